@@ -1,0 +1,73 @@
+import type { Feature, Site } from './ids';
+
+/** Best cosine of a feature at each of its sources, s(R), s(M), s(A); null where no such source exists. */
+export type Scores = Readonly<Record<Site, number | null>>;
+
+export const NO_SCORES: Scores = { res: null, mlp: null, att: null };
+
+/** The four classes of section 3.3, A to D. */
+export const CLASSES = ['translated', 'processed', 'newborn', 'unexplained'] as const;
+export type FlowClass = (typeof CLASSES)[number];
+
+export const CLASS_LETTERS: Readonly<Record<FlowClass, string>> = {
+  translated: 'A',
+  processed: 'B',
+  newborn: 'C',
+  unexplained: 'D',
+};
+
+/** Which scores reach their cut. A source that does not exist reaches nothing. */
+export function highScores(scores: Scores, cuts: Readonly<Record<Site, number>>): Record<Site, boolean> {
+  const high = (site: Site): boolean => (scores[site] ?? Number.NEGATIVE_INFINITY) >= cuts[site];
+  return { res: high('res'), mlp: high('mlp'), att: high('att') };
+}
+
+/**
+ * A feature is translated when only its residual score is high, processed when a module's is high as well,
+ * newborn when only a module's is, unexplained when none is (section 3.3, A to D).
+ */
+export function classify(scores: Scores, cuts: Readonly<Record<Site, number>>): FlowClass {
+  const high = highScores(scores, cuts);
+  const module = high.mlp || high.att;
+  if (high.res) return module ? 'processed' : 'translated';
+  return module ? 'newborn' : 'unexplained';
+}
+
+const MODULE_NAMES: readonly [Exclude<Site, 'res'>, string][] = [
+  ['mlp', 'the mlp'],
+  ['att', 'attention'],
+];
+
+/** One sentence that tells the class and the numbers it rests on. */
+export function explain(feature: Feature, scores: Scores, cuts: Readonly<Record<Site, number>>): string {
+  const high = highScores(scores, cuts);
+  const number = (x: number): string => x.toFixed(2);
+  const pass = (site: Site): string => `${number(scores[site] ?? 0)} ≥ ${number(cuts[site])}`;
+  const fail = (site: Site): string => `${number(scores[site] ?? 0)} < ${number(cuts[site])}`;
+  const modules = MODULE_NAMES.filter(([site]) => high[site])
+    .map(([site, name]) => `${name} (${pass(site)})`)
+    .join(' and ');
+  const below = feature.layer - 1;
+  const noBelow =
+    feature.layer === 0
+      ? 'Nothing lies below layer 0'
+      : `The pack has no residual SAE at layer ${below}, so what lies below cannot be seen`;
+  switch (classify(scores, cuts)) {
+    case 'translated':
+      return `Translated: kept from layer ${below} (${pass('res')}), and no module of layer ${feature.layer} writes it.`;
+    case 'processed':
+      return `Processed: kept from layer ${below} (${pass('res')}) and changed by ${modules}.`;
+    case 'newborn':
+      return scores.res === null
+        ? `Newborn: ${noBelow.charAt(0).toLowerCase()}${noBelow.slice(1)}, and it is written here by ${modules}.`
+        : `Newborn: not found in layer ${below} (${fail('res')}), written here by ${modules}.`;
+    case 'unexplained': {
+      const tried = (['res', 'mlp', 'att'] as const).filter((site) => scores[site] !== null);
+      const best = tried.map((site) => `${SHORT[site]} ${fail(site)}`).join(', ');
+      if (tried.length === 0) return `Unexplained: the pack has no SAE at any of its sources.`;
+      return `Unexplained: no source reaches its cut (${best}).${scores.res === null ? ` ${noBelow}.` : ''}`;
+    }
+  }
+}
+
+const SHORT: Readonly<Record<Site, string>> = { res: 'residual', mlp: 'mlp', att: 'attention' };

@@ -1,0 +1,54 @@
+import type { Cuts } from './cuts';
+import { PAPER_CUTS } from './cuts';
+import type { Direction, Opening } from './flow';
+import { type FeatureId, featureOf, type PositionId, positionId } from './ids';
+
+/** All that determines a drawn flow graph, apart from the pack: what a link carries and what undo brings back. */
+export interface GraphSpec {
+  readonly seeds: readonly FeatureId[];
+  readonly direction: Direction;
+  /** Matches of each feature at each position, 1 to 10. */
+  readonly k: number;
+  readonly cuts: Cuts;
+  /** Nodes opened by hand, in order: later ones are laid out around earlier ones. */
+  readonly opened: ReadonlyMap<FeatureId, Opening>;
+  readonly closed: ReadonlySet<FeatureId>;
+  readonly selected: FeatureId | null;
+}
+
+export const LARGEST_K = 10;
+
+/** What a graph is until somebody says otherwise: the paper's cuts, and never below the pack's own chance. */
+export const EMPTY_SPEC: GraphSpec = {
+  seeds: [],
+  direction: 'backward',
+  k: 1,
+  cuts: { ...PAPER_CUTS, rule: 'chance' },
+  opened: new Map(),
+  closed: new Set(),
+  selected: null,
+};
+
+/** The part of a spec that a pack can hold, and the names of the features that it does not have. */
+export function fitSpec(
+  spec: GraphSpec,
+  featuresAt: (position: PositionId) => number,
+): { spec: GraphSpec; absent: FeatureId[] } {
+  const absent = new Set<FeatureId>();
+  const fits = (id: FeatureId): boolean => {
+    const feature = featureOf(id);
+    const ok = feature.index < featuresAt(positionId(feature));
+    if (!ok) absent.add(id);
+    return ok;
+  };
+  return {
+    spec: {
+      ...spec,
+      seeds: spec.seeds.filter(fits),
+      opened: new Map([...spec.opened].filter(([id]) => fits(id))),
+      closed: new Set([...spec.closed].filter(fits)),
+      selected: spec.selected && fits(spec.selected) ? spec.selected : null,
+    },
+    absent: [...absent],
+  };
+}

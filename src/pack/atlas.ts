@@ -1,0 +1,184 @@
+import type { ChanceLevels } from '../core/cuts';
+import { HeadwatersError } from '../core/errors';
+import type { PositionId } from '../core/ids';
+import { type MatchTable, type PairId, pairId } from '../core/match';
+import { sourcePairs } from '../core/pairs';
+import type { ReadOptions } from './bytes';
+import { type Dtype, toFloat32, toFloat64, toIntegers } from './dtype';
+import type { Pack } from './open';
+import {
+  openSafetensors,
+  type SafetensorsFile,
+  type TensorData,
+  type TensorInfo,
+  writeSafetensors,
+} from './safetensors';
+
+/**
+ * An atlas holds the top-k matches of every pair of neighbouring positions, both ways, so that a first visit
+ * sees a graph before any decoder is there. Tensors are named `3/res>2/res.index` and `3/res>2/res.cosine`,
+ * `[features, k]`. All backward tables lie before all forward ones, so that a backward graph needs half the file.
+ */
+
+export interface AtlasFacts {
+  readonly pack: string;
+  readonly revision: string;
+  readonly k: number;
+  readonly engine: string;
+  readonly chance: ChanceLevels;
+}
+
+export interface Atlas extends AtlasFacts {
+  readonly file: SafetensorsFile;
+}
+
+/** The pairs of a pack in the order of the file: backward (sources of each feature), then forward. */
+export function atlasPairs(pack: Pack): { from: PositionId; to: PositionId; way: 'backward' | 'forward' }[] {
+  const pairs = sourcePairs([...pack.saes.values()]);
+  return [
+    ...pairs.map(({ target, source }) => ({ from: target, to: source, way: 'backward' as const })),
+    ...pairs.map(({ target, source }) => ({ from: source, to: target, way: 'forward' as const })),
+  ];
+}
+
+/**
+ * Opens a pack's atlas by its header.
+ *
+ * @throws FileError when it is damaged or was made for another pack or revision
+ */
+export async function openAtlas(pack: Pack, options: ReadOptions = {}): Promise<Atlas | undefined> {
+  const entry = pack.manifest.atlas;
+  if (!entry) return undefined;
+  const file = await openSafetensors(pack.source, entry, options);
+  const { pack: id = '', revision = '', engine = '' } = file.metadata;
+  if (id !== pack.manifest.id || revision !== pack.manifest.revision)
+    throw new HeadwatersError('FileError', {
+      what: 'The atlas was made for another pack or another revision of it, and is left aside.',
+      expected: `${pack.manifest.id}@${pack.manifest.revision}`,
+      found: `${id}@${revision}`,
+      next: 'Build it again with "headwaters match".',
+    });
+  return { file, pack: id, revision, engine, k: entry.k, chance: chanceOf(file.metadata.chance) };
+}
+
+function chanceOf(text: string | undefined): ChanceLevels {
+  if (text === undefined) return {};
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json !== 'object' || json === null) return {};
+    const sound = Object.entries(json).filter(
+      ([, x]) => typeof x === 'number' && Number.isFinite(x) && Math.abs(x) <= 1,
+    );
+    return Object.fromEntries(sound) as ChanceLevels;
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Reads the tables of all pairs of one way in a single request where they lie together.
+ *
+ * @throws FileError when a table is missing or does not fit the pack's SAEs
+ */
+export async function readTables(
+  pack: Pack,
+  atlas: Atlas,
+  way: 'backward' | 'forward',
+  options: ReadOptions = {},
+): Promise<Map<PairId, MatchTable>> {
+  const wanted = atlasPairs(pack)
+    .filter((pair) => pair.way === way)
+    .map(({ from, to }) => ({ from, to, ...tableTensors(pack, atlas, from, to) }));
+  if (wanted.length === 0) return new Map();
+  const start = Math.min(...wanted.flatMap((w) => [w.index.start, w.cosine.start]));
+  const end = Math.max(...wanted.flatMap((w) => [w.index.end, w.cosine.end]));
+  const bytes = await atlas.file.source.read(atlas.file.ref, { ...options, range: { start, end } });
+  const part = (info: TensorInfo): Uint8Array<ArrayBuffer> =>
+    bytes.subarray(info.start - start, info.end - start);
+  return new Map(
+    wanted.map(({ from, to, index, cosine, n, limit }) => {
+      const table: MatchTable = {
+        from,
+        to,
+        n,
+        k: atlas.k,
+        index: Int32Array.from(toIntegers(part(index), index.dtype, `${atlas.file.ref.path}: ${from}>${to}`)),
+        cosine:
+          cosine.dtype === 'F64'
+            ? toFloat64(part(cosine))
+            : Float64Array.from(toFloat32(part(cosine), cosine.dtype, atlas.file.ref.path)),
+      };
+      return [pairId(from, to), checked(table, limit, atlas.file.ref.path)];
+    }),
+  );
+}
+
+function tableTensors(
+  pack: Pack,
+  atlas: Atlas,
+  from: PositionId,
+  to: PositionId,
+): { index: TensorInfo; cosine: TensorInfo; n: number; limit: number } {
+  const n = pack.saes.get(from)?.features ?? 0;
+  const limit = pack.saes.get(to)?.features ?? 0;
+  const get = (part: string): TensorInfo => {
+    const name = `${from}>${to}.${part}`;
+    const info = atlas.file.tensors.get(name);
+    if (!info || info.shape[0] !== n || info.shape[1] !== atlas.k)
+      throw new HeadwatersError('FileError', {
+        what: `The atlas does not fit the pack: table ${name}.`,
+        expected: `shape [${n}, ${atlas.k}]`,
+        found: info ? `[${info.shape.join(', ')}]` : 'no such table',
+        next: 'Build it again with "headwaters match".',
+      });
+    return info;
+  };
+  return { index: get('index'), cosine: get('cosine'), n, limit };
+}
+
+/** An index outside the SAE would draw a feature that does not exist. The fill of unsigned indices becomes -1. */
+function checked(table: MatchTable, limit: number, path: string): MatchTable {
+  for (let i = 0; i < table.index.length; i++) {
+    if (Number.isNaN(table.cosine[i])) table.index[i] = -1;
+    const index = table.index[i] ?? -1;
+    if (index >= limit || (index < 0 && !Number.isNaN(table.cosine[i])))
+      throw new HeadwatersError('FileError', {
+        what: `${path} names a feature that does not exist, in ${table.from}>${table.to}.`,
+        expected: `an index below ${limit}`,
+        found: String(index),
+        next: 'Build it again with "headwaters match".',
+      });
+  }
+  return table;
+}
+
+/** Writes an atlas. Cosines are singles, indices as short as the SAEs allow; empty places are NaN and all ones. */
+export function writeAtlas(
+  tables: readonly MatchTable[],
+  features: (position: PositionId) => number,
+  facts: AtlasFacts,
+): Uint8Array<ArrayBuffer> {
+  const tensors = tables.flatMap((table): TensorData[] => {
+    const name = pairId(table.from, table.to);
+    const shape = [table.n, table.k];
+    const short = features(table.to) < 0xffff;
+    const index = short ? Uint16Array.from(table.index, (i) => (i < 0 ? 0xffff : i)) : table.index;
+    const dtype: Dtype = short ? 'U16' : 'I32';
+    return [
+      { name: `${name}.index`, dtype, shape, bytes: bytesOf(index) },
+      { name: `${name}.cosine`, dtype: 'F32', shape, bytes: bytesOf(Float32Array.from(table.cosine)) },
+    ];
+  });
+  return writeSafetensors(tensors, {
+    format: 'headwaters-atlas',
+    pack: facts.pack,
+    revision: facts.revision,
+    k: String(facts.k),
+    engine: facts.engine,
+    chance: JSON.stringify(facts.chance),
+  });
+}
+
+function bytesOf(array: Uint16Array | Int32Array | Float32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}

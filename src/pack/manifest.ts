@@ -1,0 +1,197 @@
+import * as v from 'valibot';
+import { HeadwatersError } from '../core/errors';
+import { type Position, type PositionId, positionId, SITES } from '../core/ids';
+import type { FileRef } from './bytes';
+
+/** The manifest of a pack, `pack.json`, version 1. `docs/packs.md` describes it for people who make packs. */
+
+export const FORMAT = 'headwaters-pack';
+export const VERSION = 1;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000_000));
+const text = v.pipe(v.string(), v.maxLength(2_000));
+
+/** Inside the pack's folder, and nowhere else. */
+const path = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.check(
+    (p) => /^[\w.@+-]+(\/[\w.@+-]+)*$/.test(p) && !p.split('/').some((part) => /^\.+$/.test(part)),
+    'must be a plain path inside the pack, like "saes/0.res.decoder.safetensors"',
+  ),
+);
+
+const file = { path, bytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 40)) };
+const fileRef = v.object(file);
+const place = {
+  layer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9_999)),
+  site: v.picklist(SITES, 'must be "res", "mlp" or "att"'),
+};
+
+const sae = v.object({
+  ...place,
+  features: count,
+  hook: v.optional(text),
+  space: v.literal(
+    'residual',
+    'must be "residual": decoders in another space, such as attention before its output projection, cannot be compared by cosine',
+  ),
+  activation: v.optional(v.picklist(['jumprelu', 'relu', 'topk'])),
+  decoder: fileRef,
+  encoder: v.nullish(fileRef),
+});
+
+const features = v.object({
+  shelves: v.optional(v.pipe(v.array(text), v.maxLength(64))),
+  labels: v.nullish(fileRef),
+  facts: v.nullish(fileRef),
+  examples: v.optional(v.array(v.object({ ...place, ...file }))),
+});
+
+const schema = v.object({
+  format: v.literal(FORMAT),
+  version: v.literal(VERSION),
+  id: v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be lower-case letters, digits, ".", "_" or "-"'),
+  ),
+  revision: v.pipe(v.string(), v.regex(/^[0-9a-zA-Z._-]{1,64}$/)),
+  title: text,
+  description: v.optional(text),
+  licence: v.optional(text),
+  model: v.object({
+    name: text,
+    layers: v.pipe(count, v.maxValue(10_000)),
+    d_model: v.pipe(count, v.maxValue(100_000)),
+    vocabulary: v.optional(count),
+    tokenizer: v.nullish(fileRef),
+    onnx: v.nullish(fileRef),
+  }),
+  saes: v.pipe(v.array(sae), v.minLength(1, 'must name at least one SAE'), v.maxLength(3_000)),
+  features: v.nullish(features),
+  atlas: v.nullish(v.object({ ...file, k: count })),
+  starts: v.optional(v.pipe(v.array(v.object({ title: text, link: text })), v.maxLength(32))),
+});
+
+export type Manifest = v.InferOutput<typeof schema>;
+export type SaeEntry = Manifest['saes'][number];
+
+export interface ReadManifest {
+  readonly manifest: Manifest;
+  /** Fields that this version does not know, and ignored. */
+  readonly unknownFields: readonly string[];
+}
+
+/**
+ * Reads and validates a manifest.
+ *
+ * @throws ManifestError that names the field, what was expected and what was found
+ */
+export function parseManifest(source: string): ReadManifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch (cause) {
+    throw trouble('pack.json is not JSON.', {
+      expected: 'a JSON object',
+      found: source.trim() === '' ? 'an empty file' : JSON.stringify(source.trim().slice(0, 40)),
+      cause,
+    });
+  }
+  checkKind(json);
+  const result = v.safeParse(schema, json, { abortPipeEarly: true });
+  if (!result.success) throw issueError(result.issues[0]);
+  checkPositions(result.output);
+  return { manifest: result.output, unknownFields: unknownFields(json, result.output) };
+}
+
+interface Found {
+  readonly expected?: string;
+  readonly found?: string;
+  readonly next?: string;
+  readonly cause?: unknown;
+}
+
+function trouble(what: string, { cause, next, ...found }: Found): HeadwatersError {
+  return new HeadwatersError(
+    'ManifestError',
+    { what, ...found, next: next ?? 'See docs/packs.md for the format.' },
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/** What the file is comes before what is wrong in it. */
+function checkKind(json: unknown): void {
+  const record = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
+  if (record.format !== FORMAT)
+    throw trouble('pack.json is not the manifest of a pack.', {
+      expected: `"format": "${FORMAT}"`,
+      found: show(record.format),
+    });
+  if (record.version !== VERSION)
+    throw trouble('This pack has a version that cannot be read here.', {
+      expected: `version ${VERSION}`,
+      found: show(record.version),
+      next:
+        typeof record.version === 'number' && record.version > VERSION
+          ? 'Open it with a newer Headwaters.'
+          : 'See docs/packs.md for the format.',
+    });
+}
+
+function show(x: unknown): string {
+  if (x === undefined) return 'nothing';
+  const json = JSON.stringify(x) ?? String(x);
+  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+}
+
+function issueError(issue: v.BaseIssue<unknown>): HeadwatersError {
+  const where = v.getDotPath(issue) ?? 'pack.json';
+  const own = issue.message.startsWith('must') ? issue.message : undefined;
+  return trouble(`The manifest's field "${where}" is not right${own ? `: it ${own}` : ''}.`, {
+    expected: own ? 'such a value' : (issue.expected ?? 'another value'),
+    found: show(issue.input),
+  });
+}
+
+/** Each position once, inside the model; examples only for positions that have an SAE. */
+function checkPositions({ model, saes, features: described }: Manifest): void {
+  const seen = new Set<PositionId>();
+  for (const entry of saes) {
+    const id = positionId(entry);
+    if (entry.layer >= model.layers)
+      throw trouble(`The manifest has an SAE at ${id}, beyond the model.`, {
+        expected: `layers 0 to ${model.layers - 1}`,
+        found: String(entry.layer),
+      });
+    if (seen.has(id)) throw trouble(`The manifest names the SAE at ${id} twice.`, {});
+    seen.add(id);
+  }
+  for (const entry of described?.examples ?? [])
+    if (!seen.has(positionId(entry)))
+      throw trouble(`The manifest has examples for ${positionId(entry)}, where it has no SAE.`, {});
+}
+
+/** Names of fields in the file that did not make it through the schema. */
+function unknownFields(input: unknown, output: unknown, prefix = ''): string[] {
+  if (Array.isArray(input) && Array.isArray(output))
+    return [...new Set(input.flatMap((x, i) => unknownFields(x, output[i], `${prefix}[]`)))];
+  if (typeof input !== 'object' || input === null || typeof output !== 'object' || output === null) return [];
+  return Object.entries(input).flatMap(([key, value]) => {
+    const name = prefix ? `${prefix}.${key}` : key;
+    return Object.hasOwn(output, key)
+      ? unknownFields(value, (output as Record<string, unknown>)[key], name)
+      : [name];
+  });
+}
+
+export function saeAt(manifest: Manifest, position: Position): SaeEntry | undefined {
+  return manifest.saes.find((sae) => sae.layer === position.layer && sae.site === position.site);
+}
+
+/** Bytes of all decoders: what "computing the matches here" has to fetch. */
+export function decoderBytes(manifest: Manifest): number {
+  return manifest.saes.reduce((sum, sae) => sum + sae.decoder.bytes, 0);
+}
+
+export const MANIFEST_FILE: FileRef = { path: 'pack.json' };

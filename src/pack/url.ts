@@ -1,0 +1,186 @@
+import { aborted, HeadwatersError } from '../core/errors';
+import type { ByteSource, FileRef, ReadOptions } from './bytes';
+
+/**
+ * A pack folder on any file server. Servers differ: some ignore ranges (200 instead of 206), some answer a
+ * missing file with a web page, some ask to wait (429, 503), lines break in the middle. Each has its answer here.
+ */
+
+const TRIES = 4;
+const LONGEST_WAIT_MS = 8_000;
+/** No single read of a pack is larger; a manifest without a length cannot make the tab allocate without end. */
+const LARGEST_READ = 4 * 1024 ** 3;
+const LARGEST_MANIFEST = 16 * 1024 ** 2;
+
+export function urlSource(base: URL, name: string, fetchFn: typeof fetch = fetch): ByteSource {
+  return {
+    name,
+    async read(file, options = {}) {
+      const url = new URL(file.path, base);
+      const response = await ask(url, file, options, fetchFn);
+      return take(response, file, options);
+    },
+  };
+}
+
+async function ask(
+  url: URL,
+  file: FileRef,
+  { range, signal }: ReadOptions,
+  fetchFn: typeof fetch,
+): Promise<Response> {
+  const headers: Record<string, string> = range ? { Range: `bytes=${range.start}-${range.end - 1}` } : {};
+  for (let attempt = 1; ; attempt++) {
+    let response: Response;
+    try {
+      response = await fetchFn(url, { headers, ...(signal ? { signal } : {}) });
+    } catch (cause) {
+      if (signal?.aborted) throw aborted();
+      throw new HeadwatersError(
+        'NetworkError',
+        {
+          what: `The server did not answer for ${file.path}.`,
+          next: 'Check the connection, then try again.',
+        },
+        { cause },
+      );
+    }
+    if (response.ok) return response;
+    await response.body?.cancel();
+    if ((response.status === 429 || response.status === 503) && attempt < TRIES) {
+      await pause(waitFor(response, attempt), signal);
+      continue;
+    }
+    throw refusal(response.status, file);
+  }
+}
+
+/** Seconds the server asks for, else twice as long each time. */
+function waitFor(response: Response, attempt: number): number {
+  const asked = Number(response.headers.get('Retry-After'));
+  const ms = Number.isFinite(asked) && asked > 0 ? asked * 1000 : 250 * 2 ** attempt;
+  return Math.min(ms, LONGEST_WAIT_MS);
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(aborted());
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
+
+function refusal(status: number, file: FileRef): HeadwatersError {
+  if (status === 404 || status === 410)
+    return new HeadwatersError('FileError', {
+      what: `${file.path} is missing on the server (${status}).`,
+      next: 'Put the file where the manifest says, or correct the manifest.',
+    });
+  if (status === 429)
+    return new HeadwatersError('NetworkError', {
+      what: `The server asks to slow down and did not give ${file.path} (429).`,
+      next: 'Wait a minute, then try again.',
+    });
+  return new HeadwatersError('NetworkError', {
+    what: `The server answered ${status} for ${file.path}.`,
+    next: 'Try again later, or ask whoever keeps the server.',
+  });
+}
+
+async function take(
+  response: Response,
+  file: FileRef,
+  options: ReadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const type = response.headers.get('Content-Type') ?? '';
+  if (type.startsWith('text/html')) {
+    await response.body?.cancel();
+    throw new HeadwatersError('FileError', {
+      what: `The server answered with a web page instead of ${file.path}.`,
+      expected: 'a file of the pack',
+      found: 'text/html',
+      next: 'The file is probably missing and the server sends its start page instead.',
+    });
+  }
+  const { range } = options;
+  const whole = response.status !== 206;
+  const wanted = range && !whole ? range.end - range.start : file.bytes;
+  if ((wanted ?? 0) > LARGEST_READ) throw tooLong(file, LARGEST_READ);
+  const body = await drain(response, file, wanted, options);
+  return range && whole ? body.slice(range.start, range.end) : body;
+}
+
+/** Reads a body to its end. With a wanted length the memory is taken once and not a byte more is accepted. */
+async function drain(
+  response: Response,
+  file: FileRef,
+  wanted: number | undefined,
+  { signal, onBytes }: ReadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const limit = wanted ?? LARGEST_MANIFEST;
+  const chunks: Uint8Array[] = [];
+  let got = 0;
+  const reader = response.body?.getReader();
+  try {
+    while (reader) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      got += value.length;
+      if (got > limit)
+        throw wanted === undefined ? tooLong(file, limit) : wrongLength(file, limit, `${got} or more`);
+      chunks.push(value);
+      onBytes?.(value.length);
+    }
+  } catch (cause) {
+    await reader?.cancel().catch(() => undefined);
+    if (signal?.aborted) throw aborted();
+    if (cause instanceof HeadwatersError) throw cause;
+    throw cutOff(file, got, wanted, cause);
+  }
+  if (wanted !== undefined && got < wanted) throw wrongLength(file, wanted, String(got));
+  const bytes = new Uint8Array(got);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function cutOff(file: FileRef, got: number, wanted: number | undefined, cause: unknown): HeadwatersError {
+  return new HeadwatersError(
+    'NetworkError',
+    {
+      what: `The connection broke off in the middle of ${file.path}.`,
+      expected: `${wanted ?? 'more'} bytes`,
+      found: String(got),
+      next: 'Try again; what was loaded before is kept.',
+    },
+    { cause },
+  );
+}
+
+function wrongLength(file: FileRef, wanted: number, got: string): HeadwatersError {
+  return new HeadwatersError('FileError', {
+    what: `${file.path} does not have the length its manifest declares.`,
+    expected: `${wanted} bytes`,
+    found: got,
+    next: 'The file or the manifest is damaged or from another version: make the pack again.',
+  });
+}
+
+function tooLong(file: FileRef, limit: number): HeadwatersError {
+  return new HeadwatersError('FileError', {
+    what: `${file.path} is too large to read.`,
+    expected: `at most ${limit} bytes`,
+    found: 'more',
+    next: 'Split the file.',
+  });
+}
