@@ -230,7 +230,8 @@ function steps(
   const found: Step[] = [];
   for (const there of way === 'backward' ? sources : targets) {
     const list = lookup.matches(id, there);
-    if (!list || (list.more && list.index.length < k)) missing.add(id);
+    // One more than k: the last margin needs its runner-up.
+    if (!list || (list.more && list.index.length <= k)) missing.add(id);
     if (!list) continue;
     const cut = way === 'backward' ? cutFor(cuts, chance, here, there) : cutFor(cuts, chance, there, here);
     for (let i = 0; i < Math.min(k, list.index.length); i++) {

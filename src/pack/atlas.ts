@@ -182,3 +182,9 @@ export function writeAtlas(
 function bytesOf(array: Uint16Array | Int32Array | Float32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
+
+/** How far the cosines of an atlas may be from exact ones by their number format alone. */
+export function roundingOf(atlas: Atlas): number {
+  const halves = [...atlas.file.tensors.values()].some(({ dtype }) => dtype === 'F16' || dtype === 'BF16');
+  return halves ? 5e-3 : 1e-6;
+}

@@ -1,0 +1,54 @@
+import type { KnownMatches, MatchLookup } from './flow';
+import { type FeatureId, featureOf, type PositionId, positionId } from './ids';
+import { type MatchTable, type PairId, pairId, tableRow } from './match';
+
+/** Matches of one feature at one position, computed here. */
+export interface FoundList extends KnownMatches {
+  readonly feature: FeatureId;
+  readonly to: PositionId;
+}
+
+/**
+ * What is known of the pack's matches so far: the tables of its atlas, and the longer lists that were computed
+ * here. Lists computed here win, because they are exact and reach further.
+ */
+export class KnownPack implements MatchLookup {
+  readonly #features: ReadonlyMap<PositionId, number>;
+  readonly #tables = new Map<PairId, MatchTable>();
+  readonly #lists = new Map<string, FoundList>();
+
+  constructor(features: ReadonlyMap<PositionId, number>) {
+    this.#features = features;
+  }
+
+  has(position: PositionId): boolean {
+    return this.#features.has(position);
+  }
+
+  /** Number of features at a position; 0 where the pack has no SAE. */
+  featuresAt(position: PositionId): number {
+    return this.#features.get(position) ?? 0;
+  }
+
+  addTables(tables: ReadonlyMap<PairId, MatchTable>): void {
+    for (const [pair, table] of tables) this.#tables.set(pair, table);
+  }
+
+  addLists(lists: readonly FoundList[]): void {
+    for (const list of lists) {
+      const key = `${list.feature}>${list.to}`;
+      const known = this.#lists.get(key);
+      if (!known || known.index.length < list.index.length) this.#lists.set(key, list);
+    }
+  }
+
+  matches(feature: FeatureId, to: PositionId): KnownMatches | undefined {
+    const list = this.#lists.get(`${feature}>${to}`);
+    if (list) return list;
+    const at = featureOf(feature);
+    const table = this.#tables.get(pairId(positionId(at), to));
+    if (!table || at.index >= table.n) return undefined;
+    const row = tableRow(table, at.index);
+    return { ...row, more: row.index.length === table.k && table.k < this.featuresAt(to) };
+  }
+}

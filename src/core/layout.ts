@@ -1,0 +1,151 @@
+import type { FlowEdge, FlowGraph, FlowNode } from './flow';
+import type { FeatureId } from './ids';
+
+/**
+ * Where each node of a flow graph stands. x is in layers (mlp and attention stand half a layer upstream of
+ * their residual stream), y in lanes, 0 on the first river and growing downwards.
+ *
+ * Nodes are placed one after the other, each in the free place nearest to where it would like to be: the rivers
+ * first, then what flows into them by rank, then what was opened by hand, in that order. Those before never move
+ * for those after, so that expanding keeps everything in its place, and the same graph always looks the same.
+ */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+export type Layout = ReadonlyMap<FeatureId, Place>;
+
+/** Lanes between nodes of one column, and of columns half a layer apart. */
+const APART = 1;
+const BESIDE = 0.5;
+/** First lane of the tributaries of a river: clear of two lanes of side streams. */
+const TRIBUTARY = 2;
+/** Lanes between the rivers of two seeds that do not meet. */
+const RIVERS_APART = 5;
+const STEP = 0.5;
+const FARTHEST = 400;
+
+export function layoutFlow(graph: FlowGraph, opened: Iterable<FeatureId>): Layout {
+  const board = new Board(graph);
+  board.placeRivers();
+  board.placeAround(graph.nodes.filter((node) => node.main && node.open));
+  for (const id of opened) board.placeBehind(id);
+  // What is left was reached through nodes that opened by themselves.
+  for (let before = -1; board.placed.size > before; ) {
+    before = board.placed.size;
+    board.placeAround(graph.nodes.filter((node) => node.open && board.placed.has(node.id)));
+  }
+  return board.placed;
+}
+
+class Board {
+  readonly placed = new Map<FeatureId, Place>();
+  readonly #nodes: ReadonlyMap<FeatureId, FlowNode>;
+  readonly #graph: FlowGraph;
+  readonly #edges = new Map<FeatureId, { edge: FlowEdge; id: FeatureId }[]>();
+  /** Taken lanes by column; columns are half layers. */
+  readonly #columns = new Map<number, number[]>();
+
+  constructor(graph: FlowGraph) {
+    this.#graph = graph;
+    this.#nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+    for (const edge of graph.edges) {
+      // An edge hangs on the node it was found from.
+      const [owner, id] = edge.way === 'backward' ? [edge.to, edge.from] : [edge.from, edge.to];
+      const list = this.#edges.get(owner) ?? [];
+      list.push({ edge, id });
+      this.#edges.set(owner, list);
+    }
+  }
+
+  /** The main river of each seed on a lane of its own, until it joins one that is there already. */
+  placeRivers(): void {
+    let river = 0;
+    for (const seed of this.#graph.nodes.filter((node) => node.seed)) {
+      if (this.placed.has(seed.id)) continue;
+      // Below, above, further below: 0, 5, -5, 10, ...
+      const lane = river === 0 ? 0 : Math.ceil(river / 2) * RIVERS_APART * (river % 2 === 1 ? 1 : -1);
+      this.#put(seed, lane, 1);
+      this.#followRiver(seed.id, lane);
+      river++;
+    }
+  }
+
+  #followRiver(from: FeatureId, lane: number): void {
+    for (const { edge, id } of this.#edges.get(from) ?? []) {
+      const node = this.#nodes.get(id);
+      if (!edge.main || !node || this.placed.has(id)) continue;
+      this.#put(node, lane, 1);
+      this.#followRiver(id, lane);
+    }
+  }
+
+  /** What flows into (or out of) these nodes, strongest ranks first, so that a larger k only adds. */
+  placeAround(nodes: readonly FlowNode[]): void {
+    const links = nodes.flatMap((node) =>
+      (this.#edges.get(node.id) ?? []).map((link) => ({ node, ...link })),
+    );
+    links.sort((a, b) => a.edge.rank - b.edge.rank);
+    for (const { node, edge, id } of links) this.#placeNeighbour(node, edge, id);
+  }
+
+  /** What was opened by hand at this node, and, where it leads on by itself, behind it. */
+  placeBehind(id: FeatureId): void {
+    const node = this.#nodes.get(id);
+    if (!node?.open || !this.placed.has(id)) return;
+    const fresh = (this.#edges.get(id) ?? []).filter((link) => !this.placed.has(link.id));
+    this.placeAround([node]);
+    for (const link of fresh) this.placeBehind(link.id);
+  }
+
+  #placeNeighbour(parent: FlowNode, edge: FlowEdge, id: FeatureId): void {
+    const node = this.#nodes.get(id);
+    const at = this.placed.get(parent.id);
+    if (!node || !at || this.placed.has(id)) return;
+    if (node.site === 'mlp') this.#put(node, at.y - (parent.main ? TRIBUTARY : 1), -1);
+    else if (node.site === 'att') this.#put(node, at.y + (parent.main ? TRIBUTARY : 1), 1);
+    else if (edge.rank === 1) this.#put(node, at.y, at.y < 0 ? -1 : 1);
+    else {
+      const side = edge.rank % 2 === 0 ? -1 : 1;
+      // Beside the river on both sides; beside a side stream away from the river.
+      const outward = parent.main ? side : at.y < 0 ? -1 : 1;
+      this.#put(node, at.y + outward * Math.ceil((edge.rank - 1) / 2), outward);
+    }
+  }
+
+  /** Takes the free place nearest to `wish`, going `outward` (-1 up, 1 down). */
+  #put(node: FlowNode, wish: number, outward: number): void {
+    const x = node.site === 'res' ? node.layer : node.layer - 0.5;
+    for (let i = 0; i <= FARTHEST; i++) {
+      const y = wish + outward * STEP * i;
+      if (i < FARTHEST && !this.#free(x, y)) continue;
+      this.placed.set(node.id, { x, y });
+      const column = this.#columns.get(x) ?? [];
+      column.push(y);
+      this.#columns.set(x, column);
+      return;
+    }
+  }
+
+  #free(x: number, y: number): boolean {
+    const clear = (column: number, room: number): boolean =>
+      (this.#columns.get(column) ?? []).every((taken) => Math.abs(taken - y) >= room);
+    return clear(x, APART) && clear(x - 0.5, BESIDE) && clear(x + 0.5, BESIDE);
+  }
+}
+
+export interface Extent {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The smallest rectangle around all places, or undefined when there are none. */
+export function extentOf(layout: Layout): Extent | undefined {
+  const places = [...layout.values()];
+  if (places.length === 0) return undefined;
+  const [xs, ys] = [places.map((p) => p.x), places.map((p) => p.y)];
+  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+}

@@ -1,0 +1,10 @@
+/** Matching for the browser. The engine for Node is in `node/ort` and stays out of here. */
+export * from './check';
+export * from './compare';
+export * from './decoder';
+export * from './engine';
+export * from './latest';
+export * from './null';
+export * from './one';
+export * from './twin';
+export * from './webgpu/engine';

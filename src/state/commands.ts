@@ -1,0 +1,55 @@
+import type { Cuts } from '../core/cuts';
+import type { Direction, Opening } from '../core/flow';
+import type { FeatureId } from '../core/ids';
+import { EMPTY_SPEC, type GraphSpec, LARGEST_K } from '../core/spec';
+
+/** Everything a person can do to a graph, as pure changes of its spec. */
+
+/** Starts a new graph at a feature; direction, k and cuts stay as they are. */
+export function seedAt(spec: GraphSpec, feature: FeatureId): GraphSpec {
+  return { ...spec, seeds: [feature], opened: new Map(), closed: new Set(), selected: feature };
+}
+
+export function addSeed(spec: GraphSpec, feature: FeatureId): GraphSpec {
+  return { ...spec, seeds: [...new Set([...spec.seeds, feature])], selected: feature };
+}
+
+export function select(spec: GraphSpec, selected: FeatureId | null): GraphSpec {
+  return { ...spec, selected };
+}
+
+/** Opens a node: its own matches, or with everything behind them. */
+export function open(spec: GraphSpec, feature: FeatureId, how: Opening): GraphSpec {
+  const closed = new Set(spec.closed);
+  closed.delete(feature);
+  return { ...spec, opened: new Map(spec.opened).set(feature, how), closed, selected: feature };
+}
+
+/** Closes a node, so that nothing is drawn through it any more. */
+export function close(spec: GraphSpec, feature: FeatureId): GraphSpec {
+  const opened = new Map(spec.opened);
+  opened.delete(feature);
+  return { ...spec, opened, closed: new Set(spec.closed).add(feature), selected: feature };
+}
+
+/** The second gesture on a node: an open one closes, a closed one opens by a step. */
+export function toggle(spec: GraphSpec, feature: FeatureId, isOpen: boolean): GraphSpec {
+  return isOpen ? close(spec, feature) : open(spec, feature, 'step');
+}
+
+export function turn(spec: GraphSpec, direction: Direction): GraphSpec {
+  return { ...spec, direction };
+}
+
+export function setK(spec: GraphSpec, k: number): GraphSpec {
+  return { ...spec, k: Math.min(Math.max(Math.round(k), 1), LARGEST_K) };
+}
+
+export function setCuts(spec: GraphSpec, cuts: Partial<Cuts>): GraphSpec {
+  return { ...spec, cuts: { ...spec.cuts, ...cuts } };
+}
+
+/** Back to the graph as it was when its seed was chosen. */
+export function tidy(spec: GraphSpec): GraphSpec {
+  return { ...spec, opened: EMPTY_SPEC.opened, closed: EMPTY_SPEC.closed };
+}

@@ -1,0 +1,117 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ChanceLevels } from '../core/cuts';
+import type { FeatureId } from '../core/ids';
+import type { KnownPack } from '../core/known';
+import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
+import type { Facts, Labels } from '../pack/describe';
+import type { Pack } from '../pack/open';
+
+/** One message to the person. Troubles stay until they are dismissed. */
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'trouble' | 'note';
+  readonly text: string;
+  /** What can be done about it, as a button. */
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** A pack that is open, with what has been read of it so far. */
+export interface OpenPack {
+  readonly pack: Pack;
+  readonly known: KnownPack;
+  readonly labels: Labels;
+  readonly chance: ChanceLevels;
+  /** Absent until they have been read in the background. */
+  readonly facts?: Facts;
+  readonly vocabulary?: readonly string[];
+}
+
+export type Opening =
+  | { readonly stage: 'loading'; readonly bytes: number; readonly what: string }
+  | { readonly stage: 'failed'; readonly text: string }
+  | { readonly stage: 'open' };
+
+/** What the background work on matches has come to. */
+export interface MatchingState {
+  readonly stage: 'idle' | 'fetching' | 'chance' | 'matching' | 'done' | 'stopped' | 'failed';
+  /** Decoder bytes fetched, and of how many. */
+  readonly bytes: number;
+  readonly totalBytes: number;
+  /** Rows matched, and of how many. */
+  readonly rows: number;
+  readonly totalRows: number;
+  /** Engine that does the work, in words: "WebGPU (…)", "CPU". */
+  readonly engine: string | null;
+  /** Why WebGPU is not used, when it is not. */
+  readonly whyNotGpu: string | null;
+  /** GPU rows compared with the CPU twin, and the largest difference of a cosine. */
+  readonly checked: { readonly rows: number; readonly largest: number } | null;
+  /** Comparison with the atlas that came with the pack. */
+  readonly agreement: Agreement | null;
+  readonly trouble: string | null;
+}
+
+export interface Agreement {
+  readonly rows: number;
+  readonly largest: number;
+  /** Rows whose matches differ by more than rounding. */
+  readonly different: number;
+}
+
+export const NO_MATCHING: MatchingState = {
+  stage: 'idle',
+  bytes: 0,
+  totalBytes: 0,
+  rows: 0,
+  totalRows: 0,
+  engine: null,
+  whyNotGpu: null,
+  checked: null,
+  agreement: null,
+  trouble: null,
+};
+
+/** How a change of the graph enters the history: as a step of its own, as part of a drag, or not at all. */
+export type Weight = 'step' | 'drag' | 'touch';
+
+export interface AppState {
+  readonly spec: GraphSpec;
+  /** The weight of the last change of `spec`. */
+  readonly weight: Weight;
+  readonly opening: Opening;
+  readonly open: OpenPack | null;
+  /** Grows whenever more matches become known. */
+  readonly knowledge: number;
+  readonly matching: MatchingState;
+  readonly notices: readonly Notice[];
+  readonly hovered: FeatureId | null;
+}
+
+export type Store = StoreApi<AppState>;
+
+export function createAppStore(): Store {
+  return createStore<AppState>(() => ({
+    spec: EMPTY_SPEC,
+    weight: 'touch',
+    opening: { stage: 'loading', bytes: 0, what: 'the pack' },
+    open: null,
+    knowledge: 0,
+    matching: NO_MATCHING,
+    notices: [],
+    hovered: null,
+  }));
+}
+
+let lastNotice = 0;
+
+/** Adds a message, once: the same words twice at the same time say nothing more. */
+export function notify(store: Store, notice: Omit<Notice, 'id'>): void {
+  store.setState(({ notices }) => {
+    if (notices.some((n) => n.text === notice.text)) return {};
+    return { notices: [...notices, { ...notice, id: ++lastNotice }].slice(-6) };
+  });
+}
+
+export function dismiss(store: Store, id: number): void {
+  store.setState(({ notices }) => ({ notices: notices.filter((n) => n.id !== id) }));
+}

@@ -1,0 +1,183 @@
+import * as Comlink from 'comlink';
+import type { ChanceLevels } from '../core/cuts';
+import { HeadwatersError, isHeadwatersError, messageOf } from '../core/errors';
+import type { FlowRequest } from '../core/flow';
+import type { FeatureId, PositionId } from '../core/ids';
+import type { FoundList } from '../core/known';
+import { type Decoder, type MatchTable, pairId } from '../core/match';
+import { sourcePairs } from '../core/pairs';
+import {
+  type Comparison,
+  compareTables,
+  type MatchEngine,
+  nullCutPaced,
+  prepareDecoder,
+  selfTest,
+  twinEngine,
+  type WebGpuEngine,
+  webGpuEngine,
+} from '../match';
+import { atlasPairs, openAtlas, readTables, roundingOf } from '../pack/atlas';
+import { openPack, type Pack, readDecoder } from '../pack/open';
+import { urlSource } from '../pack/url';
+import { Jobs } from './jobs';
+import { listsForTrace, listsOf } from './lists';
+
+/** Holds the decoders and does all matching, off the page's thread. */
+
+export interface EngineState {
+  readonly name: string;
+  /** Why the GPU is not used, or null when it is. */
+  readonly whyNotGpu: string | null;
+}
+
+export interface MatchingResult {
+  /** Comparison with the atlas; null when the pack has none. */
+  readonly agreement: Comparison | null;
+  /** GPU rows compared with the CPU twin; null on the CPU. */
+  readonly checked: { readonly rows: number; readonly largest: number } | null;
+  readonly engine: EngineState;
+}
+
+export interface Excluded {
+  readonly zero: number;
+  readonly notFinite: number;
+}
+
+/** Requests at a time while fetching decoders: enough to hide the latency of a server far away. */
+const PARALLEL_READS = 4;
+
+const jobs = new Jobs();
+const decoders = new Map<PositionId, Decoder>();
+let pack: Pack | undefined;
+let gpu: WebGpuEngine | undefined;
+
+function opened(): Pack {
+  if (!pack) throw new HeadwatersError('FileError', { what: 'No pack is open.' });
+  return pack;
+}
+
+const service = {
+  async open(base: string, name: string): Promise<void> {
+    pack = await openPack(urlSource(new URL(base), name));
+    decoders.clear();
+  },
+
+  /** Fetches all decoders that are not there yet; what has come in survives a stop. */
+  async fetchDecoders(job: number, onBytes: (bytes: number) => void): Promise<Excluded> {
+    const from = opened();
+    const waiting = [...from.saes.keys()].filter((position) => !decoders.has(position));
+    for (const [position, sae] of from.saes) if (decoders.has(position)) onBytes(sae.decoder.bytes);
+    await jobs.run(job, async (signal) => {
+      const fetchNext = async (): Promise<void> => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          const { position, n, d, values } = await readDecoder(from, next, { signal, onBytes });
+          decoders.set(position, prepareDecoder(position, n, d, values));
+        }
+      };
+      await Promise.all(Array.from({ length: PARALLEL_READS }, fetchNext));
+    });
+    let [zero, notFinite] = [0, 0];
+    for (const { excluded } of decoders.values()) {
+      zero += excluded.zero;
+      notFinite += excluded.notFinite;
+    }
+    return { zero, notFinite };
+  },
+
+  /** The pack's own chance levels, for a pack whose atlas does not bring them. */
+  async chance(job: number, onPair: (done: number, pairs: number) => void): Promise<ChanceLevels> {
+    const pairs = sourcePairs([...opened().saes.values()]);
+    const levels: Record<string, number> = {};
+    await jobs.run(job, async (signal) => {
+      for (const [i, pair] of pairs.entries()) {
+        const [target, source] = [decoders.get(pair.target), decoders.get(pair.source)];
+        if (target && source)
+          levels[pairId(pair.target, pair.source)] = await nullCutPaced(target, source, signal);
+        onPair(i + 1, pairs.length);
+      }
+    });
+    return levels;
+  },
+
+  /** Matches everything here, and compares it with the atlas where there is one. */
+  async matchAll(job: number, useGpu: boolean, onRows: (rows: number) => void): Promise<MatchingResult> {
+    return jobs.run(job, async (signal) => {
+      const from = opened();
+      const atlas = await openAtlas(from, { signal }).catch((error: unknown) => {
+        if (isHeadwatersError(error, 'FileError')) return undefined;
+        throw error;
+      });
+      const tables = atlas && {
+        backward: await readTables(from, atlas, 'backward', { signal }),
+        forward: await readTables(from, atlas, 'forward', { signal }),
+      };
+      const choice = await chooseEngine(useGpu);
+      let { engine, whyNotGpu } = choice;
+      let agreement: Comparison | null = atlas ? { rows: 0, largest: 0, different: 0 } : null;
+      let before = 0;
+      for (const { from: a, to: b, way } of atlasPairs(from)) {
+        const [target, source] = [decoders.get(a), decoders.get(b)];
+        if (!target || !source) continue;
+        const match = (with_: MatchEngine): Promise<MatchTable> =>
+          with_.matchAll(target, source, atlas?.k ?? 4, {
+            signal,
+            onProgress: (rows) => onRows(before + rows),
+          });
+        const table = await match(engine).catch((error: unknown) => {
+          if (!isHeadwatersError(error, 'GpuError')) throw error;
+          whyNotGpu = messageOf(error);
+          engine = twinEngine();
+          return match(engine);
+        });
+        before += target.n;
+        const known = tables?.[way].get(pairId(a, b));
+        if (agreement && atlas && known)
+          agreement = sum(agreement, compareTables(known, table, roundingOf(atlas)));
+      }
+      const checked =
+        gpu && whyNotGpu === null ? { rows: gpu.checked.rows, largest: gpu.checked.largestDifference } : null;
+      return { agreement, checked, engine: { name: engine.name, whyNotGpu } };
+    });
+  },
+
+  /** All matches of one feature, `count` at each position: for the card. */
+  lists(feature: FeatureId, count: number): FoundList[] {
+    return listsOf(decoders, feature, count);
+  },
+
+  /** All matches that a flow graph needs. */
+  trace(job: number, request: FlowRequest): Promise<FoundList[]> {
+    return jobs.run(job, (signal) => listsForTrace(decoders, request, signal));
+  },
+
+  stop(job: number): void {
+    jobs.stop(job);
+  },
+};
+
+function sum(a: Comparison, b: Comparison): Comparison {
+  return {
+    rows: a.rows + b.rows,
+    largest: Math.max(a.largest, b.largest),
+    different: a.different + b.different,
+  };
+}
+
+/** The GPU where there is one that passes its test, the CPU otherwise. */
+async function chooseEngine(useGpu: boolean): Promise<{ engine: MatchEngine; whyNotGpu: string | null }> {
+  if (!useGpu) return { engine: twinEngine(), whyNotGpu: 'Switched off here.' };
+  try {
+    gpu ??= await webGpuEngine();
+    await selfTest(gpu);
+    return { engine: gpu, whyNotGpu: null };
+  } catch (error) {
+    gpu?.destroy();
+    gpu = undefined;
+    return { engine: twinEngine(), whyNotGpu: messageOf(error) };
+  }
+}
+
+export type MatchingService = typeof service;
+
+Comlink.expose(service);

@@ -1,0 +1,75 @@
+import * as Comlink from 'comlink';
+import MiniSearch, { type SearchResult } from 'minisearch';
+import { type FeatureId, featureOf } from '../core/ids';
+import { type Facts, factsOf, readFacts, readLabels, readVocabulary } from '../pack/describe';
+import { openPack } from '../pack/open';
+import { urlSource } from '../pack/url';
+
+/** Full-text search over labels and promoted tokens. Building the index takes a moment, so it lives here. */
+
+interface Entry {
+  readonly id: FeatureId;
+  readonly label: string;
+  readonly raises: string;
+}
+
+export interface Hit {
+  readonly id: FeatureId;
+  /** The words of the query that were found in the tokens the feature raises, not in its label. */
+  readonly raises: readonly string[];
+}
+
+const MOST_HITS = 60;
+/** Residual features are what a trace starts from. */
+const SITE_WEIGHT = { res: 1.5, mlp: 1, att: 1 } as const;
+
+const index = new MiniSearch<Entry>({
+  fields: ['label', 'raises'],
+  storeFields: [],
+  processTerm: (term) => term.toLowerCase(),
+  searchOptions: {
+    boost: { label: 4 },
+    prefix: (term) => term.length > 1,
+    fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+    combineWith: 'AND',
+    boostDocument: (id: FeatureId) => SITE_WEIGHT[id.split('/')[1] as keyof typeof SITE_WEIGHT],
+  },
+});
+
+const service = {
+  /** Reads what there is to search and builds the index. Returns the number of features in it. */
+  async open(base: string, name: string): Promise<number> {
+    const pack = await openPack(urlSource(new URL(base), name));
+    const [labels, facts, vocabulary] = await Promise.all([
+      readLabels(pack),
+      readFacts(pack),
+      readVocabulary(pack),
+    ]);
+    for (const [position, sae] of pack.saes) {
+      const entries = Array.from({ length: sae.features }, (_, i): Entry => {
+        const id: FeatureId = `${position}/${i}`;
+        return { id, label: labels.get(position)?.[i] ?? '', raises: raised(facts, vocabulary, id) };
+      });
+      await index.addAllAsync(entries.filter((e) => e.label || e.raises));
+    }
+    return index.documentCount;
+  },
+
+  search(query: string): Hit[] {
+    return index.search(query).slice(0, MOST_HITS).map(hit);
+  },
+};
+
+function hit(result: SearchResult): Hit {
+  const onlyRaised = Object.entries(result.match).filter(([, fields]) => !fields.includes('label'));
+  return { id: result.id as FeatureId, raises: onlyRaised.map(([term]) => term) };
+}
+
+function raised(facts: Facts, vocabulary: readonly string[], id: FeatureId): string {
+  const tokens = factsOf(facts, featureOf(id))?.promotes ?? [];
+  return tokens.map((token) => vocabulary[token] ?? '').join(' ');
+}
+
+export type SearchService = typeof service;
+
+Comlink.expose(service);
