@@ -5,6 +5,7 @@ import type { MatchEngine } from './engine';
 import { exactList } from './one';
 import { fillNormal, randomFrom } from './random';
 import { F32_ERROR } from './refine';
+import { runNow, type Steps } from './steps';
 import { matchRows } from './twin';
 
 /**
@@ -30,24 +31,35 @@ export function sampleRows(n: number, count: number, seed: number): number[] {
   return [...rows].sort((a, b) => a - b);
 }
 
-/** Compares `rows` of a float32 table with exact lists of the same length. */
+/** Compares `rows` of a float32 table with exact lists of the same length. Yields after every row. */
+export function* checkSteps(
+  table: MatchTable,
+  target: Decoder,
+  source: Decoder,
+  rows: readonly number[],
+): Steps<Check> {
+  let largestDifference = 0;
+  let wrong = 0;
+  for (const i of rows) {
+    const difference = rowDifference(table, target, source, i);
+    if (difference > F32_ERROR) wrong++;
+    largestDifference = Math.max(largestDifference, difference);
+    yield;
+  }
+  return { rows: rows.length, largestDifference, wrong };
+}
+
+/** The same in one go. */
 export function checkTable(
   table: MatchTable,
   target: Decoder,
   source: Decoder,
   rows: readonly number[],
 ): Check {
-  let largestDifference = 0;
-  let wrong = 0;
-  for (const i of rows) {
-    const difference = rowDifference(table, target, source, i);
-    if (!(difference <= F32_ERROR)) wrong++;
-    if (difference > largestDifference) largestDifference = difference;
-  }
-  return { rows: rows.length, largestDifference, wrong };
+  return runNow(checkSteps(table, target, source, rows));
 }
 
-/** Infinity when a feature is missing that is no tie, stands twice or is not one of `source`. */
+/** Infinity when a cosine is no number, or a feature is missing that is no tie, stands twice or is dead. */
 function rowDifference(table: MatchTable, target: Decoder, source: Decoder, i: number): number {
   const found = tableRow(table, i);
   const exact = exactList(target, i, source, table.k);
@@ -58,7 +70,8 @@ function rowDifference(table: MatchTable, target: Decoder, source: Decoder, i: n
   for (let p = 0; p < length; p++) {
     const cosine = exact.cosine[p] as number;
     const difference = Math.abs((found.cosine[p] as number) - cosine);
-    if (!(difference <= largest)) largest = difference;
+    if (Number.isNaN(difference)) return Infinity;
+    largest = Math.max(largest, difference);
     const tie = cosine <= (found.cosine[length - 1] as number) + F32_ERROR;
     if (!features.has(exact.index[p] as number) && !tie) return Infinity;
   }

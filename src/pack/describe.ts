@@ -1,4 +1,5 @@
 import { HeadwatersError } from '../core/errors';
+import { type Facts, type FactTable, NO_TOKEN } from '../core/facts';
 import { type Feature, type PositionId, positionId } from '../core/ids';
 import type { FileRef, ReadOptions } from './bytes';
 import { toFloat32, toIntegers } from './dtype';
@@ -48,32 +49,6 @@ async function readJson(pack: Pack, ref: FileRef, options: ReadOptions): Promise
   });
 }
 
-/** Measured on text by whoever made the pack. */
-export interface FeatureFacts {
-  /** Share of tokens on which the feature fires, 0 to 1. */
-  readonly density: number;
-  /** Largest activation seen, in the model's own units. */
-  readonly peak: number;
-  /** Token ids that the decoder row raises most, best first. */
-  readonly promotes: readonly number[];
-  /** Share of its activation by shelf, in the order of the manifest's `shelves`. */
-  readonly shelves: readonly number[];
-}
-
-/** Facts of all features of one position. */
-interface FactTable {
-  readonly density: Float32Array;
-  readonly peak: Float32Array;
-  readonly promotes: ArrayLike<number>;
-  readonly promoted: number;
-  readonly shelf: Float32Array;
-  readonly shelves: number;
-}
-
-export type Facts = ReadonlyMap<PositionId, FactTable>;
-
-const NO_TOKEN = 0xffff;
-
 /** @throws FileError when a tensor is missing or does not fit its SAE; NetworkError; AbortError */
 export async function readFacts(pack: Pack, options: ReadOptions = {}): Promise<Facts> {
   const ref = pack.manifest.features?.facts;
@@ -103,20 +78,6 @@ export async function readFacts(pack: Pack, options: ReadOptions = {}): Promise<
     });
   }
   return facts;
-}
-
-export function factsOf(facts: Facts, feature: Feature): FeatureFacts | undefined {
-  const table = facts.get(positionId(feature));
-  if (!table) return undefined;
-  const { index } = feature;
-  const row = (list: ArrayLike<number>, width: number): number[] =>
-    Array.from({ length: width }, (_, i) => list[index * width + i] ?? 0);
-  return {
-    density: table.density[index] ?? 0,
-    peak: table.peak[index] ?? 0,
-    promotes: row(table.promotes, table.promoted).filter((token) => token !== NO_TOKEN),
-    shelves: row(table.shelf, table.shelves),
-  };
 }
 
 /** A stretch of text on which a feature fires, with its activation under each token. */

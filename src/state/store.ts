@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ChanceLevels } from '../core/cuts';
+import type { Facts } from '../core/facts';
 import type { FeatureId } from '../core/ids';
 import type { KnownPack } from '../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
-import type { Facts, Labels } from '../pack/describe';
+import type { Labels } from '../pack/describe';
 import type { Pack } from '../pack/open';
 
 /** One message to the person. Troubles stay until they are dismissed. */
@@ -21,6 +22,8 @@ export interface OpenPack {
   readonly known: KnownPack;
   readonly labels: Labels;
   readonly chance: ChanceLevels;
+  /** The pack brought an atlas that fits it. */
+  readonly atlas: boolean;
   /** Absent until they have been read in the background. */
   readonly facts?: Facts;
   readonly vocabulary?: readonly string[];
@@ -37,6 +40,8 @@ export interface MatchingState {
   /** Decoder bytes fetched, and of how many. */
   readonly bytes: number;
   readonly totalBytes: number;
+  /** Pairs of positions whose chance level is measured, while it is. */
+  readonly chancePairs: { readonly done: number; readonly pairs: number } | null;
   /** Rows matched, and of how many. */
   readonly rows: number;
   readonly totalRows: number;
@@ -62,6 +67,7 @@ export const NO_MATCHING: MatchingState = {
   stage: 'idle',
   bytes: 0,
   totalBytes: 0,
+  chancePairs: null,
   rows: 0,
   totalRows: 0,
   engine: null,

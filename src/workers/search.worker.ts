@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink';
 import MiniSearch, { type SearchResult } from 'minisearch';
+import { type Facts, factsOf } from '../core/facts';
 import { type FeatureId, featureOf } from '../core/ids';
-import { type Facts, factsOf, readFacts, readLabels, readVocabulary } from '../pack/describe';
+import { readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack } from '../pack/open';
 import { urlSource } from '../pack/url';
 

@@ -1,6 +1,6 @@
 import { aborted, type HeadwatersError } from '../../core/errors';
 import { type Decoder, type MatchTable, pairId } from '../../core/match';
-import { checkTable, sampleRows, wrongAnswers } from '../check';
+import { checkSteps, sampleRows, wrongAnswers } from '../check';
 import { checkJob, type MatchEngine, type MatchOptions } from '../engine';
 import { TopLists } from '../lists';
 import { seedOf } from '../random';
@@ -58,10 +58,10 @@ class Engine implements WebGpuEngine {
 
   async matchAll(target: Decoder, source: Decoder, k: number, options?: MatchOptions): Promise<MatchTable> {
     checkJob(target, source, k);
+    const targetChunks = await this.#residents.hold(target);
     try {
-      const targetChunks = await this.#residents.hold(target);
+      const sourceChunks = await this.#residents.hold(source);
       try {
-        const sourceChunks = await this.#residents.hold(source);
         return await this.#match(target, targetChunks, source, sourceChunks, k, options);
       } finally {
         this.#residents.release(source);
@@ -98,7 +98,7 @@ class Engine implements WebGpuEngine {
         tile += tiles;
       }
     }
-    this.#check(raw.table(target.position, source.position), target, source);
+    await this.#check(raw.table(target.position, source.position), target, source, signal);
     return refined.table(target.position, source.position);
   }
 
@@ -136,9 +136,10 @@ class Engine implements WebGpuEngine {
     }
   }
 
-  #check(raw: MatchTable, target: Decoder, source: Decoder): void {
+  async #check(raw: MatchTable, target: Decoder, source: Decoder, signal?: AbortSignal): Promise<void> {
     const seed = seedOf(pairId(target.position, source.position));
-    const check = checkTable(raw, target, source, sampleRows(target.n, CHECKED_ROWS, seed));
+    const rows = sampleRows(target.n, CHECKED_ROWS, seed);
+    const check = await runPaced(checkSteps(raw, target, source, rows), signal);
     if (check.wrong > 0) throw wrongAnswers();
     this.checked = {
       rows: this.checked.rows + check.rows,

@@ -1,0 +1,237 @@
+"""Writes a pack folder: a model's SAEs, labels, facts and examples, readable by byte ranges.
+
+make_pack.py --model DIR --saes DIR --features features.json.gz
+        --examples examples.npz --id demo --title ... --out DIR
+make_pack.py --refresh --out DIR        rewrite pack.json alone: sizes, revision, atlas, starts
+"""
+
+import argparse
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+from tokenizers import Tokenizer
+
+from pack_files import (
+    MANIFEST,
+    file_entry,
+    make_manifest,
+    named_files,
+    positions,
+    token_texts,
+    write_manifest,
+)
+
+PADDING = 0xFFFF
+PROMOTES = 8
+DESCRIPTION = (
+    "A small Gemma 3 trained on public-domain books, with a sparse autoencoder at the residual "
+    "stream, the MLP and the attention of each of its layers."
+)
+LICENCE = "Weights and labels were made for this project from public-domain books."
+
+
+def exact_f16(values: np.ndarray, what: str) -> np.ndarray:
+    """The same values as float16; stops when one would change, as a pack must not alter an SAE."""
+    half = np.ascontiguousarray(values.astype(np.float16))
+    if not np.array_equal(half.astype(values.dtype), values):
+        raise SystemExit(
+            f"{what} holds values that float16 cannot store exactly; a pack would alter them"
+        )
+    return half
+
+
+def read_features(path: Path, layers: int, n: int) -> list[list[dict]]:
+    """Described features as [position][feature]; the file must list them in the pack's order."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        flat = json.load(file)
+    places = positions(layers)
+    expected = [f"{layer}/{site}/{i}" for layer, site in places for i in range(n)]
+    if [feature["id"] for feature in flat] != expected:
+        raise SystemExit(
+            f"the features file does not list {len(places)} positions of {n} features in order"
+        )
+    return [flat[p * n : (p + 1) * n] for p in range(len(places))]
+
+
+def write_sae(out: Path, source: Path, layer: int, site: str) -> dict:
+    """One SAE as two files, each row one feature; returns its entry of the manifest.
+
+    W_dec is [n, d] already. W_enc is [d, n] and is turned to [n, d], so that the encoder of one
+    feature is one range of bytes, too. Decoder and encoder are apart because matching needs the
+    decoders alone.
+    """
+    sae = load_file(source / "sae_weights.safetensors")
+    config = json.loads((source / "cfg.json").read_text(encoding="utf-8"))
+    if config["architecture"] != "jumprelu":
+        raise SystemExit(
+            f"{layer}/{site} is a {config['architecture']} SAE; this script packs JumpReLU only"
+        )
+    half = {name: exact_f16(values, f"{layer}/{site} {name}") for name, values in sae.items()}
+    stem = f"saes/{layer}.{site}"
+    save_file({"W_dec": half["W_dec"]}, out / f"{stem}.decoder.safetensors")
+    encoder = {
+        "W_enc_rows": np.ascontiguousarray(half["W_enc"].T),
+        "b_enc": half["b_enc"],
+        "threshold": half["threshold"],
+        "b_dec": half["b_dec"],
+    }
+    save_file(encoder, out / f"{stem}.encoder.safetensors")
+    return {
+        "layer": layer,
+        "site": site,
+        "features": half["W_dec"].shape[0],
+        "hook": config["metadata"]["hook_name"],
+        "space": "residual",
+        "activation": "jumprelu",
+        "decoder": file_entry(out, f"{stem}.decoder.safetensors"),
+        "encoder": file_entry(out, f"{stem}.encoder.safetensors"),
+    }
+
+
+def write_labels(path: Path, features: list[list[dict]], places: list[tuple[int, str]]) -> None:
+    """Labels by position, gzipped without a time stamp: the same labels give the same bytes."""
+    labels = {
+        f"{layer}/{site}": [feature.get("label", "") for feature in row]
+        for (layer, site), row in zip(places, features, strict=True)
+    }
+    text = json.dumps(labels, ensure_ascii=False, separators=(",", ":"))
+    path.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
+
+
+def position_facts(
+    row: list[dict], ids: dict[str, int], shelves: list[str]
+) -> dict[str, np.ndarray]:
+    """Facts of n features: density [n], peak [n], promotes [n, 8], shelf [n, shelves]."""
+    promotes = np.full((len(row), PROMOTES), PADDING, np.uint16)
+    for i, feature in enumerate(row):
+        tokens = [ids[text] for text in feature.get("promotes", [])[:PROMOTES]]
+        promotes[i, : len(tokens)] = tokens
+    return {
+        "density": np.array([feature["density"] for feature in row], np.float32),
+        "peak": np.array([feature.get("max", 0) for feature in row], np.float32),
+        "promotes": promotes,
+        "shelf": np.array(
+            [[feature.get("shelf", {}).get(s, 0) for s in shelves] for feature in row], np.float16
+        ),
+    }
+
+
+def write_facts(path: Path, features, places, ids: dict[str, int], shelves: list[str]) -> None:
+    """All positions' facts in one file, named `layer/site.fact`."""
+    facts = {}
+    for (layer, site), row in zip(places, features, strict=True):
+        for name, values in position_facts(row, ids, shelves).items():
+            facts[f"{layer}/{site}.{name}"] = values
+    save_file(facts, path)
+
+
+def write_examples(out: Path, source: Path, places: list[tuple[int, str]], n: int) -> list[dict]:
+    """A file by position: token and activation [n, 6, 25], at [n, 6]; returns the entries."""
+    with np.load(source) as file:
+        arrays = {"token": file["tokens"], "activation": file["activations"], "at": file["at"]}
+    if arrays["token"].shape[:2] != (len(places), n):
+        raise SystemExit("the examples were made for another set of SAEs")
+    entries = []
+    for p, (layer, site) in enumerate(places):
+        path = f"features/examples.{layer}.{site}.safetensors"
+        save_file(
+            {name: np.ascontiguousarray(values[p]) for name, values in arrays.items()}, out / path
+        )
+        entries.append({"layer": layer, "site": site, **file_entry(out, path)})
+    return entries
+
+
+def make_pack(args: argparse.Namespace) -> None:
+    """Writes every file of the pack, the manifest last."""
+    out = args.out
+    for folder in (out / "saes", out / "features"):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    config = json.loads((args.model / "config.json").read_text(encoding="utf-8"))
+    places = positions(config["num_hidden_layers"])
+    saes = [
+        write_sae(out, args.saes / f"layer_{layer}" / site, layer, site) for layer, site in places
+    ]
+    n = saes[0]["features"]
+    features = read_features(args.features, config["num_hidden_layers"], n)
+    shelves = sorted(
+        {shelf for row in features for feature in row for shelf in feature.get("shelf", {})}
+    )
+    shutil.copyfile(args.model / "tokenizer.json", out / "tokenizer.json")
+    ids = {
+        text: i
+        for i, text in enumerate(token_texts(Tokenizer.from_file(str(out / "tokenizer.json"))))
+    }
+    write_labels(out / "features/labels.json.gz", features, places)
+    write_facts(out / "features/facts.safetensors", features, places, ids, shelves)
+    about = {"id": args.id, "title": args.title, "description": DESCRIPTION, "licence": LICENCE}
+    model = {
+        "name": args.name,
+        "layers": config["num_hidden_layers"],
+        "d_model": config["hidden_size"],
+        "vocabulary": config["vocab_size"],
+        "tokenizer": file_entry(out, "tokenizer.json"),
+        "onnx": None,
+    }
+    described = {
+        "shelves": shelves,
+        "labels": file_entry(out, "features/labels.json.gz"),
+        "facts": file_entry(out, "features/facts.safetensors"),
+        "examples": write_examples(out, args.examples, places, n) if args.examples else [],
+    }
+    finish(args, make_manifest(about, model, saes, described))
+
+
+def finish(args: argparse.Namespace, manifest: dict) -> None:
+    """Puts in the starting points, writes the manifest and says what was written."""
+    if args.starts:
+        manifest["starts"] = json.loads(args.starts.read_text(encoding="utf-8"))
+    write_manifest(args.out, manifest)
+    print(
+        f"{manifest['id']} {manifest['revision']}: {len(manifest['saes'])} SAEs in {args.out.name}"
+    )
+
+
+def refresh(args: argparse.Namespace) -> None:
+    """Rewrites the manifest of an existing pack; a new or vanished atlas is noticed."""
+    manifest = json.loads((args.out / MANIFEST).read_text(encoding="utf-8"))
+    manifest["atlas"] = None
+    for entry in named_files(manifest):
+        entry.update(file_entry(args.out, entry["path"]))
+    finish(args, manifest)
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Command line; a refresh needs --out only."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--model", type=Path, help="folder with config.json and tokenizer.json")
+    parser.add_argument(
+        "--saes", type=Path, help="folder with layer_L/site/{cfg.json,sae_weights.safetensors}"
+    )
+    parser.add_argument("--features", type=Path, help="described features, gzipped JSON")
+    parser.add_argument(
+        "--examples", type=Path, help="npz of example_activations.py; without it, no examples"
+    )
+    parser.add_argument("--starts", type=Path, help="JSON list of starting points to offer")
+    parser.add_argument("--id", default="demo")
+    parser.add_argument("--title", default="Demo: Gemma 3, 8 layers")
+    parser.add_argument("--name", default="gemma-3-demo", help="name of the model")
+    parser.add_argument("--out", type=Path, required=True, help="the pack's folder")
+    parser.add_argument(
+        "--refresh", action="store_true", help="rewrite pack.json of an existing folder only"
+    )
+    args = parser.parse_args()
+    if not args.refresh and not (args.model and args.saes and args.features):
+        parser.error("--model, --saes and --features are needed (or --refresh)")
+    return args
+
+
+if __name__ == "__main__":
+    arguments = parse_arguments()
+    refresh(arguments) if arguments.refresh else make_pack(arguments)

@@ -1,0 +1,56 @@
+import { defineConfig } from '@playwright/test';
+
+const { CI, CHROMIUM_PATH } = process.env;
+
+/** The built app as a visitor gets it: below a folder, with isolation headers (5200) and without them (5201). */
+const FOLDER = '/some/where/';
+const server = (port: number, ...flags: string[]) => ({
+  command: ['node --import tsx e2e/support/serve.ts --port', port, '--base', FOLDER, ...flags].join(' '),
+  url: `http://localhost:${port}${FOLDER}`,
+  reuseExistingServer: !CI,
+});
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  // A test that passes only on the second try is broken, so there is no second try.
+  retries: 0,
+  forbidOnly: Boolean(CI),
+  ...(CI ? { workers: 1 } : {}),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    browserName: 'chromium',
+    baseURL: `http://localhost:5200${FOLDER}`,
+    viewport: { width: 1280, height: 800 },
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(CHROMIUM_PATH ? { executablePath: CHROMIUM_PATH } : {}),
+      args: [
+        '--no-sandbox',
+        // Without a GPU, WebGPU is there only behind this flag (on SwiftShader).
+        '--enable-unsafe-webgpu',
+        // Whatever the browser would ask the network for on its own account.
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-quic',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [
+    { name: 'app', testIgnore: '**/kernels.spec.ts' },
+    // The kernels are tested as source modules, so these come from the dev server.
+    { name: 'kernels', testMatch: '**/kernels.spec.ts', use: { baseURL: 'http://localhost:5199/' } },
+  ],
+  webServer: [
+    {
+      command: 'node node_modules/vite/bin/vite.js --host 127.0.0.1 --port 5199 --strictPort',
+      url: 'http://localhost:5199/',
+      reuseExistingServer: !CI,
+    },
+    server(5200, '--isolated'),
+    server(5201),
+  ],
+});

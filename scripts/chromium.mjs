@@ -1,0 +1,79 @@
+/**
+ * Finds a Chromium for the browser tests, and installs one only when there is none.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ROOT, run, say, stop } from './setup.mjs';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** The path of a Chromium that starts. Says which one it is and why; ends the program when there is none. */
+export async function findChromium() {
+  const path = process.env.CHROMIUM_PATH;
+  if (path) {
+    if (!starts(path)) stop(`CHROMIUM_PATH is ${path}, but that does not start.`);
+    return chosen(path, 'CHROMIUM_PATH names it');
+  }
+  return (await onPath()) ?? (await fromSystemPackage()) ?? (await fromPlaywright());
+}
+
+function chosen(path, reason) {
+  say(`Browser for the tests: ${path} (${reason}).`);
+  return path;
+}
+
+// Some systems have a `chromium-browser` that only says where to get the real one, so being there is not enough.
+function starts(path) {
+  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
+}
+
+function lookUp() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const paths = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return paths.find((path) => existsSync(path) && starts(path));
+}
+
+async function onPath() {
+  const path = lookUp();
+  if (path) return chosen(path, 'found on PATH');
+  // One that Playwright fetched earlier spares an installation.
+  const fetched = await playwrightPath();
+  return existsSync(fetched) && starts(fetched)
+    ? chosen(fetched, 'Playwright installed it earlier')
+    : undefined;
+}
+
+async function fromSystemPackage() {
+  if (spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined;
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0)
+    return undefined;
+
+  say('No Chromium found: installing the system package chromium (apt-get).');
+  const apt = async (...args) => {
+    const [command, ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+    return (await run(command, rest)).code === 0;
+  };
+  // An update that fails for one source may still have found the package in another.
+  await apt('update', '-qq');
+  const isInstalled = await apt('install', '-y', '-qq', '--no-install-recommends', 'chromium');
+  const path = isInstalled ? lookUp() : undefined;
+  if (path) return chosen(path, 'the system package chromium, just installed');
+  say('That gave no Chromium that starts.');
+  return undefined;
+}
+
+async function fromPlaywright() {
+  say('No Chromium found: fetching the one that fits Playwright (playwright install chromium).');
+  await run(process.execPath, [`${ROOT}node_modules/playwright/cli.js`, 'install', 'chromium']);
+  const path = await playwrightPath();
+  if (existsSync(path) && starts(path)) return chosen(path, 'Playwright just installed it');
+  return stop('No Chromium could be found or installed. Install one and set CHROMIUM_PATH to its path.');
+}
+
+async function playwrightPath() {
+  // Imported late: on a fresh clone the package is not there when this file is read.
+  const { chromium } = await import('@playwright/test');
+  return chromium.executablePath();
+}

@@ -1,0 +1,101 @@
+/**
+ * `npm test`: every check of the project, in order, up to the first one that fails.
+ * `npm test -- --only unit` runs one step: lint, types, boundaries, unit, build or e2e.
+ *
+ * The last line is always "N passed, N failed": the tests of vitest and Playwright together.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { findChromium } from './chromium.mjs';
+import { npm, ROOT, say, setUp, stop } from './setup.mjs';
+import { playwrightTotals, totalsOf, vitestTotals } from './totals.mjs';
+
+const REPORTS = `${ROOT}node_modules/.cache/headwaters`;
+
+const STEPS = [
+  { name: 'lint', title: 'Format and lint', script: 'lint' },
+  { name: 'types', title: 'Types', script: 'types' },
+  { name: 'boundaries', title: 'Import boundaries', script: 'boundaries' },
+  {
+    name: 'unit',
+    title: 'Unit tests',
+    script: 'test:unit',
+    report: `${REPORTS}/vitest.json`,
+    args: ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORTS}/vitest.json`],
+    read: vitestTotals,
+  },
+  { name: 'build', title: 'Build', script: 'build' },
+  {
+    name: 'e2e',
+    title: 'Browser tests',
+    script: 'test:e2e',
+    report: `${REPORTS}/playwright.json`,
+    args: ['--reporter=list,json'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: `${REPORTS}/playwright.json` },
+    read: playwrightTotals,
+  },
+];
+
+const chosen = chooseSteps();
+await setUp();
+
+const env = { ...process.env };
+// Found before the first step: a missing browser should not come to light minutes later.
+if (chosen.some((step) => step.name === 'e2e')) env.CHROMIUM_PATH = await findChromium();
+
+const results = [];
+for (const step of chosen) {
+  const result = await runStep(step);
+  results.push(result);
+  if (!result.ok) break;
+}
+process.exitCode = summarise(results) ? 0 : 1;
+
+function chooseSteps() {
+  const names = STEPS.map((step) => step.name).join(', ');
+  let only;
+  try {
+    only = parseArgs({ options: { only: { type: 'string' } } }).values.only;
+  } catch (error) {
+    stop(`${error.message}\nUse: npm test, or npm test -- --only STEP, where STEP is one of ${names}.`, 2);
+  }
+  const steps = only === undefined ? STEPS : STEPS.filter((step) => step.name === only);
+  if (steps.length === 0) stop(`There is no step "${only}". The steps are: ${names}.`, 2);
+  return steps;
+}
+
+async function runStep(step) {
+  say(`\n=== ${step.title} (npm run ${step.script}) ===`);
+  if (step.report) {
+    mkdirSync(REPORTS, { recursive: true });
+    // An old report must not be taken for the result of a run that wrote none.
+    rmSync(step.report, { force: true });
+  }
+  const begin = performance.now();
+  const args = step.args ? ['--', ...step.args] : [];
+  const { code } = await npm(['run', '--silent', step.script, ...args], { env: { ...env, ...step.env } });
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+
+  const totals = step.report ? totalsOf(step.report, step.read, code) : undefined;
+  const ok = code === 0 && (totals?.failed ?? 0) === 0;
+  say(`--- ${step.title}: ${ok ? 'ok' : 'FAILED'}, ${seconds} s`);
+  return { step, ok, seconds, totals };
+}
+
+/** Prints what ran and what did not; true when every chosen step ran and was well. */
+function summarise(done) {
+  const sum = { passed: 0, failed: 0 };
+  say('\n=== Summary ===');
+  for (const step of chosen) {
+    const result = done.find((r) => r.step === step);
+    const { totals } = result ?? {};
+    sum.passed += totals?.passed ?? 0;
+    sum.failed += totals?.failed ?? 0;
+    const state = result ? (result.ok ? 'ok' : 'FAILED') : 'not run';
+    const seconds = result ? `${result.seconds} s` : '';
+    const tests = totals ? `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped` : '';
+    say(`${step.title.padEnd(18)} ${state.padEnd(8)} ${seconds.padStart(8)}  ${tests}`.trimEnd());
+  }
+  say(`${sum.passed} passed, ${sum.failed} failed`);
+  return done.length === chosen.length && done.every((result) => result.ok);
+}

@@ -1,0 +1,44 @@
+/**
+ * Reads how many tests passed and failed from the JSON reports of vitest and Playwright.
+ */
+import { readFileSync } from 'node:fs';
+
+/**
+ * Vitest's report. A test file that could not even be loaded holds no tests; it counts as one failed test, or else
+ * a syntax error would look like an empty success.
+ */
+export function vitestTotals(report) {
+  const unloaded = report.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0);
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * Playwright's report. A test that only passed on a second try is a failed one here; errors outside any test (a
+ * spec that does not load, a server that does not come up) count one each.
+ */
+export function playwrightTotals({ stats, errors }) {
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  };
+}
+
+/**
+ * The totals of one test run: from its report, checked against the exit code. A runner that failed without naming a
+ * failed test (it crashed, or wrote no report) counts as one failed test.
+ */
+export function totalsOf(file, read, code) {
+  let totals = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    totals = read(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    process.stderr.write(`No test report could be read from ${file}: ${error.message}\n`);
+    return { ...totals, failed: 1 };
+  }
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}

@@ -1,0 +1,86 @@
+import { useCallback, useEffect } from 'react';
+import type { FeatureId } from '../core/ids';
+import type { AppState } from '../state/store';
+import { Controls } from '../view/controls/Controls';
+import { Legend } from '../view/controls/Legend';
+import { FlowPicture } from '../view/flow/FlowPicture';
+import { Header } from '../view/Header';
+import { SidePanel } from '../view/SidePanel';
+import { Notices } from '../view/status/Notices';
+import { StatusLine } from '../view/status/StatusLine';
+import { bytesText } from '../view/status/units';
+import { useApp } from '../view/useApp';
+import { FlowProvider, useTracedFlow } from '../view/useFlow';
+import { Welcome } from '../view/Welcome';
+import type { Session } from './session';
+
+const openingOf = (state: AppState) => state.opening;
+const stageOf = (state: AppState) => state.matching.stage;
+
+export function App({ session }: { readonly session: Session }) {
+  const opening = useApp(openingOf);
+  return (
+    <div className="app">
+      <Header />
+      <Notices />
+      {opening.stage === 'open' && <Workbench session={session} />}
+      {opening.stage === 'loading' && (
+        <main className="waiting" aria-busy="true">
+          <p className="quiet" role="status">
+            Reading {opening.what}
+            {opening.bytes > 0 ? `, ${bytesText(opening.bytes)}` : ''}…
+          </p>
+        </main>
+      )}
+      {opening.stage === 'failed' && (
+        <main className="waiting">
+          <div role="alert">
+            <h2>The pack cannot be opened</h2>
+            <p>{opening.text}</p>
+          </div>
+          <p className="actions">
+            <button type="button" onClick={() => session.retry()}>
+              Try again
+            </button>
+            <button type="button" onClick={() => session.openDemo()}>
+              Open the demo
+            </button>
+          </p>
+        </main>
+      )}
+    </div>
+  );
+}
+
+function Workbench({ session }: { readonly session: Session }) {
+  const flow = useTracedFlow();
+  const stage = useApp(stageOf);
+  const { matching } = session;
+
+  // What the graph lacks is computed as soon as the decoders are there.
+  useEffect(() => {
+    if (flow && flow.graph.missing.length > 0 && stage !== 'fetching') void matching.complete(flow.request);
+  }, [flow, stage, matching]);
+
+  const describe = useCallback(
+    (feature: FeatureId) => {
+      if (stage !== 'fetching') void matching.describe(feature);
+    },
+    [stage, matching],
+  );
+
+  if (!flow) return null;
+  return (
+    <FlowProvider value={flow}>
+      <main className="workbench">
+        <section className="stage" aria-label="Flow graph">
+          {flow.request.seeds.length > 0 ? <FlowPicture /> : <Welcome />}
+          <Legend />
+        </section>
+        <Controls />
+        <SidePanel onDescribe={describe} />
+      </main>
+      <StatusLine />
+    </FlowProvider>
+  );
+}

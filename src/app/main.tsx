@@ -1,0 +1,28 @@
+import '@fontsource-variable/inter/wght.css';
+import '../view/styles/base.css';
+import '../view/styles/picture.css';
+import '../view/styles/panels.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createAppStore } from '../state/store';
+import { ServicesProvider } from '../view/services';
+import { StoreProvider } from '../view/useApp';
+import { App } from './App';
+import { Session } from './session';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element #root');
+
+const store = createAppStore();
+const session = new Session(store);
+session.start();
+
+createRoot(root).render(
+  <StrictMode>
+    <StoreProvider value={store}>
+      <ServicesProvider value={session}>
+        <App session={session} />
+      </ServicesProvider>
+    </StoreProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,83 @@
+import { isHeadwatersError, messageOf } from '../core/errors';
+import { KnownPack } from '../core/known';
+import { type Atlas, openAtlas, readTables } from '../pack/atlas';
+import { readFacts, readLabels, readVocabulary } from '../pack/describe';
+import { openPack, type Pack } from '../pack/open';
+import { urlSource } from '../pack/url';
+import { notify, type OpenPack, type Store } from '../state/store';
+
+/** Where packs lie: beside the app, each in a folder of its own, whatever the sub-path it is served from. */
+export function packUrl(id: string): URL {
+  return new URL(`packs/${id}/`, document.baseURI);
+}
+
+/** Reads what the first graph needs: manifest, labels, and the backward half of the atlas. */
+export async function readPack(store: Store, id: string, signal: AbortSignal): Promise<void> {
+  let bytes = 0;
+  const loading = (what: string): void =>
+    store.setState({ opening: { stage: 'loading', bytes, what }, open: null });
+  const onBytes = (more: number): void => {
+    bytes += more;
+    loading('labels and matches');
+  };
+  loading('the manifest');
+  const pack = await openPack(urlSource(packUrl(id), id), { signal, onBytes });
+  if (pack.unknownFields.length > 0)
+    notify(store, {
+      kind: 'note',
+      text: `The manifest has fields that this version does not know and left aside: ${pack.unknownFields.slice(0, 6).join(', ')}.`,
+    });
+  const known = new KnownPack(new Map([...pack.saes].map(([position, sae]) => [position, sae.features])));
+  const [labels, atlas] = await Promise.all([
+    readLabels(pack, { signal, onBytes }).catch(withoutIt(store, new Map())),
+    readAtlas(pack, known, signal, onBytes).catch(withoutIt<Atlas | undefined>(store, undefined)),
+  ]);
+  const open: OpenPack = { pack, known, labels, chance: atlas?.chance ?? {}, atlas: atlas !== undefined };
+  store.setState(({ knowledge }) => ({ open, knowledge: knowledge + 1, opening: { stage: 'open' } }));
+}
+
+async function readAtlas(
+  pack: Pack,
+  known: KnownPack,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<Atlas | undefined> {
+  const atlas = await openAtlas(pack, { signal });
+  if (atlas) known.addTables(await readTables(pack, atlas, 'backward', { signal, onBytes }));
+  return atlas;
+}
+
+/** Labels and atlas are a help, not a need: without them the pack still opens, and the person is told. */
+function withoutIt<T>(store: Store, instead: T): (error: unknown) => T {
+  return (error) => {
+    if (!isHeadwatersError(error, 'FileError') && !isHeadwatersError(error, 'NetworkError')) throw error;
+    notify(store, { kind: 'trouble', text: messageOf(error) });
+    return instead;
+  };
+}
+
+/** Reads in the background what the first graph could do without. */
+export async function readTheRest(store: Store, signal: AbortSignal): Promise<void> {
+  const { open } = store.getState();
+  if (!open) return;
+  const add = (more: Partial<OpenPack>): void =>
+    store.setState(({ open: now }) => (now?.pack === open.pack ? { open: { ...now, ...more } } : {}));
+  const tolerate = withoutIt(store, undefined);
+  await Promise.all([
+    readVocabulary(open.pack, { signal })
+      .then((vocabulary) => add({ vocabulary }))
+      .catch(tolerate),
+    readFacts(open.pack, { signal })
+      .then((facts) => add({ facts }))
+      .catch(tolerate),
+    readForward(open, store, signal).catch(tolerate),
+  ]);
+}
+
+async function readForward(open: OpenPack, store: Store, signal: AbortSignal): Promise<void> {
+  if (!open.atlas) return;
+  const atlas = await openAtlas(open.pack, { signal });
+  if (!atlas) return;
+  open.known.addTables(await readTables(open.pack, atlas, 'forward', { signal }));
+  store.setState(({ knowledge }) => ({ knowledge: knowledge + 1 }));
+}

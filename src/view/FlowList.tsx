@@ -1,0 +1,49 @@
+import { SITE_NAMES } from '../core/ids';
+import { select } from '../state/commands';
+import type { AppState } from '../state/store';
+import { labelText } from './labelText';
+import { SiteMark } from './SiteMark';
+import { useServices } from './services';
+import { useApp } from './useApp';
+import { useFlow } from './useFlow';
+
+const openOf = (state: AppState) => state.open;
+const selectedOf = (state: AppState) => state.spec.selected;
+
+/** The same graph in words: every feature with what flows into it, for eyes and for screen readers. */
+export function FlowList() {
+  const { change } = useServices();
+  const { graph } = useFlow();
+  const labels = useApp(openOf)?.labels;
+  const selected = useApp(selectedOf);
+  const nodes = [...graph.nodes].sort((a, b) => b.layer - a.layer || (a.site === 'res' ? -1 : 1));
+  return (
+    <ol className="flow-list">
+      {nodes.map((node) => {
+        const sources = graph.edges.filter((edge) => edge.to === node.id).sort((a, b) => b.cosine - a.cosine);
+        return (
+          <li key={node.id}>
+            <button
+              type="button"
+              className="link"
+              aria-pressed={node.id === selected}
+              onClick={() => change((s) => select(s, node.id), 'touch')}
+            >
+              <SiteMark site={node.site} flowClass={node.class} />
+              <span className="name">{labelText(labels, node.id)}</span>
+              <span className="id">{node.id}</span>
+            </button>
+            <p className="quiet">
+              {node.class ?? SITE_NAMES[node.site]}
+              {sources.length > 0 &&
+                `, from ${sources
+                  .map((edge) => `${labelText(labels, edge.from)} (${edge.cosine.toFixed(2)})`)
+                  .join(', ')}`}
+              {node.hidden > 0 && `, ${node.hidden} more closed`}
+            </p>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

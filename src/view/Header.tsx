@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import type { AppState } from '../state/store';
+import { notify } from '../state/store';
+import { Search } from './search/Search';
+import { useServices } from './services';
+import { type Theme, useTheme } from './theme';
+import { useApp, useAppStore } from './useApp';
+
+const titleOf = (state: AppState) => state.open?.pack.manifest.title;
+const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
+
+export function Header() {
+  const title = useApp(titleOf);
+  const [theme, setTheme] = useTheme();
+  return (
+    <header className="top">
+      <h1>Headwaters</h1>
+      <span className="pack quiet">{title}</span>
+      <Search />
+      <nav aria-label="Commands">
+        <CopyLink />
+        <button
+          type="button"
+          onClick={() => setTheme(NEXT[theme])}
+          aria-label={`Colours: ${theme}. Change to ${NEXT[theme]}.`}
+        >
+          {theme === 'system' ? 'Auto' : theme === 'light' ? 'Light' : 'Dark'}
+        </button>
+      </nav>
+    </header>
+  );
+}
+
+/** Copies the address of this graph, and says so where it was asked for. */
+function CopyLink() {
+  const store = useAppStore();
+  const { link } = useServices();
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(link());
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2_000);
+    } catch {
+      notify(store, {
+        kind: 'trouble',
+        text: `The browser does not let this page copy. The link is in the address bar: ${link()}`,
+      });
+    }
+  };
+  return (
+    <button type="button" className="copy-link" onClick={() => void copy()}>
+      <span aria-live="polite">{copied ? 'Link copied' : 'Copy link'}</span>
+    </button>
+  );
+}

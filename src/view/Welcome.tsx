@@ -1,0 +1,48 @@
+import { seedAt } from '../state/commands';
+import { readLink } from '../state/link';
+import type { AppState } from '../state/store';
+import { useServices } from './services';
+import { useApp } from './useApp';
+
+const openOf = (state: AppState) => state.open;
+
+/** Shown in place of a graph that has no seed. */
+export function Welcome() {
+  const { change } = useServices();
+  const open = useApp(openOf);
+  const starts = open?.pack.manifest.starts ?? [];
+  return (
+    <div className="welcome">
+      <h2>Where does a feature come from?</h2>
+      <p>
+        Find a feature by a word it fires on. Headwaters follows its decoder vector upstream, layer by layer,
+        to the features it is most similar to.
+      </p>
+      {starts.length > 0 && <p className="quiet">Or start with one of these:</p>}
+      <ul>
+        {starts.map(({ title, link }) => (
+          <li key={link}>
+            <button type="button" onClick={() => change(() => readLink(link).spec, 'step')}>
+              {title}
+            </button>
+          </li>
+        ))}
+        {starts.length === 0 && open && (
+          <li>
+            <button type="button" onClick={() => change((s) => seedAt(s, firstFeature(open)), 'step')}>
+              {firstFeature(open)}
+            </button>
+          </li>
+        )}
+      </ul>
+    </div>
+  );
+}
+
+/** Feature 0 of the highest residual layer: at least something to click on in a pack without starts. */
+function firstFeature(open: NonNullable<AppState['open']>): `${number}/${'res' | 'mlp' | 'att'}/${number}` {
+  const saes = [...open.pack.saes.values()].sort(
+    (a, b) => Number(b.site === 'res') - Number(a.site === 'res') || b.layer - a.layer,
+  );
+  return `${saes[0]?.layer ?? 0}/${saes[0]?.site ?? 'res'}/0`;
+}

@@ -1,0 +1,110 @@
+import { type CSSProperties, useEffect, useState } from 'react';
+import { isAbort, messageOf } from '../../core/errors';
+import { type Feature, featureId } from '../../core/ids';
+import type { Example } from '../../pack/describe';
+import type { AppState } from '../../state/store';
+import { useServices } from '../services';
+import { useApp } from '../useApp';
+
+const vocabularyOf = (state: AppState) => state.open?.vocabulary;
+const FEW = 3;
+
+type Reading = { readonly examples: readonly Example[] } | { readonly trouble: string } | undefined;
+
+/** Text on which the feature fires, with its activation under each token. */
+export function Examples({
+  feature,
+  peak,
+}: {
+  readonly feature: Feature;
+  readonly peak: number | undefined;
+}) {
+  const { examples: read } = useServices();
+  const vocabulary = useApp(vocabularyOf);
+  const [reading, setReading] = useState<Reading>(undefined);
+  const [all, setAll] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  const { layer, site, index } = feature;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` reads again after a failure
+  useEffect(() => {
+    const stop = new AbortController();
+    setReading(undefined);
+    setAll(false);
+    read({ layer, site, index }, stop.signal).then(
+      (examples) => !stop.signal.aborted && setReading({ examples }),
+      (error: unknown) =>
+        !stop.signal.aborted && !isAbort(error) && setReading({ trouble: messageOf(error) }),
+    );
+    return () => stop.abort();
+  }, [read, layer, site, index, attempt]);
+
+  if (reading && 'trouble' in reading)
+    return (
+      <section className="examples">
+        <h3>Fires on</h3>
+        <p className="sentence">{reading.trouble}</p>
+        <button type="button" className="more" onClick={() => setAttempt(attempt + 1)}>
+          Try again
+        </button>
+      </section>
+    );
+  if (!reading || !vocabulary)
+    return (
+      <section className="examples" aria-busy="true">
+        <h3>Fires on</h3>
+        <p className="quiet">Reading examples…</p>
+      </section>
+    );
+  const { examples } = reading;
+  if (examples.length === 0) return null;
+  const top = peak || Math.max(...examples.flatMap((example) => example.activations));
+  return (
+    <section className="examples">
+      <h3>
+        Fires on <span className="quiet unit">activation under each token, in the model’s units</span>
+      </h3>
+      <ol>
+        {examples.slice(0, all ? examples.length : FEW).map((example, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: examples have no other name and never change places
+          <li key={`${featureId(feature)} ${i}`}>
+            <Text example={example} vocabulary={vocabulary} top={top} />
+          </li>
+        ))}
+      </ol>
+      {examples.length > FEW && (
+        <button type="button" className="more" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Fewer' : `All ${examples.length}`}
+        </button>
+      )}
+    </section>
+  );
+}
+
+interface TextProps {
+  readonly example: Example;
+  readonly vocabulary: readonly string[];
+  readonly top: number;
+}
+
+function Text({ example, vocabulary, top }: TextProps) {
+  return example.tokens.map((token, i) => {
+    const activation = example.activations[i] ?? 0;
+    const piece = shown(vocabulary[token] ?? `#${token}`);
+    // biome-ignore lint/suspicious/noArrayIndexKey: a token's place is its name
+    if (activation <= 0) return <span key={i}>{piece}</span>;
+    const share = Math.min(activation / top, 1);
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a token's place is its name
+      <ruby key={i} className="active" style={{ '--share': share.toFixed(3) } as CSSProperties}>
+        {piece}
+        <rt>{activation.toFixed(activation < 9.95 ? 1 : 0)}</rt>
+      </ruby>
+    );
+  });
+}
+
+/** A line break is shown, not made. */
+function shown(piece: string): string {
+  return piece === '\n' ? '↵ ' : piece;
+}

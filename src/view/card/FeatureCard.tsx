@@ -1,0 +1,94 @@
+import { useEffect } from 'react';
+import { explain, NO_SCORES } from '../../core/classes';
+import { cutsAt } from '../../core/cuts';
+import { factsOf } from '../../core/facts';
+import { scoresOf } from '../../core/flow';
+import { type FeatureId, featureOf, SITE_NAMES } from '../../core/ids';
+import type { AppState } from '../../state/store';
+import { labelText } from '../labelText';
+import { SiteMark } from '../SiteMark';
+import { useApp } from '../useApp';
+import { CardActions } from './CardActions';
+import { Examples } from './Examples';
+import { Matches } from './Matches';
+import { Promoted } from './Promoted';
+import { Scores } from './Scores';
+
+const selectedOf = (state: AppState) => state.spec.selected;
+const cutsOf = (state: AppState) => state.spec.cuts;
+const openOf = (state: AppState) => state.open;
+const knowledgeOf = (state: AppState) => state.knowledge;
+
+/** All that is known of the selected feature: first in a sentence, then in numbers. */
+export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureId) => void }) {
+  const selected = useApp(selectedOf);
+  const open = useApp(openOf);
+  const cuts = useApp(cutsOf);
+  // Longer lists may have come in for the same feature.
+  useApp(knowledgeOf);
+
+  useEffect(() => {
+    if (selected) onDescribe(selected);
+  }, [selected, onDescribe]);
+
+  if (!open) return null;
+  if (!selected)
+    return (
+      <section className="card empty" aria-label="Selected feature">
+        <h2>No feature selected</h2>
+        <p className="quiet">Click a feature in the graph to see where it comes from and what it fires on.</p>
+      </section>
+    );
+
+  const feature = featureOf(selected);
+  const facts = open.facts && factsOf(open.facts, feature);
+  const residual = feature.site === 'res';
+  const scores = residual ? scoresOf(feature, open.known) : NO_SCORES;
+  const edges = cutsAt(cuts, open.chance, feature);
+  const label = labelText(open.labels, selected);
+  return (
+    <section className="card" aria-label="Selected feature">
+      <header>
+        <h2>{label}</h2>
+        <p className="identity">
+          <span className="id">
+            <SiteMark site={feature.site} /> {selected}
+          </span>
+          {facts && (
+            <span
+              className="quiet"
+              title="Share of all tokens of the sampled text on which this feature fires"
+            >
+              {facts.density > 0 ? `active on ${percent(facts.density)} of tokens` : 'never seen to fire'}
+            </span>
+          )}
+        </p>
+      </header>
+      <CardActions feature={selected} />
+      {residual ? (
+        <section>
+          <h3>Where it comes from</h3>
+          <p className="sentence">{explain(feature, scores, edges)}</p>
+          <Scores scores={scores} cuts={edges} rule={cuts.rule} />
+          <Matches feature={feature} way="sources" />
+        </section>
+      ) : (
+        <section>
+          <h3>Where it comes from</h3>
+          <p className="sentence">
+            Written by the {SITE_NAMES[feature.site]} {feature.site === 'mlp' ? '' : 'block '}of layer{' '}
+            {feature.layer}. A backward trace ends here; what it feeds is below.
+          </p>
+        </section>
+      )}
+      <Matches feature={feature} way="targets" />
+      <Examples feature={feature} peak={facts?.peak} />
+      {facts && <Promoted facts={facts} />}
+    </section>
+  );
+}
+
+function percent(share: number): string {
+  const value = share * 100;
+  return `${value < 0.095 ? value.toFixed(2) : value.toFixed(1)} %`;
+}

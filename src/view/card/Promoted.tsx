@@ -1,0 +1,40 @@
+import type { FeatureFacts } from '../../core/facts';
+import type { AppState } from '../../state/store';
+import { useApp } from '../useApp';
+
+const openOf = (state: AppState) => state.open;
+
+/** Tokens that the decoder row raises most, and the kinds of text it is heard in. */
+export function Promoted({ facts }: { readonly facts: FeatureFacts }) {
+  const open = useApp(openOf);
+  const vocabulary = open?.vocabulary;
+  const names = open?.pack.manifest.features?.shelves ?? [];
+  const shelves = facts.shelves
+    .map((share, i) => ({ share, name: names[i] ?? '' }))
+    .filter(({ share, name }) => share >= 0.1 && name)
+    .sort((a, b) => b.share - a.share);
+  return (
+    <>
+      {vocabulary && facts.promotes.length > 0 && (
+        <section className="promoted">
+          <h3>Raises</h3>
+          <p title="Tokens whose logit the decoder row raises most, through the final norm and the unembedding">
+            {facts.promotes.map((token) => (
+              <span key={token} className="token">
+                {(vocabulary[token] ?? `#${token}`).replace(/^ /, '').replace('\n', '↵')}
+              </span>
+            ))}
+          </p>
+        </section>
+      )}
+      {shelves.length > 0 && (
+        <section className="shelves">
+          <h3>Heard in</h3>
+          <p title="Share of all its activation on the sampled text">
+            {shelves.map(({ name, share }) => `${name} ${Math.round(share * 100)} %`).join(', ')}
+          </p>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+import { Checkbox } from 'react-aria-components/Checkbox';
+import { Label } from 'react-aria-components/Label';
+import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
+import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
+import { cutsAt } from '../../core/cuts';
+import { DIRECTIONS, type Direction } from '../../core/flow';
+import { SITES, type Site } from '../../core/ids';
+import { LARGEST_K } from '../../core/spec';
+import { setCuts, setK, tidy, turn } from '../../state/commands';
+import type { AppState, OpenPack } from '../../state/store';
+import { useServices } from '../services';
+import { useApp } from '../useApp';
+import { useFlow } from '../useFlow';
+import { CutSlider } from './CutSlider';
+
+const specOf = (state: AppState) => state.spec;
+const openOf = (state: AppState) => state.open;
+
+const DIRECTION_NAMES: Readonly<Record<Direction, string>> = {
+  backward: 'Backward',
+  forward: 'Forward',
+  both: 'Both',
+};
+
+/** What the graph shows: cuts, number of matches, direction. */
+export function Controls() {
+  const { change } = useServices();
+  const spec = useApp(specOf);
+  const open = useApp(openOf);
+  const { graph } = useFlow();
+  const settle = (): void => change((s) => s, 'step');
+  const changed = spec.opened.size + spec.closed.size > 0;
+  return (
+    <section className="controls" aria-label="What the graph shows">
+      {SITES.map((site) => (
+        <CutSlider
+          key={site}
+          site={site}
+          value={spec.cuts[site]}
+          lifted={open && spec.cuts.rule === 'chance' ? liftOf(open, spec.cuts, site) : null}
+          onDrag={(value) => change((s) => setCuts(s, { [site]: value }), 'drag')}
+          onSettle={settle}
+        />
+      ))}
+      <Slider
+        className="slider plain"
+        minValue={1}
+        maxValue={LARGEST_K}
+        step={1}
+        value={spec.k}
+        onChange={(k) => change((s) => setK(s, k), 'drag')}
+        onChangeEnd={settle}
+      >
+        <Label>Matches each</Label>
+        <SliderOutput>k = {spec.k}</SliderOutput>
+        <SliderTrack className="slider-track">
+          {({ state }) => (
+            <>
+              <span className="slider-fill" style={{ width: `${state.getThumbPercent(0) * 100}%` }} />
+              <SliderThumb className="slider-thumb" />
+            </>
+          )}
+        </SliderTrack>
+        <span className="slider-note">at each site</span>
+      </Slider>
+      <div className="choices">
+        <ToggleButtonGroup
+          className="segments"
+          aria-label="Direction"
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[spec.direction]}
+          onSelectionChange={(keys) => {
+            const direction = DIRECTIONS.find((d) => keys.has(d));
+            if (direction) change((s) => turn(s, direction), 'step');
+          }}
+        >
+          {DIRECTIONS.map((direction) => (
+            <ToggleButton key={direction} id={direction}>
+              {DIRECTION_NAMES[direction]}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+        <Checkbox
+          className="checkbox"
+          isSelected={spec.cuts.rule === 'chance'}
+          onChange={(on) => change((s) => setCuts(s, { rule: on ? 'chance' : 'fixed' }), 'step')}
+        >
+          <span className="box" aria-hidden="true" />
+          <span title="Ours, not the paper’s: a cosine must also reach the 99th percentile of what directions without features reach by chance, measured for each layer and site of this pack.">
+            Never below chance
+          </span>
+        </Checkbox>
+        <p className="quiet count">
+          {graph.nodes.length} {graph.nodes.length === 1 ? 'feature' : 'features'}, {graph.edges.length}{' '}
+          {graph.edges.length === 1 ? 'match' : 'matches'}
+          {graph.truncated ? ' (stopped at the limit: raise a cut)' : ''}
+          {changed && (
+            <>
+              {' · '}
+              <button type="button" className="link" onClick={() => change(tidy, 'step')}>
+                Tidy
+              </button>
+            </>
+          )}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+/** Where chance lies above the slider, the cuts that really hold, as a range over the layers. */
+function liftOf(open: OpenPack, cuts: AppState['spec']['cuts'], site: Site): string | null {
+  const layers = [...open.pack.saes.values()].filter((sae) => sae.site === 'res').map((sae) => sae.layer);
+  const held = layers
+    .filter((layer) => open.known.has(site === 'res' ? `${layer - 1}/res` : `${layer}/${site}`))
+    .map((layer) => cutsAt(cuts, open.chance, { layer, site: 'res' })[site])
+    .filter((cut) => cut > cuts[site]);
+  if (held.length === 0) return null;
+  const [low, high] = [Math.min(...held).toFixed(2), Math.max(...held).toFixed(2)];
+  return `chance: ${low === high ? low : `${low} to ${high}`}`;
+}

@@ -1,0 +1,188 @@
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type FeatureId, type PositionId, positionId, SITE_NAMES } from '../../core/ids';
+import { close, open as openNode, seedAt, select, toggle } from '../../state/commands';
+import type { AppState } from '../../state/store';
+import { labelText } from '../labelText';
+import { useServices } from '../services';
+import { useApp } from '../useApp';
+import { useFlow } from '../useFlow';
+import { Axis } from './Axis';
+import { createDrawing, type Drawing } from './draw';
+import { measureText } from './measure';
+import { makeScene, type Scene, type SceneNode } from './scene';
+import { createViewport, type Viewport } from './viewport';
+import { type Arrow, walk } from './walk';
+
+const specOf = (state: AppState) => state.spec;
+const openOf = (state: AppState) => state.open;
+
+/** The flow graph. React holds the frame; d3 draws what is in it, so that things move instead of jumping. */
+export function FlowPicture() {
+  const { change } = useServices();
+  const flow = useFlow();
+  const spec = useApp(specOf);
+  const pack = useApp(openOf);
+  const svg = useRef<SVGSVGElement>(null);
+  const world = useRef<SVGGElement>(null);
+  const drawing = useRef<Drawing>(undefined);
+  const viewport = useRef<Viewport>(undefined);
+  const [transform, setTransform] = useState({ x: 0, y: 0, k: 1 });
+  const flowNow = useRef(flow);
+  flowNow.current = flow;
+
+  const layers = useMemo(() => {
+    const count = pack?.pack.manifest.model.layers ?? 0;
+    const has = (position: PositionId): boolean => pack?.pack.saes.has(position) ?? false;
+    return Array.from({ length: count }, (_, layer) => ({
+      layer,
+      gap: !has(positionId({ layer, site: 'res' })),
+    }));
+  }, [pack?.pack]);
+
+  const scene = useMemo(
+    () =>
+      makeScene({
+        flow,
+        layers,
+        selected: spec.selected,
+        labelOf: (id) => labelText(pack?.labels, id),
+        measure: measureText,
+      }),
+    [flow, layers, spec.selected, pack?.labels],
+  );
+
+  // Actions read the graph of the moment, so that handlers can be made once.
+  useEffect(() => {
+    if (!svg.current || !world.current) return;
+    const isOpen = (id: FeatureId): boolean =>
+      flowNow.current.graph.nodes.find((node) => node.id === id)?.open ?? false;
+    drawing.current = createDrawing(world.current, {
+      select: (id) => change((s) => select(s, id), 'touch'),
+      toggle: (id, all) =>
+        change((s) => (all && !isOpen(id) ? openNode(s, id, 'chain') : toggle(s, id, isOpen(id))), 'step'),
+      focus: (id) => change((s) => select(s, id), 'touch'),
+    });
+    viewport.current = createViewport(svg.current, setTransform);
+    const root = world.current;
+    return () => {
+      viewport.current?.destroy();
+      root.replaceChildren();
+    };
+  }, [change]);
+
+  useEffect(() => {
+    drawing.current?.update(scene, {
+      selected: spec.selected,
+      tabStop: tabStopOf(scene, spec.selected),
+      describe: describeNode,
+    });
+  }, [scene, spec.selected]);
+
+  useFraming(scene, viewport, svg, spec.seeds.join(), spec.selected);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id') as FeatureId | null;
+    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
+    const node = flow.graph.nodes.find((n) => n.id === id);
+    if (!node) return;
+    if (event.key.startsWith('Arrow')) {
+      const next = walk(flow.graph, flow.layout, id, event.key as Arrow);
+      if (next) drawing.current?.node(next)?.focus();
+    } else if (event.key === 'Enter') {
+      if (event.shiftKey) change((s) => openNode(s, id, 'chain'), 'step');
+      else change((s) => toggle(s, id, node.open), 'step');
+    } else if (event.key === ' ') change((s) => select(s, id), 'touch');
+    else if (event.key === 'Backspace' || event.key === 'Delete') change((s) => close(s, id), 'step');
+    else if (event.key === 's') change((s) => seedAt(s, id), 'step');
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className="picture">
+      <svg
+        ref={svg}
+        role="group"
+        aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches. Arrow keys walk along them, Enter expands.`}
+        onKeyDown={onKeyDown}
+      >
+        <g ref={world} transform={`translate(${transform.x},${transform.y}) scale(${transform.k})`} />
+        <Axis layers={scene.layers} transform={transform} />
+      </svg>
+      <div className="zoom-buttons">
+        <button type="button" aria-label="Zoom in" onClick={() => viewport.current?.zoomBy(1.3)}>
+          +
+        </button>
+        <button type="button" aria-label="Zoom out" onClick={() => viewport.current?.zoomBy(1 / 1.3)}>
+          −
+        </button>
+        <button type="button" onClick={() => viewport.current?.fit(scene.bounds, true)}>
+          Fit
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Fits when the graph is another one; keeps its place, moving just enough, when it only grows. */
+function useFraming(
+  scene: Scene,
+  viewport: React.RefObject<Viewport | undefined>,
+  svg: React.RefObject<SVGSVGElement | null>,
+  seeds: string,
+  selected: FeatureId | null,
+): void {
+  const fitted = useRef<string>(undefined);
+  const shown = useRef(0);
+  const bounds = useRef(scene.bounds);
+  bounds.current = scene.bounds;
+
+  useEffect(() => {
+    const grew = scene.nodes.length > shown.current;
+    shown.current = scene.nodes.length;
+    if (scene.nodes.length === 0) return;
+    if (fitted.current !== seeds) {
+      viewport.current?.fit(scene.bounds, fitted.current !== undefined);
+      fitted.current = seeds;
+    } else if (grew && selected) {
+      const around = new Set(
+        scene.edges.flatMap(({ edge }) =>
+          edge.to === selected || edge.from === selected ? [edge.from, edge.to] : [],
+        ),
+      );
+      const places = scene.nodes.filter((node) => around.has(node.id));
+      if (places.length === 0) return;
+      viewport.current?.reveal({
+        left: Math.min(...places.map((p) => p.x)) - 50,
+        right: Math.max(...places.map((p) => p.x)) + 50,
+        top: Math.min(...places.map((p) => p.y)) - 30,
+        bottom: Math.max(...places.map((p) => p.y)) + 30,
+      });
+    }
+  }, [scene, seeds, selected, viewport]);
+
+  useEffect(() => {
+    if (!svg.current) return;
+    let width = 0;
+    const watch = new ResizeObserver(([entry]) => {
+      const now = entry?.contentRect.width ?? 0;
+      if (width !== 0 && Math.abs(now - width) > 1 && fitted.current !== undefined)
+        viewport.current?.fit(bounds.current, false);
+      width = now;
+    });
+    watch.observe(svg.current);
+    return () => watch.disconnect();
+  }, [svg, viewport]);
+}
+
+function tabStopOf(scene: Scene, selected: FeatureId | null): FeatureId | null {
+  if (selected && scene.nodes.some((node) => node.id === selected)) return selected;
+  return scene.nodes[0]?.id ?? null;
+}
+
+function describeNode({ id, node, label }: SceneNode): string {
+  const kind = node.class ?? SITE_NAMES[node.site];
+  const more =
+    node.hidden > 0 ? `, ${node.hidden} more ${node.hidden === 1 ? 'match' : 'matches'} behind it` : '';
+  return `${label}, ${id}, ${node.seed ? 'seed, ' : ''}${kind}${more}`;
+}

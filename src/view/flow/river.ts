@@ -1,0 +1,37 @@
+import { area, curveMonotoneX } from 'd3-shape';
+import type { FlowGraph } from '../../core/flow';
+import type { FeatureId } from '../../core/ids';
+import { halfWidth, type Point } from './geometry';
+
+interface Bank extends Point {
+  readonly half: number;
+}
+
+const bank = area<Bank>()
+  .x((p) => p.x)
+  .y0((p) => p.y - p.half)
+  .y1((p) => p.y + p.half)
+  .curve(curveMonotoneX);
+
+/** The wide pale band behind each main river, as broad as its water is strong. */
+export function riverPaths(
+  graph: FlowGraph,
+  points: ReadonlyMap<FeatureId, Point>,
+): { id: string; path: string }[] {
+  const main = graph.edges.filter((edge) => edge.main && edge.from.includes('/res/'));
+  const next = new Map(main.map((edge) => [edge.from, edge]));
+  const fed = new Set(main.map((edge) => edge.to));
+  const heads = main.filter((edge) => !fed.has(edge.from)).map((edge) => edge.from);
+  return heads.map((head) => {
+    const banks: Bank[] = [];
+    let half = 0;
+    for (let id: FeatureId | undefined = head; id !== undefined; ) {
+      const edge = next.get(id);
+      const point = points.get(id);
+      half = edge ? 12 + 1.8 * halfWidth(edge.cosine) : half;
+      if (point) banks.push({ ...point, half });
+      id = edge?.to;
+    }
+    return { id: head, path: bank(banks) ?? '' };
+  });
+}

@@ -1,0 +1,193 @@
+import { cutsAt } from '../../core/cuts';
+import { type FlowEdge, type FlowNode, spanOf } from '../../core/flow';
+import { type FeatureId, featureOf, type Site } from '../../core/ids';
+import { extentOf } from '../../core/layout';
+import type { Flow } from '../useFlow';
+import { LANE, LAYER, middleOf, opacityOf, type Point, pointOf, radiusOf, streamPath } from './geometry';
+import { type Box, fitText, type Placed, placeLabels, type Wish } from './labels';
+import { riverPaths } from './river';
+import { type Fill, fillOf, shapePath } from './shapes';
+
+/** Everything the picture shows, with its coordinates, before a single element is made. */
+export interface Scene {
+  readonly nodes: readonly SceneNode[];
+  readonly edges: readonly SceneEdge[];
+  /** The bands behind the main rivers. */
+  readonly rivers: readonly { readonly id: string; readonly path: string }[];
+  readonly labels: readonly Placed[];
+  readonly cosines: readonly (Placed & { readonly site: Site })[];
+  readonly layers: readonly { readonly layer: number; readonly x: number; readonly gap: boolean }[];
+  readonly span: {
+    readonly from: number;
+    readonly to: number;
+    readonly y: number;
+    readonly text: string;
+  } | null;
+  /** What to show when fitting. */
+  readonly bounds: Box;
+}
+
+export interface SceneNode extends Point {
+  readonly id: FeatureId;
+  readonly node: FlowNode;
+  readonly label: string;
+  readonly radius: number;
+  readonly shape: string;
+  readonly fill: Fill;
+}
+
+export interface SceneEdge {
+  readonly id: string;
+  readonly edge: FlowEdge;
+  readonly site: Site;
+  readonly path: string;
+  readonly opacity: number;
+}
+
+export interface SceneInput {
+  readonly flow: Flow;
+  /** Layers of the model, and whether each has a residual SAE. */
+  readonly layers: readonly { readonly layer: number; readonly gap: boolean }[];
+  readonly selected: FeatureId | null;
+  labelOf(id: FeatureId): string;
+  measure(text: string, font: LabelFont): number;
+}
+
+export type LabelFont = 'label' | 'strong' | 'small';
+
+const LABEL_HEIGHT = 15;
+
+export function makeScene(input: SceneInput): Scene {
+  const { graph, layout } = input.flow;
+  const points = new Map([...layout].map(([id, place]) => [id, pointOf(place)]));
+  const nodes = graph.nodes.flatMap((node): SceneNode[] => {
+    const point = points.get(node.id);
+    if (!point) return [];
+    const radius = radiusOf(node);
+    const label = input.labelOf(node.id);
+    return [
+      {
+        id: node.id,
+        node,
+        label,
+        ...point,
+        radius,
+        shape: shapePath(node.site, radius),
+        fill: fillOf(node.class),
+      },
+    ];
+  });
+  const edges = graph.edges.flatMap((edge): SceneEdge[] => {
+    const [from, to] = [points.get(edge.from), points.get(edge.to)];
+    if (!from || !to) return [];
+    const { site } = featureOf(edge.from);
+    return [
+      {
+        id: `${edge.from}>${edge.to}`,
+        edge,
+        site,
+        path: streamPath(edge, from, to, site === 'res'),
+        opacity: opacityOf(edge),
+      },
+    ];
+  });
+  const { labels, cosines } = texts(input, nodes, edges, points);
+  const span = spanMark(input);
+  return {
+    nodes,
+    edges,
+    rivers: riverPaths(graph, points),
+    labels,
+    cosines,
+    layers: input.layers.map(({ layer, gap }) => ({ layer, gap, x: layer * LAYER })),
+    span,
+    bounds: boundsOf(input, span?.y),
+  };
+}
+
+/** Room for the nodes with their labels; all layers of a small model, so that what is absent shows as well. */
+function boundsOf({ flow, layers }: SceneInput, spanY: number | undefined): Box {
+  const extent = extentOf(flow.layout);
+  if (!extent) return { left: 0, right: LAYER, top: -LANE, bottom: LANE };
+  const few = layers.length <= 12;
+  const left = few ? Math.min(0, extent.left) : extent.left;
+  const right = few ? Math.max(layers.length - 1, extent.right) : extent.right;
+  return {
+    left: left * LAYER - 62,
+    right: right * LAYER + 62,
+    top: extent.top * LANE - 46,
+    bottom: Math.max(extent.bottom * LANE + 46, (spanY ?? 0) + 26),
+  };
+}
+
+function texts(
+  { measure, selected }: SceneInput,
+  nodes: readonly SceneNode[],
+  edges: readonly SceneEdge[],
+  points: ReadonlyMap<FeatureId, Point>,
+): { labels: Placed[]; cosines: (Placed & { site: Site })[] } {
+  const obstacles = nodes.map(({ x, y, radius }) => ({
+    left: x - radius,
+    right: x + radius,
+    top: y - radius,
+    bottom: y + radius,
+  }));
+  const rank = (s: SceneNode): number =>
+    s.id === selected ? 4 : s.node.seed ? 3 : s.node.main ? 2 : s.node.site === 'res' ? 1 : 0;
+  const wishes = [...nodes]
+    .sort((a, b) => rank(b) - rank(a))
+    .map((s): Wish => {
+      const font: LabelFont = s.node.seed ? 'strong' : 'label';
+      const text = fitText(s.label, s.node.main ? LAYER * 1.02 : LAYER * 0.9, (t) => measure(t, font));
+      const below = { x: s.x, y: s.y + s.radius + (s.node.seed ? 18 : 13) };
+      const above = { x: s.x, y: s.y - s.radius - (s.node.seed ? 18 : 12) };
+      const up = s.node.site === 'mlp' || (s.node.site === 'res' && s.y < -LANE / 2);
+      return {
+        id: s.id,
+        text,
+        width: measure(text, font),
+        height: LABEL_HEIGHT,
+        places: up ? [above, below] : [below, above],
+        must: s.id === selected || s.node.seed || s.node.main,
+      };
+    });
+  const labels = placeLabels(wishes, obstacles);
+  const boxes = labels.map(({ id, x, y }): Box => {
+    const wish = wishes.find((w) => w.id === id);
+    const half = (wish?.width ?? 0) / 2;
+    return { left: x - half, right: x + half, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
+  });
+  const sites = new Map(edges.map((e) => [e.id, e.site]));
+  const numbers = [...edges]
+    .sort((a, b) => Number(b.edge.main) - Number(a.edge.main) || b.edge.cosine - a.edge.cosine)
+    .flatMap(({ id, edge, site }): Wish[] => {
+      const [from, to] = [points.get(edge.from), points.get(edge.to)];
+      if (!from || !to) return [];
+      const text = edge.cosine.toFixed(2).replace(/^0/, '');
+      const place = middleOf(from, to, site === 'res');
+      return [{ id, text, width: measure(text, 'small'), height: 12, places: [place], must: false }];
+    });
+  const cosines = placeLabels(numbers, [...obstacles, ...boxes]).map((placed) => ({
+    ...placed,
+    site: sites.get(placed.id) ?? ('res' as const),
+  }));
+  return { labels, cosines };
+}
+
+/** The similarity span l_start..l_end of the main river, with the cut that it keeps to. */
+function spanMark({ flow }: SceneInput): Scene['span'] {
+  const span = spanOf(flow.graph);
+  const extent = extentOf(flow.layout);
+  if (!span || !extent || span.start === span.end) return null;
+  const { cuts, chance } = flow.request;
+  const at = flow.graph.nodes
+    .filter((node) => node.main && node.site === 'res' && node.layer > span.start)
+    .map(({ layer, site }) => cutsAt(cuts, chance, { layer, site }).res.toFixed(2));
+  const [low, high] = [at.reduce((a, b) => (a < b ? a : b), '9'), at.reduce((a, b) => (a > b ? a : b), '')];
+  return {
+    from: span.start * LAYER,
+    to: span.end * LAYER,
+    y: extent.bottom * LANE + 62,
+    text: `span ${span.start} to ${span.end} at s(R) ≥ ${low === high ? low : `${low} to ${high}`}`,
+  };
+}

@@ -1,0 +1,10 @@
+import type { FeatureId, PositionId } from '../core/ids';
+import type { Labels } from '../pack/describe';
+
+/** What a feature is called on screen: its label, or, where it has none, its id. */
+export function labelText(labels: Labels | undefined, id: FeatureId): string {
+  const cut = id.lastIndexOf('/');
+  const list = labels?.get(id.slice(0, cut) as PositionId);
+  const label = list?.[Number(id.slice(cut + 1))];
+  return label ? label : id;
+}

@@ -1,0 +1,39 @@
+import { createContext, useContext } from 'react';
+import type { Feature, FeatureId } from '../core/ids';
+import type { GraphSpec } from '../core/spec';
+import type { Example } from '../pack/describe';
+import type { Weight } from '../state/store';
+
+/** What the pictures and panels can ask for; who answers is the app's affair. */
+export interface Services {
+  /** Changes the graph. A `step` becomes an entry of the browser's history. */
+  change(update: (spec: GraphSpec) => GraphSpec, weight: Weight): void;
+  /** The address that shows this graph to somebody else. */
+  link(): string;
+  /** Features whose label, promoted tokens or id match. */
+  search(query: string): Promise<FoundFeature[]>;
+  examples(feature: Feature, signal: AbortSignal): Promise<Example[]>;
+  openDemo(): void;
+  retry(): void;
+  readonly matching: {
+    run(): Promise<void>;
+    stop(): void;
+    switchEngine(useGpu: boolean): Promise<void>;
+  };
+}
+
+export interface FoundFeature {
+  readonly id: FeatureId;
+  /** Words of the query that only the tokens it raises have. */
+  readonly raises: readonly string[];
+}
+
+const Context = createContext<Services | undefined>(undefined);
+
+export const ServicesProvider = Context.Provider;
+
+export function useServices(): Services {
+  const services = useContext(Context);
+  if (!services) throw new Error('no services are provided');
+  return services;
+}

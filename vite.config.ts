@@ -1,0 +1,39 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// Cross-origin isolation gives the workers shared memory. The app also starts without these headers, with fewer
+// threads: a plain static host need not be able to send them.
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+export default defineConfig({
+  plugins: [react()],
+  // Relative addresses: the build runs from any folder of any host.
+  base: './',
+  // One page and no routes: a file that is not there is a 404, as on a static host, and not index.html.
+  appType: 'mpa',
+  server: {
+    headers,
+    strictPort: false,
+    // Files that are written while the app runs and are no part of it.
+    watch: { ignored: ['**/dist/**', '**/lab/**', '**/test-results/**', '**/e2e/**'] },
+  },
+  preview: { headers },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    assetsInlineLimit: 512,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  test: {
+    include: ['{src,cli,e2e/support}/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
