@@ -8,6 +8,7 @@ import { createAppStore } from '../state/store';
 import { ServicesProvider } from '../view/services';
 import { StoreProvider } from '../view/useApp';
 import { App } from './App';
+import { Boundary } from './Boundary';
 import { Session } from './session';
 
 const root = document.getElementById('root');
@@ -21,7 +22,9 @@ createRoot(root).render(
   <StrictMode>
     <StoreProvider value={store}>
       <ServicesProvider value={session}>
-        <App session={session} />
+        <Boundary>
+          <App session={session} />
+        </Boundary>
       </ServicesProvider>
     </StoreProvider>
   </StrictMode>,

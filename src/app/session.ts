@@ -97,11 +97,13 @@ export class Session implements Services {
     if (nothing) this.#write(shown, 'touch');
   }
 
-  change(update: (spec: GraphSpec) => GraphSpec, weight: Weight): void {
+  // What components take apart and pass around keeps its `this` by being a field.
+
+  readonly change = (update: (spec: GraphSpec) => GraphSpec, weight: Weight): void => {
     const spec = update(this.#store.getState().spec);
     this.#store.setState({ spec, weight });
     this.#write(spec, weight);
-  }
+  };
 
   /** A step becomes an entry of the browser's history; a drag is written when it has come to rest. */
   #write(spec: GraphSpec, weight: Weight): void {
@@ -117,16 +119,15 @@ export class Session implements Services {
     return writeLink(spec, { id: manifest?.id ?? DEFAULT_PACK, revision: manifest?.revision ?? null });
   }
 
-  link(): string {
-    return new URL(`#${this.#fragment(this.#store.getState().spec)}`, location.href).href;
-  }
+  readonly link = (): string =>
+    new URL(`#${this.#fragment(this.#store.getState().spec)}`, location.href).href;
 
-  async search(query: string): Promise<FoundFeature[]> {
+  readonly search = async (query: string): Promise<FoundFeature[]> => {
     const byId = this.#byId(query);
     if (byId.length > 0) return byId;
     await this.#indexed;
     return this.#search.search(query);
-  }
+  };
 
   /** `7`, `7/res`, `7/res/12`: an id that has been begun. */
   #byId(query: string): FoundFeature[] {
@@ -138,10 +139,10 @@ export class Session implements Services {
       : [];
   }
 
-  examples(...[feature, signal]: Parameters<Services['examples']>): ReturnType<Services['examples']> {
+  readonly examples: Services['examples'] = async (feature, signal) => {
     const { open } = this.#store.getState();
-    return open ? readExamples(open.pack, feature, { signal }) : Promise.resolve([]);
-  }
+    return open ? readExamples(open.pack, feature, { signal }) : [];
+  };
 
   openDemo(): void {
     location.hash = '';

@@ -24,6 +24,7 @@ export function Header() {
           onClick={() => setTheme(NEXT[theme])}
           aria-label={`Colours: ${theme}. Change to ${NEXT[theme]}.`}
         >
+          <span aria-hidden="true">◐ </span>
           {theme === 'system' ? 'Auto' : theme === 'light' ? 'Light' : 'Dark'}
         </button>
       </nav>

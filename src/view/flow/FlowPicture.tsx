@@ -132,7 +132,7 @@ function useFraming(
   seeds: string,
   selected: FeatureId | null,
 ): void {
-  const fitted = useRef<string>(undefined);
+  const fitted = useRef<{ readonly seeds: string; readonly by: Viewport | undefined }>(undefined);
   const shown = useRef(0);
   const bounds = useRef(scene.bounds);
   bounds.current = scene.bounds;
@@ -141,9 +141,10 @@ function useFraming(
     const grew = scene.nodes.length > shown.current;
     shown.current = scene.nodes.length;
     if (scene.nodes.length === 0) return;
-    if (fitted.current !== seeds) {
-      viewport.current?.fit(scene.bounds, fitted.current !== undefined);
-      fitted.current = seeds;
+    const again = fitted.current?.by === viewport.current;
+    if (fitted.current?.seeds !== seeds || !again) {
+      viewport.current?.fit(scene.bounds, again);
+      fitted.current = { seeds, by: viewport.current };
     } else if (grew && selected) {
       const around = new Set(
         scene.edges.flatMap(({ edge }) =>

@@ -17,7 +17,7 @@ export interface Viewport {
 const LEAST = 0.25;
 const MOST = 4;
 /** Below this, labels of 12 px can no longer be read. */
-const READABLE = 0.8;
+const READABLE = 0.7;
 const LARGEST_FIT = 1.25;
 /** Room for the layer numbers. */
 const TOP = 44;

@@ -80,7 +80,7 @@ export function Search() {
           autoComplete="off"
           spellCheck={false}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <kbd>/</kbd>
       </div>
       <Popover className="search-popover" offset={4}>
         <ListBox<FoundFeature>
