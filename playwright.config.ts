@@ -12,6 +12,7 @@ const server = (port: number, ...flags: string[]) => ({
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/support/packs.ts',
   testMatch: '**/*.spec.ts',
   // A test that passes only on the second try is broken, so there is no second try.
   retries: 0,

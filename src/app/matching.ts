@@ -56,7 +56,12 @@ export class Matching {
     } catch (error) {
       if (this.#work !== work) return;
       if (isAbort(error)) this.#set({ stage: 'stopped' });
-      else this.#set({ stage: 'failed', trouble: messageOf(error) });
+      else {
+        this.#set({ stage: 'failed', trouble: messageOf(error) });
+        // Without an atlas nothing can be drawn: that is more than a word at the foot of the page.
+        if (!this.#store.getState().open?.atlas)
+          notify(this.#store, { kind: 'trouble', text: messageOf(error) });
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import { factsOf } from '../../core/facts';
 import { scoresOf } from '../../core/flow';
 import { type FeatureId, featureOf, SITE_NAMES } from '../../core/ids';
 import type { AppState } from '../../state/store';
+import { Explain } from '../Explain';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useApp } from '../useApp';
@@ -67,7 +68,20 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
       <CardActions feature={selected} />
       {residual ? (
         <section>
-          <h3>Where it comes from</h3>
+          <h3>
+            Where it comes from{' '}
+            <Explain term="a score and a class">
+              <p>
+                s(R), s(M) and s(A) are the largest cosines between this feature’s decoder vector and those of
+                the layer below, of this layer’s mlp and of its attention (section 3.3). A score that reaches
+                its cut, the mark on the bar, is high.
+              </p>
+              <p>
+                Translated: only s(R) is high. Processed: s(R) and a module’s. Newborn: only a module’s.
+                Unexplained: none.
+              </p>
+            </Explain>
+          </h3>
           <p className="sentence">{explain(feature, scores, edges)}</p>
           <Scores scores={scores} cuts={edges} rule={cuts.rule} />
           <Matches feature={feature} way="sources" />

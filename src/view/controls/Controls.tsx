@@ -9,6 +9,7 @@ import { SITES, type Site } from '../../core/ids';
 import { LARGEST_K } from '../../core/spec';
 import { setCuts, setK, tidy, turn } from '../../state/commands';
 import type { AppState, OpenPack } from '../../state/store';
+import { Explain } from '../Explain';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { useFlow } from '../useFlow';
@@ -82,16 +83,25 @@ export function Controls() {
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
-        <Checkbox
-          className="checkbox"
-          isSelected={spec.cuts.rule === 'chance'}
-          onChange={(on) => change((s) => setCuts(s, { rule: on ? 'chance' : 'fixed' }), 'step')}
-        >
-          <span className="box" aria-hidden="true" />
-          <span title="Ours, not the paper’s: a cosine must also reach the 99th percentile of what directions without features reach by chance, measured for each layer and site of this pack.">
+        <div className="with-explanation">
+          <Checkbox
+            className="checkbox"
+            isSelected={spec.cuts.rule === 'chance'}
+            onChange={(on) => change((s) => setCuts(s, { rule: on ? 'chance' : 'fixed' }), 'step')}
+          >
+            <span className="box" aria-hidden="true" />
             Never below chance
-          </span>
-        </Checkbox>
+          </Checkbox>
+          <Explain term="never below chance">
+            <p>
+              A score is the best of many cosines, so chance alone takes it well above zero. With this rule a
+              match must also reach what chance reaches in this pack: the 99th percentile of the best cosine
+              of directions that lie like the target’s decoder but are none of its features, for each layer
+              and site.
+            </p>
+            <p className="quiet">The rule is ours. The paper uses fixed cuts: 0.5 and 0.15 (appendix B.2).</p>
+          </Explain>
+        </div>
         <p className="quiet count">
           {graph.nodes.length} {graph.nodes.length === 1 ? 'feature' : 'features'}, {graph.edges.length}{' '}
           {graph.edges.length === 1 ? 'match' : 'matches'}

@@ -1,0 +1,2 @@
+import { tableRow } from '../src/core/match';
+import { exactList } from '../src/match/one';

@@ -1,0 +1,120 @@
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { basename, resolve, sep } from 'node:path';
+import { aborted, HeadwatersError } from '../src/core/errors';
+import type { ByteSource, FileRef, ReadOptions } from '../src/pack/bytes';
+
+/** A pack folder on this computer. */
+
+/** No single read is larger, whatever a manifest says. */
+const LARGEST_READ = 4 * 1024 ** 3;
+const LARGEST_MANIFEST = 16 * 1024 ** 2;
+/** The platform reads fewer than 2 GB at a time. */
+const PIECE = 1024 ** 3;
+
+/** @throws FileError when there is no such folder */
+export async function fileSource(dir: string): Promise<ByteSource> {
+  const folder = await realpath(resolve(dir)).catch((cause) => {
+    throw noFolder(dir, cause);
+  });
+  if (!(await stat(folder)).isDirectory()) throw noFolder(dir);
+  return {
+    name: basename(folder),
+    async read(file, options = {}) {
+      const path = await placeOf(folder, file);
+      const handle = await open(path).catch((cause) => {
+        throw unreadable(file, cause);
+      });
+      try {
+        return await take(handle, file, options);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+/** Where a file really is: links are followed, but not out of the folder. */
+async function placeOf(folder: string, file: FileRef): Promise<string> {
+  const path = await realpath(resolve(folder, file.path)).catch((cause) => {
+    throw unreadable(file, cause);
+  });
+  if (path.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return path;
+  throw new HeadwatersError('FileError', {
+    what: `${file.path} leads out of the pack's folder.`,
+    next: 'Put the file itself where the manifest says.',
+  });
+}
+
+async function take(
+  handle: FileHandle,
+  file: FileRef,
+  { range, signal, onBytes }: ReadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const info = await handle.stat();
+  if (!info.isFile()) throw unreadable(file);
+  const { size } = info;
+  if (file.bytes === undefined && size > LARGEST_MANIFEST) throw tooLong(file, LARGEST_MANIFEST, size);
+  if (file.bytes !== undefined && size !== file.bytes) throw wrongLength(file, file.bytes, size);
+  const { start, end } = range ?? { start: 0, end: size };
+  if (end - start > LARGEST_READ) throw tooLong(file, LARGEST_READ, end - start);
+  if (end > size) throw wrongLength(file, end, size);
+  const bytes = new Uint8Array(end - start);
+  for (let at = 0; at < bytes.length; ) {
+    if (signal?.aborted) throw aborted();
+    const wanted = Math.min(PIECE, bytes.length - at);
+    const { bytesRead } = await handle.read(bytes, at, wanted, start + at).catch((cause) => {
+      throw unreadable(file, cause);
+    });
+    if (bytesRead === 0) throw wrongLength(file, size, start + at);
+    at += bytesRead;
+    onBytes?.(bytesRead);
+  }
+  return bytes;
+}
+
+function noFolder(dir: string, cause?: unknown): HeadwatersError {
+  return new HeadwatersError(
+    'FileError',
+    {
+      what: `There is no folder ${dir} that can be read.`,
+      next: 'Give the folder of a pack, the one that has pack.json in it.',
+    },
+    { cause },
+  );
+}
+
+function unreadable(file: FileRef, cause?: unknown): HeadwatersError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  const missing = code === 'ENOENT' || code === 'ENOTDIR';
+  const isManifest = file.bytes === undefined;
+  return new HeadwatersError(
+    'FileError',
+    {
+      what: missing
+        ? `${file.path} is missing in the folder.`
+        : `${file.path} cannot be read${code ? ` (${code})` : ': it is not a plain file'}.`,
+      next: isManifest
+        ? 'Give the folder of a pack, the one that has pack.json in it.'
+        : 'Put the file where the manifest says, or correct the manifest.',
+    },
+    { cause },
+  );
+}
+
+function wrongLength(file: FileRef, wanted: number, got: number): HeadwatersError {
+  return new HeadwatersError('FileError', {
+    what: `${file.path} does not have the length its manifest declares.`,
+    expected: `${wanted} bytes`,
+    found: String(got),
+    next: 'The file or the manifest is damaged or from another version: make the pack again.',
+  });
+}
+
+function tooLong(file: FileRef, limit: number, got: number): HeadwatersError {
+  return new HeadwatersError('FileError', {
+    what: `${file.path} is too large to read.`,
+    expected: `at most ${limit} bytes`,
+    found: String(got),
+    next: 'Split the file.',
+  });
+}

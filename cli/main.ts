@@ -1,0 +1,51 @@
+import { messageOf } from '../src/core/errors';
+import { UsageError } from './arguments';
+import { note, oneLine, print, toleratePipes } from './print';
+import { CHECK_USAGE, MATCH_USAGE, TRACE_USAGE, USAGE } from './usage';
+
+interface Command {
+  readonly usage: string;
+  /** Loaded when it is called for: matching brings a runtime that the others do not need. */
+  readonly load: () => Promise<(args: readonly string[]) => Promise<void>>;
+}
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['trace', { usage: TRACE_USAGE, load: async () => (await import('./trace')).trace }],
+  ['match', { usage: MATCH_USAGE, load: async () => (await import('./match')).match }],
+  ['check', { usage: CHECK_USAGE, load: async () => (await import('./check')).check }],
+]);
+
+/** Runs one command. Exit code 1: it could not be done; 2: it was not written as a command. */
+export async function main(args: readonly string[]): Promise<void> {
+  toleratePipes();
+  try {
+    await run(args);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.exitCode = 2;
+      process.stderr.write(`${oneLine(error.message)}\n\n${error.usage}`);
+      return;
+    }
+    process.exitCode = 1;
+    note(messageOf(error));
+  }
+}
+
+async function run([name, ...args]: readonly string[]): Promise<void> {
+  const command = COMMANDS.get(name ?? '');
+  if (!command) {
+    if (name === '--help' || name === '-h' || name === 'help') return print(USAGE);
+    throw new UsageError(
+      name === undefined ? 'A command is missing.' : `There is no command ${JSON.stringify(name)}.`,
+      USAGE,
+    );
+  }
+  if (asksForHelp(args)) return print(command.usage);
+  await (await command.load())(args);
+}
+
+/** Asked for anywhere before `--`. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).some((arg) => arg === '--help' || arg === '-h');
+}

@@ -1,0 +1,123 @@
+import { type ChanceLevels, CUT_RULES, type Cuts, PAPER_CUTS } from '../src/core/cuts';
+import { HeadwatersError, isHeadwatersError, messageOf } from '../src/core/errors';
+import { DIRECTIONS, type Direction, FULL_REACH } from '../src/core/flow';
+import { type Feature, featureId, parseFeature, positionId } from '../src/core/ids';
+import { LARGEST_K } from '../src/core/spec';
+import { openAtlas } from '../src/pack/atlas';
+import { readLabels } from '../src/pack/describe';
+import { openPack, type Pack } from '../src/pack/open';
+import { Arguments } from './arguments';
+import { Decoders } from './decoders';
+import { fileSource } from './files';
+import { growFlow } from './grow';
+import { note, print } from './print';
+import { type TraceReport, traceReport } from './traceReport';
+import { traceText } from './traceText';
+import { TRACE_USAGE } from './usage';
+
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  pack: text,
+  k: text,
+  direction: text,
+  depth: text,
+  tr: text,
+  tm: text,
+  ta: text,
+  rule: text,
+  json: { type: 'boolean' },
+} as const;
+
+/** What was asked for. */
+interface Question {
+  readonly dir: string;
+  readonly seed: Feature;
+  readonly k: number;
+  readonly direction: Direction;
+  readonly depth: number;
+  readonly cuts: Cuts;
+  readonly json: boolean;
+}
+
+/** Prints where a feature comes from, where it goes, or both. */
+export async function trace(args: readonly string[]): Promise<void> {
+  const { dir, json, ...question } = read(args);
+  const pack = await openPack(await fileSource(dir));
+  const decoders = new Decoders(pack);
+  const report = await answer(pack, decoders, question);
+  const excluded = decoders.excludedNote();
+  if (excluded) note(excluded);
+  print(json ? `${JSON.stringify(report)}\n` : traceText(report));
+}
+
+function read(args: readonly string[]): Question {
+  const given = new Arguments(args, OPTIONS, TRACE_USAGE);
+  given.noMoreThan(1);
+  const [word] = given.words;
+  if (word === undefined) throw given.wrong('The feature to trace is missing.');
+  const seed = parseFeature(word);
+  if (!seed)
+    throw given.wrong(
+      `${JSON.stringify(word)} is no feature: it is written layer/site/index, such as 7/res/948, with the site res, mlp or att.`,
+    );
+  return {
+    dir: given.required('pack'),
+    seed,
+    k: given.whole('k', 1, LARGEST_K, 1),
+    direction: given.choice('direction', DIRECTIONS, 'backward'),
+    depth: given.whole('depth', 0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
+    cuts: {
+      res: given.share('tr', PAPER_CUTS.res),
+      mlp: given.share('tm', PAPER_CUTS.mlp),
+      att: given.share('ta', PAPER_CUTS.att),
+      rule: given.choice('rule', CUT_RULES, PAPER_CUTS.rule),
+    },
+    json: given.flag('json'),
+  };
+}
+
+async function answer(
+  pack: Pack,
+  decoders: Decoders,
+  { seed, k, direction, depth, cuts }: Omit<Question, 'dir' | 'json'>,
+): Promise<TraceReport> {
+  checkSeed(pack, seed);
+  const graph = await growFlow(pack, decoders, {
+    seeds: [featureId(seed)],
+    direction,
+    k,
+    cuts,
+    chance: cuts.rule === 'chance' ? await chanceOf(pack) : {},
+    reach: { ...FULL_REACH, depth },
+    maxNodes: Number.POSITIVE_INFINITY,
+  });
+  return traceReport(graph, { seed: featureId(seed), k, direction, cuts }, await readLabels(pack));
+}
+
+/** @throws FeatureError that says what the pack has instead */
+function checkSeed(pack: Pack, seed: Feature): void {
+  const { id } = pack.manifest;
+  const position = positionId(seed);
+  const sae = pack.saes.get(position);
+  if (!sae)
+    throw new HeadwatersError('FeatureError', {
+      what: `The pack ${id} has no SAE at ${position}.`,
+      next: `It has SAEs at ${[...pack.saes.keys()].join(', ')}.`,
+    });
+  if (seed.index >= sae.features)
+    throw new HeadwatersError('FeatureError', {
+      what: `The pack ${id} has no feature ${featureId(seed)}.`,
+      next: `Its SAE at ${position} has the features ${position}/0 to ${position}/${sae.features - 1}.`,
+    });
+}
+
+/** Chance levels that come with the pack. An atlas of another revision is no use, and no harm. */
+async function chanceOf(pack: Pack): Promise<ChanceLevels> {
+  try {
+    return (await openAtlas(pack))?.chance ?? {};
+  } catch (error) {
+    if (!isHeadwatersError(error, 'FileError')) throw error;
+    note(`${messageOf(error)} Chance levels are computed instead.`);
+    return {};
+  }
+}

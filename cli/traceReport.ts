@@ -1,0 +1,56 @@
+import type { FlowClass, Scores } from '../src/core/classes';
+import type { Cuts } from '../src/core/cuts';
+import type { Direction, FlowGraph } from '../src/core/flow';
+import { type FeatureId, positionId } from '../src/core/ids';
+import type { Labels } from '../src/pack/describe';
+
+/** What `trace --json` prints. */
+export interface TraceReport {
+  readonly seed: FeatureId;
+  readonly k: number;
+  readonly direction: Direction;
+  readonly thresholds: Cuts;
+  readonly nodes: readonly TraceNode[];
+  readonly edges: readonly TraceEdge[];
+}
+
+export interface TraceNode {
+  readonly feature: FeatureId;
+  /** Null where the pack has none. */
+  readonly label: string | null;
+  /** Null for mlp and attention features, which have no sources. */
+  readonly class: FlowClass | null;
+  /** Null where a source does not exist. */
+  readonly scores: Scores;
+}
+
+/** `from` is upstream of `to`. */
+export interface TraceEdge {
+  readonly from: FeatureId;
+  readonly to: FeatureId;
+  readonly cosine: number;
+  readonly rank: number;
+  /** Cosine less that of the next match; null where there is none. */
+  readonly margin: number | null;
+}
+
+export function traceReport(
+  graph: FlowGraph,
+  asked: { seed: FeatureId; k: number; direction: Direction; cuts: Cuts },
+  labels: Labels,
+): TraceReport {
+  const { seed, k, direction, cuts } = asked;
+  return {
+    seed,
+    k,
+    direction,
+    thresholds: { res: cuts.res, mlp: cuts.mlp, att: cuts.att, rule: cuts.rule },
+    nodes: graph.nodes.map((node) => ({
+      feature: node.id,
+      label: labels.get(positionId(node))?.[node.index] || null,
+      class: node.class,
+      scores: { res: node.scores.res, mlp: node.scores.mlp, att: node.scores.att },
+    })),
+    edges: graph.edges.map(({ from, to, cosine, rank, margin }) => ({ from, to, cosine, rank, margin })),
+  };
+}

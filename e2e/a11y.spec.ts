@@ -1,0 +1,61 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { node } from './support/app';
+import { trouble } from './support/troubles';
+
+/** The states of the page, each brought about from a fresh visit. */
+const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  'a graph with its card': async (page) => {
+    await page.goto('#v=1&seed=7/res/624&k=3&sel=7/res/624');
+    await expect(node(page, '7/res/624')).toBeVisible();
+    await expect(page.getByText('Raises')).toBeVisible();
+  },
+  'the search with results': async (page) => {
+    await page.goto('');
+    await expect(node(page, '7/res/624')).toBeVisible();
+    await page.getByRole('combobox').fill('ship');
+    await expect(page.getByRole('option').first()).toBeVisible();
+  },
+  'the graph as a list': async (page) => {
+    await page.goto('');
+    await page.getByRole('tab', { name: 'Graph as a list' }).click();
+    await expect(page.getByRole('tabpanel').getByRole('listitem').first()).toBeVisible();
+  },
+  'an explanation': async (page) => {
+    await page.goto('');
+    await page.getByRole('button', { name: /What is never below chance/ }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+  },
+  'a message': async (page) => {
+    await page.goto('#v=1&seed=7/res/948&k=99');
+    await expect(page.locator('.notice')).toBeVisible();
+  },
+  'a pack that cannot be opened': async (page) => {
+    await page.goto(`${trouble('html')}`);
+    await expect(page.getByRole('alert')).toBeVisible();
+  },
+  'no feature selected': async (page) => {
+    await page.goto('#v=1&seed=7/res/624');
+    await expect(page.getByText('No feature selected')).toBeVisible();
+  },
+};
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const [name, reach] of Object.entries(STATES))
+    test(`no accessibility violation: ${name}, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await reach(page);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
+    });
+
+test('no accessibility violation on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('#v=1&seed=7/res/624&sel=7/res/624');
+  await expect(node(page, '7/res/624')).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
+  // Nothing sticks out sideways.
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});

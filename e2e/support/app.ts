@@ -1,0 +1,63 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** What the tests know of the page, in the words of its users. */
+
+export function nodes(page: Page): Locator {
+  return page.locator('svg [data-id]:not([aria-hidden])');
+}
+
+export function node(page: Page, id: string): Locator {
+  return page.locator(`svg [data-id="${id}"]`);
+}
+
+/** Ids of the features in the picture, sorted. */
+export async function shown(page: Page): Promise<string[]> {
+  const ids = await nodes(page).evaluateAll((all) => all.map((g) => g.getAttribute('data-id') ?? ''));
+  return ids.sort();
+}
+
+/** Where every feature stands in the picture, once it has come to rest. */
+export async function places(page: Page): Promise<Record<string, string>> {
+  await settled(page);
+  return nodes(page).evaluateAll((all) =>
+    Object.fromEntries(all.map((g) => [g.getAttribute('data-id') ?? '', g.getAttribute('transform') ?? ''])),
+  );
+}
+
+/** Waits until two looks a moment apart see the same picture. */
+export async function settled(page: Page): Promise<void> {
+  let before = '';
+  await expect
+    .poll(
+      async () => {
+        const now = await page.locator('.picture svg').innerHTML();
+        const same = now === before;
+        before = now;
+        return same;
+      },
+      { intervals: [250] },
+    )
+    .toBe(true);
+}
+
+/** The end of the background work: everything matched here. */
+export async function matched(page: Page): Promise<string> {
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'done', { timeout: 120_000 });
+  return page.locator('.status p').innerText();
+}
+
+export async function messages(page: Page): Promise<string[]> {
+  return page.locator('.notice p').allInnerTexts();
+}
+
+/** Everything that went wrong without a word: thrown errors and the console's errors. */
+export function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    // The browser itself reports answers such as 404; the app has to speak of those in its own words.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+      errors.push(message.text());
+  });
+  return errors;
+}

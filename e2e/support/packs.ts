@@ -1,0 +1,57 @@
+/**
+ * Packs for the tests, made afresh in e2e/packs: the small ones that numpy and the safetensors library wrote, and
+ * copies of them that are wrong in one way each.
+ */
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const FIXTURES = fileURLToPath(new URL('../../lab/fixtures', import.meta.url));
+const PACKS = fileURLToPath(new URL('../packs', import.meta.url));
+
+interface Json {
+  [key: string]: unknown;
+}
+
+/** What is done to a copy of `tiny`, by the name of the pack that comes of it. */
+const WRONGS: Readonly<Record<string, (folder: string) => void>> = {
+  'not-json': (folder) => writeFileSync(join(folder, 'pack.json'), '{"format": "headwaters-pack",'),
+  'wrong-version': (folder) => edit(folder, (pack) => ({ ...pack, version: 2 })),
+  'unknown-field': (folder) => edit(folder, (pack) => ({ ...pack, colour: 'blue' })),
+  'wrong-shape': (folder) =>
+    edit(folder, (pack) => ({ ...pack, saes: list(pack.saes).map((sae) => ({ ...sae, features: 7 })) })),
+  'too-short': (folder) => resize(folder, (bytes) => bytes.subarray(0, bytes.length - 9)),
+  'too-long': (folder) => resize(folder, (bytes) => Buffer.concat([bytes, Buffer.alloc(9)])),
+  'wrong-dtype': (folder) =>
+    resize(folder, (bytes) => Buffer.from(bytes.toString('latin1').replace('"F32"', '"C64"'), 'latin1')),
+};
+
+export default function makePacks(): void {
+  rmSync(PACKS, { recursive: true, force: true });
+  for (const name of ['tiny', 'gap', 'holes'])
+    cpSync(join(FIXTURES, name), join(PACKS, name), { recursive: true });
+  for (const [name, wrong] of Object.entries(WRONGS)) {
+    const folder = join(PACKS, name);
+    cpSync(join(FIXTURES, 'tiny'), folder, { recursive: true });
+    edit(folder, (pack) => ({ ...pack, id: name }));
+    wrong(folder);
+  }
+}
+
+function edit(folder: string, change: (pack: Json) => Json): void {
+  const path = join(folder, 'pack.json');
+  writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')) as Json)));
+}
+
+function list(value: unknown): Json[] {
+  return Array.isArray(value) ? (value as Json[]) : [];
+}
+
+/** Changes the bytes of one decoder, and leaves the manifest as it was. */
+function resize(folder: string, change: (bytes: Buffer) => Buffer): void {
+  const pack = JSON.parse(readFileSync(join(folder, 'pack.json'), 'utf8')) as {
+    saes: { decoder: { path: string } }[];
+  };
+  const path = join(folder, pack.saes[0]?.decoder.path ?? '');
+  writeFileSync(path, change(readFileSync(path)));
+}

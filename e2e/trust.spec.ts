@@ -1,0 +1,104 @@
+import { chromium, expect, test } from '@playwright/test';
+import { matched, node, nodes } from './support/app';
+import { trouble } from './support/troubles';
+
+const KITCHEN = '#v=1&seed=7/res/624';
+
+/** 23 pairs of neighbouring positions, both ways, 1,024 features each. */
+const ROWS = '47,104';
+
+test('the tab matches the whole pack on the GPU, checks itself against the CPU, and agrees with the atlas', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await page.goto(KITCHEN);
+  const words = await matched(page);
+  expect(words).toContain(`agree with the pack’s atlas: ${ROWS} rows checked`);
+  expect(words).toMatch(/WebGPU \(.+\); 736 of its rows compared with the CPU/);
+});
+
+test('without WebGPU everything works on the CPU, and the page says so', async ({ baseURL }) => {
+  test.setTimeout(180_000);
+  // The same browser, but for the flag that gives it an adapter.
+  const browser = await chromium.launch({
+    ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+  });
+  const page = await browser.newPage();
+  await page.goto(`${baseURL}${KITCHEN}`);
+  const words = await matched(page);
+  expect(words).toContain(`${ROWS} rows checked`);
+  expect(words).toMatch(/CPU \(.*WebGPU/);
+  await expect(node(page, '7/res/624')).toBeVisible();
+  await browser.close();
+});
+
+test('more matches than the atlas holds come from the decoders, with their margins', async ({ page }) => {
+  await page.goto(`${KITCHEN}&k=10&cut=0.2,0.15,0.15&rule=fixed&sel=7/res/624`);
+  await page.getByRole('button', { name: 'Up to 10 each' }).first().click();
+  const sources = page.getByRole('table').first().getByRole('row');
+  // A head and 3 sites with 10 sources each.
+  await expect(sources).toHaveCount(31, { timeout: 30_000 });
+  await expect(sources.nth(10).getByRole('cell').nth(2)).toHaveText(/^0\.\d\d$/);
+});
+
+test('the decoders can be stopped and gone on with; the graph stays', async ({ page }) => {
+  await page.goto(trouble('slow') + KITCHEN);
+  await expect(page.locator('.status p')).toContainText(/Fetching decoders: \S+ [kM]B of 9\.4 MB/);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.locator('.status p')).toContainText('Stopped.');
+  await expect(nodes(page)).toHaveCount(19);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(page.locator('.status p')).toContainText('Fetching decoders');
+});
+
+for (const [name, words] of [
+  ['404', /saes\/.*\.safetensors is missing on the server \(404\)/],
+  ['cut', /The connection broke off in the middle of saes\//],
+  ['html', undefined],
+] as const)
+  test(`a server with the fault "${name}" ends in one plain sentence, and the graph that was there stays`, async ({
+    page,
+  }) => {
+    if (words === undefined) {
+      await page.goto(trouble(name) + KITCHEN);
+      await expect(page.getByRole('alert')).toContainText('answered with a web page instead of pack.json');
+      return;
+    }
+    await page.goto(trouble(name) + KITCHEN);
+    await expect(page.locator('.status')).toHaveAttribute('data-stage', 'failed');
+    await expect(page.locator('.status p')).toContainText(words);
+    await expect(nodes(page)).toHaveCount(19);
+    await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
+  });
+
+test('a server that ignores ranges, or asks to wait, is put up with', async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto(trouble('norange') + KITCHEN);
+  await expect(nodes(page)).toHaveCount(19);
+  await page.goto(trouble('429') + KITCHEN);
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'matching', { timeout: 60_000 });
+});
+
+test('a missing atlas or missing labels are named, and the rest opens', async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto(trouble('404', 'labels.json.gz') + KITCHEN);
+  await expect(page.locator('.notice')).toContainText('features/labels.json.gz is missing');
+  await expect(nodes(page)).toHaveCount(19);
+  await page.goto(trouble('404', 'atlas.safetensors') + KITCHEN);
+  await expect(page.locator('.notice')).toContainText('atlas.safetensors is missing');
+  await expect(nodes(page)).toHaveCount(19, { timeout: 60_000 });
+});
+
+test('the first graph needs at most 1.5 MB', async ({ page }) => {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  let bytes = 0;
+  client.on('Network.dataReceived', ({ dataLength }) => {
+    bytes += dataLength;
+  });
+  await page.goto(KITCHEN);
+  await expect(node(page, '7/res/624')).toBeVisible();
+  expect(bytes).toBeGreaterThan(500_000);
+  expect(bytes).toBeLessThan(1_500_000);
+});

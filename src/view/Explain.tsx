@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
+import { Popover } from 'react-aria-components/Popover';
+
+interface Props {
+  /** What is explained, for people who cannot see where the mark stands. */
+  readonly term: string;
+  readonly children: ReactNode;
+}
+
+/** A mark beside a term that explains it on the spot, by pointer, touch or keyboard. */
+export function Explain({ term, children }: Props) {
+  return (
+    <DialogTrigger>
+      <Button className="explain" aria-label={`What is ${term}?`}>
+        ?
+      </Button>
+      <Popover className="explanation" offset={6}>
+        <Dialog aria-label={term}>{children}</Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
