@@ -13,7 +13,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   'the search with results': async (page) => {
     await page.goto('');
     await expect(node(page, '7/res/624')).toBeVisible();
-    await page.getByRole('combobox').fill('ship');
+    await page.getByRole('searchbox').fill('ship');
     await expect(page.getByRole('option').first()).toBeVisible();
   },
   'the graph as a list': async (page) => {

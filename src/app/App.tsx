@@ -5,6 +5,7 @@ import { Controls } from '../view/controls/Controls';
 import { Legend } from '../view/controls/Legend';
 import { FlowPicture } from '../view/flow/FlowPicture';
 import { Header } from '../view/Header';
+import { LoneSeed } from '../view/LoneSeed';
 import { SidePanel } from '../view/SidePanel';
 import { Notices } from '../view/status/Notices';
 import { StatusLine } from '../view/status/StatusLine';
@@ -75,6 +76,7 @@ function Workbench({ session }: { readonly session: Session }) {
       <main className="workbench">
         <section className="stage" aria-label="Flow graph">
           {flow.request.seeds.length > 0 ? <FlowPicture /> : <Welcome />}
+          <LoneSeed />
           <Legend />
         </section>
         <Controls />

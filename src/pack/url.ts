@@ -116,6 +116,11 @@ async function take(
   const unpacked = file.path.endsWith('.gz') && response.headers.has('Content-Encoding');
   const wanted = unpacked ? undefined : range && !whole ? range.end - range.start : file.bytes;
   if ((wanted ?? 0) > LARGEST_READ) throw tooLong(file, LARGEST_READ);
+  const total = /\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '')?.[1];
+  if (total !== undefined && file.bytes !== undefined && Number(total) !== file.bytes) {
+    await response.body?.cancel();
+    throw wrongLength(file, file.bytes, total);
+  }
   const body = await drain(response, file, wanted, options);
   return range && whole ? body.slice(range.start, range.end) : body;
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
@@ -11,14 +11,22 @@ interface Props {
 
 /** A mark beside a term that explains it on the spot, by pointer, touch or keyboard. */
 export function Explain({ term, children }: Props) {
+  // It opens where it is asked for, so that it belongs to the same landmark.
+  const frame = useRef<HTMLSpanElement>(null);
   return (
-    <DialogTrigger>
-      <Button className="explain" aria-label={`What is ${term}?`}>
-        ?
-      </Button>
-      <Popover className="explanation" offset={6}>
-        <Dialog aria-label={term}>{children}</Dialog>
-      </Popover>
-    </DialogTrigger>
+    <span ref={frame}>
+      <DialogTrigger>
+        <Button className="explain" aria-label={`What is ${term}?`}>
+          ?
+        </Button>
+        <Popover
+          className="explanation"
+          offset={6}
+          {...(frame.current ? { UNSTABLE_portalContainer: frame.current } : {})}
+        >
+          <Dialog aria-label={term}>{children}</Dialog>
+        </Popover>
+      </DialogTrigger>
+    </span>
   );
 }

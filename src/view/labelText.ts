@@ -6,5 +6,6 @@ export function labelText(labels: Labels | undefined, id: FeatureId): string {
   const cut = id.lastIndexOf('/');
   const list = labels?.get(id.slice(0, cut) as PositionId);
   const label = list?.[Number(id.slice(cut + 1))];
-  return label ? label : id;
+  // Byte tokens of line breaks stand in labels as the tokenizer writes them.
+  return label ? label.replace(/<0x0a>/gi, '↵') : id;
 }

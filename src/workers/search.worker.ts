@@ -21,8 +21,11 @@ export interface Hit {
 }
 
 const MOST_HITS = 60;
-/** Residual features are what a trace starts from. */
-const SITE_WEIGHT = { res: 1.5, mlp: 1, att: 1 } as const;
+/** A trace starts best from a residual feature, and from a late one: more lies behind it. */
+function weightOf(id: FeatureId): number {
+  const { site, layer } = featureOf(id);
+  return (site === 'res' ? 1.5 : 1) * (1 + 0.04 * Math.min(layer, 25));
+}
 
 const index = new MiniSearch<Entry>({
   fields: ['label', 'raises'],
@@ -33,7 +36,7 @@ const index = new MiniSearch<Entry>({
     prefix: (term) => term.length > 1,
     fuzzy: (term) => (term.length > 4 ? 0.2 : false),
     combineWith: 'AND',
-    boostDocument: (id: FeatureId) => SITE_WEIGHT[id.split('/')[1] as keyof typeof SITE_WEIGHT],
+    boostDocument: weightOf,
   },
 });
 
@@ -51,7 +54,7 @@ const service = {
         const id: FeatureId = `${position}/${i}`;
         return { id, label: labels.get(position)?.[i] ?? '', raises: raised(facts, vocabulary, id) };
       });
-      await index.addAllAsync(entries.filter((e) => e.label || e.raises));
+      index.addAll(entries.filter((e) => e.label || e.raises));
     }
     return index.documentCount;
   },

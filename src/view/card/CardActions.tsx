@@ -16,19 +16,20 @@ export function CardActions({ feature }: { readonly feature: FeatureId }) {
   const module = !feature.includes('/res/');
   const isSeed = seeds.includes(feature);
   const grows = node && (!module || node.ways.includes('forward'));
+  const drawn = graph.edges.some((e) => (e.way === 'backward' ? e.to : e.from) === feature);
   return (
     <div className="actions">
-      {grows && !node.open && (
+      {grows && !node.open && node.hidden > 0 && (
         <>
           <button type="button" onClick={() => change((s) => openNode(s, feature, 'step'), 'step')}>
-            Expand{node.hidden > 0 ? ` ${node.hidden}` : ''}
+            Expand {node.hidden}
           </button>
           <button type="button" onClick={() => change((s) => openNode(s, feature, 'chain'), 'step')}>
             Whole chain
           </button>
         </>
       )}
-      {grows && node.open && (
+      {grows && node.open && drawn && (
         <button type="button" onClick={() => change((s) => close(s, feature), 'step')}>
           Collapse
         </button>

@@ -206,6 +206,8 @@ function drawNodes(group: Group, scene: Scene, marks: Marks, actions: NodeAction
           .remove(),
     )
     .attr('class', (d) => nodeClass(d, marks))
+    // One that was on its way out may be wanted again.
+    .attr('aria-hidden', null)
     .attr('data-id', (d) => d.id)
     .attr('aria-label', (d) => marks.describe(d))
     .attr('aria-pressed', (d) => String(d.id === marks.selected))
@@ -231,7 +233,7 @@ function nodeClass({ id, node, fill }: SceneNode, marks: Marks): string {
     node.main && 'main',
     node.seed && 'seed',
     id === marks.selected && 'selected',
-    node.hidden > 0 && 'more',
+    node.hidden > 0 && 'closed',
   ].filter(Boolean);
   return ['node', `site-${node.site}`, `fill-${fill}`, ...flags].join(' ');
 }

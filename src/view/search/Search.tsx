@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import { ComboBox } from 'react-aria-components/ComboBox';
+import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Input } from 'react-aria-components/Input';
-import { Label } from 'react-aria-components/Label';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
-import { Popover } from 'react-aria-components/Popover';
+import { SearchField } from 'react-aria-components/SearchField';
 import { type FeatureId, featureOf } from '../../core/ids';
 import { seedAt } from '../../state/commands';
 import type { AppState } from '../../state/store';
@@ -22,6 +21,7 @@ export function Search() {
   const [found, setFound] = useState<readonly FoundFeature[]>([]);
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const [focused, setFocused] = useState(false);
 
   useEffect(() => {
     const query = text.trim();
@@ -61,50 +61,45 @@ export function Search() {
   };
 
   return (
-    <ComboBox
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only watches whether the focus is inside
+    <div
       className="search"
-      items={found}
-      inputValue={text}
-      onInputChange={setText}
-      selectedKey={null}
-      onSelectionChange={choose}
-      allowsEmptyCollection
-      allowsCustomValue
-      menuTrigger="input"
+      onFocus={() => setFocused(true)}
+      onBlur={({ currentTarget, relatedTarget }) => setFocused(currentTarget.contains(relatedTarget))}
     >
-      <Label className="visually-hidden">Find a feature by label, token or id</Label>
-      <div className="search-field">
-        <Input
-          ref={input}
-          placeholder="Find a feature: ship, or 7/res/93"
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <kbd>/</kbd>
-      </div>
-      <Popover className="search-popover" offset={4}>
-        <ListBox<FoundFeature>
-          className="results"
-          renderEmptyState={() => (
-            <p className="quiet no-results">
-              {busy
-                ? 'Searching…'
-                : text.trim() === ''
-                  ? 'Type a word or an id.'
-                  : 'Nothing found. Try another word, or an id such as 7/res/93.'}
-            </p>
-          )}
-        >
-          {({ id, raises }) => (
-            <ListBoxItem id={id} textValue={labelText(labels, id)} className="result">
-              <SiteMark site={featureOf(id).site} />
-              <span className="name">{labelText(labels, id)}</span>
-              {raises.length > 0 && <span className="quiet raises">raises {raises.join(', ')}</span>}
-              <span className="id">{id}</span>
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </ComboBox>
+      <Autocomplete inputValue={text} onInputChange={setText}>
+        <SearchField aria-label="Find a feature by label, token or id" className="search-field">
+          <Input
+            ref={input}
+            placeholder="Find a feature: ship, or 7/res/93"
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <kbd>/</kbd>
+        </SearchField>
+        {focused && text.trim() !== '' && (
+          <ListBox
+            items={found}
+            aria-label="Features found"
+            className="results"
+            onAction={choose}
+            renderEmptyState={() => (
+              <p className="quiet no-results">
+                {busy ? 'Searching…' : 'Nothing found. Try another word, or an id such as 7/res/93.'}
+              </p>
+            )}
+          >
+            {({ id, raises }: FoundFeature) => (
+              <ListBoxItem id={id} textValue={labelText(labels, id)} className="result">
+                <SiteMark site={featureOf(id).site} />
+                <span className="name">{labelText(labels, id)}</span>
+                {raises.length > 0 && <span className="quiet raises">raises {raises.join(', ')}</span>}
+                <span className="id">{id}</span>
+              </ListBoxItem>
+            )}
+          </ListBox>
+        )}
+      </Autocomplete>
+    </div>
   );
 }
