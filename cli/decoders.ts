@@ -35,13 +35,17 @@ export class Decoders {
     return decoder;
   }
 
-  /** One sentence about the features that cannot be matched; undefined when every one that was read can be. */
+  /** Features that cannot be matched, at the positions read so far that have any. */
+  excluded(): Map<PositionId, Decoder['excluded']> {
+    return new Map([...this.#excluded].filter(([, { zero, notFinite }]) => zero + notFinite > 0));
+  }
+
+  /** One sentence about them; undefined when there are none. */
   excludedNote(): string | undefined {
-    const parts = [...this.#excluded].flatMap(([position, { zero, notFinite }]) => {
-      if (zero + notFinite === 0) return [];
-      const reasons = [zero > 0 && `${zero} zero`, notFinite > 0 && `${notFinite} not finite`].filter(Boolean);
-      return [`${position} (${reasons.join(', ')})`];
-    });
-    return parts.length === 0 ? undefined : `Features without a usable decoder row are left out: ${parts.join(', ')}.`;
+    const parts = [...this.excluded()].map(
+      ([position, { zero, notFinite }]) => `${position} (${zero} zero, ${notFinite} not finite)`,
+    );
+    if (parts.length === 0) return undefined;
+    return `Features whose decoder row has no direction are left out: ${parts.join(', ')}.`;
   }
 }

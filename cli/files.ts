@@ -7,7 +7,7 @@ import type { ByteSource, FileRef, ReadOptions } from '../src/pack/bytes';
 
 /** No single read is larger, whatever a manifest says. */
 const LARGEST_READ = 4 * 1024 ** 3;
-const LARGEST_MANIFEST = 16 * 1024 ** 2;
+const LARGEST_UNDECLARED = 64 * 1024 ** 2;
 /** The platform reads fewer than 2 GB at a time. */
 const PIECE = 1024 ** 3;
 
@@ -53,7 +53,7 @@ async function take(
   const info = await handle.stat();
   if (!info.isFile()) throw unreadable(file);
   const { size } = info;
-  if (file.bytes === undefined && size > LARGEST_MANIFEST) throw tooLong(file, LARGEST_MANIFEST, size);
+  if (file.bytes === undefined && size > LARGEST_UNDECLARED) throw tooLong(file, LARGEST_UNDECLARED, size);
   if (file.bytes !== undefined && size !== file.bytes) throw wrongLength(file, file.bytes, size);
   const { start, end } = range ?? { start: 0, end: size };
   if (end - start > LARGEST_READ) throw tooLong(file, LARGEST_READ, end - start);

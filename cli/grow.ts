@@ -1,4 +1,3 @@
-import type { ChanceLevels } from '../src/core/cuts';
 import { type FlowGraph, type FlowRequest, traceFlow } from '../src/core/flow';
 import { type FeatureId, featureOf, type PositionId, positionId, positionOf } from '../src/core/ids';
 import { type FoundList, KnownPack } from '../src/core/known';
@@ -8,48 +7,45 @@ import { nullCut } from '../src/match/null';
 import { matchOne } from '../src/match/one';
 import type { Pack } from '../src/pack/open';
 import type { Decoders } from './decoders';
+import { groupBy } from './groupBy';
 
 /**
  * Grows a flow graph until nothing is missing, and computes only what it asks for: matches of single features,
  * and chance levels of the pairs that it touches where `request.chance` does not bring them.
  */
 export async function growFlow(pack: Pack, decoders: Decoders, request: FlowRequest): Promise<FlowGraph> {
-  const known = new KnownPack(new Map([...pack.saes].map(([position, { features }]) => [position, features])));
+  const known = new KnownPack(
+    new Map([...pack.saes].map(([position, { features }]) => [position, features])),
+  );
   const chance: Partial<Record<PairId, number>> = { ...request.chance };
   for (;;) {
     const graph = traceFlow({ ...request, chance }, known);
     if (graph.missing.length === 0) return graph;
-    for (const [position, features] of byPosition(graph.missing))
-      for (const { to, way } of steps(position, request, known)) {
+    for (const [position, features] of groupBy(graph.missing, positionOfFeature))
+      for (const { to, target, source } of looks(position, request, known)) {
         known.addLists(await listsAt(decoders, position, features, to, request.k + 1));
-        if (request.cuts.rule === 'chance')
-          await addChance(chance, decoders, ...(way === 'backward' ? [position, to] : [to, position]));
+        if (request.cuts.rule === 'chance') await addChance(chance, decoders, target, source);
       }
   }
 }
 
-/** Where a trace looks from a position: always at its sources, because scores need them. */
-function steps(
-  position: PositionId,
-  { direction }: FlowRequest,
-  known: KnownPack,
-): { to: PositionId; way: 'backward' | 'forward' }[] {
-  const { sources, targets } = neighbours(positionOf(position), (p) => known.has(p));
-  return [
-    ...sources.map((to) => ({ to, way: 'backward' as const })),
-    ...(direction === 'backward' ? [] : targets).map((to) => ({ to, way: 'forward' as const })),
-  ];
+function positionOfFeature(id: FeatureId): PositionId {
+  return positionId(positionOf(id));
 }
 
-function byPosition(features: readonly FeatureId[]): Map<PositionId, FeatureId[]> {
-  const groups = new Map<PositionId, FeatureId[]>();
-  for (const feature of features) {
-    const position = positionId(featureOf(feature));
-    const group = groups.get(position) ?? [];
-    group.push(feature);
-    groups.set(position, group);
-  }
-  return groups;
+/** A position to look at for matches, and the pair that its chance level belongs to. */
+interface Look {
+  readonly to: PositionId;
+  readonly target: PositionId;
+  readonly source: PositionId;
+}
+
+/** Where a trace looks from a position: always at its sources, because scores need them. */
+function looks(position: PositionId, { direction }: FlowRequest, known: KnownPack): Look[] {
+  const { sources, targets } = neighbours(positionOf(position), (p) => known.has(p));
+  const upstream = sources.map((to) => ({ to, target: position, source: to }));
+  const downstream = targets.map((to) => ({ to, target: to, source: position }));
+  return direction === 'backward' ? upstream : [...upstream, ...downstream];
 }
 
 /** The `count` best matches of some features of `position` at `to`. */
@@ -68,7 +64,7 @@ async function listsAt(
 }
 
 async function addChance(
-  chance: { [pair in keyof ChanceLevels]: number },
+  chance: Partial<Record<PairId, number>>,
   decoders: Decoders,
   target: PositionId,
   source: PositionId,

@@ -1,6 +1,6 @@
 import { messageOf } from '../src/core/errors';
 import { UsageError } from './arguments';
-import { note, oneLine, print, toleratePipes } from './print';
+import { note, oneLine, print, watchStreams } from './print';
 import { CHECK_USAGE, MATCH_USAGE, TRACE_USAGE, USAGE } from './usage';
 
 interface Command {
@@ -17,7 +17,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
 
 /** Runs one command. Exit code 1: it could not be done; 2: it was not written as a command. */
 export async function main(args: readonly string[]): Promise<void> {
-  toleratePipes();
+  watchStreams();
   try {
     await run(args);
   } catch (error) {

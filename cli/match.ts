@@ -28,7 +28,8 @@ export async function match(args: readonly string[]): Promise<void> {
   if (inside !== undefined) refuseOwnFile(pack, inside);
   const decoders = new Decoders(pack);
   const engine = await ortEngine();
-  const { tables, chance } = await matchPack(pack, decoders, engine, k);
+  const line = progressLine();
+  const { tables, chance } = await matchPack(pack, decoders, engine, k, line.show).finally(line.end);
   engine.destroy();
   const { id, revision } = pack.manifest;
   const features = (at: MatchTable['to']): number => pack.saes.get(at)?.features ?? 0;
@@ -50,19 +51,18 @@ async function matchPack(
   decoders: Decoders,
   engine: MatchEngine,
   k: number,
+  show: (what: string) => void,
 ): Promise<{ tables: MatchTable[]; chance: ChanceLevels }> {
   const pairs = atlasPairs(pack);
   const tables = new Map<PairId, MatchTable>();
   const chance: Partial<Record<PairId, number>> = {};
-  const line = progressLine();
   for (const { from, to } of pairs.filter(({ way }) => way === 'backward')) {
-    line.show(`${from} and ${to}: ${tables.size} of ${pairs.length} tables`);
+    show(`${from} and ${to}: ${tables.size} of ${pairs.length} tables`);
     const [target, source] = [await decoders.get(from), await decoders.get(to)];
     tables.set(pairId(from, to), await engine.matchAll(target, source, k));
     tables.set(pairId(to, from), await engine.matchAll(source, target, k));
     chance[pairId(from, to)] = nullCut(target, source);
   }
-  line.end();
   const ordered = pairs.flatMap(({ from, to }) => tables.get(pairId(from, to)) ?? []);
   return { tables: ordered, chance };
 }

@@ -10,9 +10,17 @@ export async function placeFor(out: string): Promise<string> {
   const what = `${out} cannot be written`;
   const there = await stat(place).catch(() => undefined);
   if (there && !there.isFile())
-    throw new HeadwatersError('FileError', { what: `${what}: it is not a plain file.`, next: 'Name a file.' });
+    throw new HeadwatersError('FileError', {
+      what: `${what}: it is not a plain file.`,
+      next: 'Name a file.',
+    });
   const folder = await realpath(dirname(place)).catch(() => undefined);
-  const open = folder && (await access(folder, constants.W_OK).then(() => true, () => false));
+  const open =
+    folder &&
+    (await access(folder, constants.W_OK).then(
+      () => true,
+      () => false,
+    ));
   if (!open)
     throw new HeadwatersError('FileError', {
       what: `${what}: its folder does not exist or is closed for writing.`,

@@ -24,10 +24,12 @@ export function progressLine(): { show(text: string): void; end(): void } {
   };
 }
 
-/** Whoever reads our output may stop reading, as `head` does: that is no trouble of ours. */
-export function toleratePipes(): void {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
+/** Whoever reads our output may stop reading, as `head` does: that is no trouble of ours. A full disk is. */
+export function watchStreams(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.exitCode = 1;
+    note(`The output could not be written (${error.code ?? error.message}).`);
+  });
 }

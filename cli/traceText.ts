@@ -1,4 +1,5 @@
 import type { FeatureId } from '../src/core/ids';
+import { groupBy } from './groupBy';
 import { oneLine } from './print';
 import type { TraceEdge, TraceNode, TraceReport } from './traceReport';
 
@@ -29,7 +30,7 @@ function branches(
   near: End,
   far: End,
 ): string[] {
-  const from = Map.groupBy(edges, (edge) => edge[near]);
+  const from = groupBy(edges, (edge) => edge[near]);
   const told = new Set<FeatureId>([seed]);
   const below = (id: FeatureId, depth: number): string[] =>
     (from.get(id) ?? []).flatMap((edge) => {

@@ -418,6 +418,10 @@ describe('every flow graph', () => {
         if (!both || !up || !down) throw new Error('three graphs');
         expect(ids(both)).toEqual([...new Set([...ids(up), ...ids(down)])].sort());
         expect(arrows(both)).toEqual([...new Set([...arrows(up), ...arrows(down)])].sort());
+        for (const edge of both.edges) {
+          const same = [...up.edges, ...down.edges].filter((other) => arrow(other) === arrow(edge));
+          expect(edge).toEqual({ ...same[0], main: same.some((other) => other.main) });
+        }
         for (const node of both.nodes) {
           const [a, b] = [nodeOf(up, node.id), nodeOf(down, node.id)];
           expect(node.main).toBe(Boolean(a?.main || b?.main));
@@ -708,17 +712,15 @@ describe('following the main river', () => {
   /** The strongest residual match, again and again, until it falls below the cut. */
   function river(lookup: MatchLookup, seed: FeatureId, { cuts: c, chance }: FlowRequest): FeatureId[] {
     const chain = [seed];
-    for (let at: FeatureId | undefined = seed; at; ) {
+    for (;;) {
+      const at = chain[chain.length - 1] ?? seed;
       const { layer, site } = featureOf(at);
-      const [here, below]: PositionId[] = [positionId(featureOf(at)), `${layer - 1}/res`];
-      const list: KnownMatches | undefined =
-        site === 'res' && here && below && lookup.has(below) ? lookup.matches(at, below) : undefined;
+      const below: PositionId = `${layer - 1}/res`;
+      const list = site === 'res' && lookup.has(below) ? lookup.matches(at, below) : undefined;
       const best = list?.cosine[0] ?? 0;
-      const stands = here && below && best > 0 && best >= cutFor(c, chance, here, below);
-      at = stands ? `${layer - 1}/res/${list?.index[0] ?? -1}` : undefined;
-      if (at) chain.push(at);
+      if (best <= 0 || best < cutFor(c, chance, positionId(featureOf(at)), below)) return chain;
+      chain.push(`${below}/${list?.index[0] ?? -1}`);
     }
-    return chain;
   }
 
   it('shows the chain of strongest residual matches and what flows into it directly, and no more', () => {

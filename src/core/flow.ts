@@ -138,35 +138,35 @@ function grow(
   // node's turn comes everything that leads to it is known.
   const reached = new Map<FeatureId, Growing>();
   const waiting: Growing[] = [];
+  let size = nodes.size;
   let truncated = false;
 
   const reach = (id: FeatureId, distance: number, main: boolean, chain: boolean): boolean => {
     let node = reached.get(id);
     if (!node) {
-      node = nodes.get(id);
-      if (!node && nodes.size >= request.maxNodes) {
-        truncated = true;
-        return false;
+      if (!nodes.has(id)) {
+        if (size >= request.maxNodes) {
+          truncated = true;
+          return false;
+        }
+        size++;
       }
-      // A node of the other way keeps its place there; what it is on this way starts afresh.
-      node ??= {
+      // What a node is on the other way does not count on this one: it starts afresh, and is joined below.
+      node = {
         feature: featureOf(id),
         id,
         distance,
         main: false,
         chain: false,
         open: false,
-        ways: new Set(),
+        ways: new Set([way]),
       };
-      nodes.set(id, node);
       reached.set(id, node);
       waiting.push(node);
-      node.chain = false;
     }
     node.distance = Math.min(node.distance, distance);
     node.main ||= main;
     node.chain ||= chain || request.reach.opened.get(id) === 'chain';
-    node.ways.add(way);
     return true;
   };
 
@@ -181,10 +181,26 @@ function grow(
       if (!reach(to, node.distance + 1, main, node.chain)) continue;
       const [from, target] = way === 'backward' ? [to, node.id] : [node.id, to];
       const key = edgeKey(from, target);
-      if (!edges.has(key)) edges.set(key, { from, to: target, cosine, rank, margin, way, main });
+      const known = edges.get(key);
+      if (!known) edges.set(key, { from, to: target, cosine, rank, margin, way, main });
+      else if (main) edges.set(key, { ...known, main });
     }
   }
+  for (const node of reached.values()) join(nodes, node);
   return truncated;
+}
+
+/** Adds what a node is on one way to what it is on the other. */
+function join(nodes: Map<FeatureId, Growing>, node: Growing): void {
+  const other = nodes.get(node.id);
+  if (!other) {
+    nodes.set(node.id, node);
+    return;
+  }
+  other.distance = Math.min(other.distance, node.distance);
+  other.main ||= node.main;
+  other.open ||= node.open;
+  for (const way of node.ways) other.ways.add(way);
 }
 
 function opens(node: Growing, reach: Reach): boolean {

@@ -69,7 +69,7 @@ function wordsOf(matching: MatchingState): string {
 
 function doneWords({ agreement, checked, engine, whyNotGpu, totalRows }: MatchingState): string {
   const where = checked
-    ? `${engine}; ${countText(checked.rows)} of its rows compared with the CPU, largest difference ${smallText(checked.largest)}`
+    ? `${engine}, ${countText(checked.rows)} rows compared with the CPU (largest difference ${smallText(checked.largest)})`
     : `${engine}${whyNotGpu ? ` (${whyNotGpu.replace(/\.$/, '')})` : ''}`;
   if (!agreement) return `${countText(totalRows)} rows matched here. ${where}.`;
   if (agreement.different > 0)
