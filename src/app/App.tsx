@@ -6,6 +6,7 @@ import { Legend } from '../view/controls/Legend';
 import { FlowPicture } from '../view/flow/FlowPicture';
 import { Header } from '../view/Header';
 import { LoneSeed } from '../view/LoneSeed';
+import { labelText } from '../view/labelText';
 import { SidePanel } from '../view/SidePanel';
 import { Notices } from '../view/status/Notices';
 import { StatusLine } from '../view/status/StatusLine';
@@ -16,6 +17,7 @@ import { Welcome } from '../view/Welcome';
 import type { Session } from './session';
 
 const openingOf = (state: AppState) => state.opening;
+const labelsOf = (state: AppState) => state.open?.labels;
 const stageOf = (state: AppState) => state.matching.stage;
 
 export function App({ session }: { readonly session: Session }) {
@@ -56,12 +58,18 @@ export function App({ session }: { readonly session: Session }) {
 function Workbench({ session }: { readonly session: Session }) {
   const flow = useTracedFlow();
   const stage = useApp(stageOf);
+  const labels = useApp(labelsOf);
   const { matching } = session;
 
   // What the graph lacks is computed as soon as the decoders are there.
   useEffect(() => {
     if (flow && flow.graph.missing.length > 0 && stage !== 'fetching') void matching.complete(flow.request);
   }, [flow, stage, matching]);
+
+  const [seed] = flow?.request.seeds ?? [];
+  useEffect(() => {
+    document.title = seed ? `${labelText(labels, seed)} · Headwaters` : 'Headwaters';
+  }, [seed, labels]);
 
   const describe = useCallback(
     (feature: FeatureId) => {

@@ -1,6 +1,7 @@
 import { isAbort, messageOf } from '../core/errors';
 import type { FlowRequest } from '../core/flow';
 import type { FeatureId } from '../core/ids';
+import { latest } from '../match/latest';
 import { atlasPairs } from '../pack/atlas';
 import { decoderBytes } from '../pack/manifest';
 import { type MatchingState, NO_MATCHING, notify, type Store } from '../state/store';
@@ -17,9 +18,8 @@ const CARD_MATCHES = 11;
 export class Matching {
   readonly #store: Store;
   readonly #worker: Remote<MatchingService>;
+  readonly #latest = latest<'work' | 'trace'>();
   #useGpu = true;
-  #work: AbortController | undefined;
-  #tracing: AbortController | undefined;
   #ready = false;
 
   constructor(store: Store, worker: Remote<MatchingService>) {
@@ -46,27 +46,29 @@ export class Matching {
 
   /** Fetches the decoders, then matches everything and compares it with the atlas. */
   async run(): Promise<void> {
-    this.#work?.abort();
-    const work = new AbortController();
-    this.#work = work;
-    try {
-      await this.#fetch(work.signal);
-      await this.#chance(work.signal);
-      await this.#match(work.signal);
-    } catch (error) {
-      if (this.#work !== work) return;
-      if (isAbort(error)) this.#set({ stage: 'stopped' });
-      else {
-        this.#set({ stage: 'failed', trouble: messageOf(error) });
-        // Without an atlas nothing can be drawn: that is more than a word at the foot of the page.
-        if (!this.#store.getState().open?.atlas)
-          notify(this.#store, { kind: 'trouble', text: messageOf(error) });
+    const stopped = await this.#latest.run('work', async (signal) => {
+      try {
+        await this.#fetch(signal);
+        await this.#chance(signal);
+        await this.#match(signal);
+      } catch (error) {
+        if (isAbort(error)) return true;
+        this.#fail(messageOf(error));
       }
-    }
+      return false;
+    });
+    // A run that a newer one replaced has nothing more to say.
+    if (stopped && !this.#latest.running('work')) this.#set({ stage: 'stopped' });
+  }
+
+  #fail(trouble: string): void {
+    this.#set({ stage: 'failed', trouble });
+    // Without an atlas nothing can be drawn: that is more than a word at the foot of the page.
+    if (!this.#store.getState().open?.atlas) notify(this.#store, { kind: 'trouble', text: trouble });
   }
 
   stop(): void {
-    this.#work?.abort();
+    this.#latest.stop('work');
   }
 
   /** Starts the matching again on the other engine. */
@@ -126,11 +128,10 @@ export class Matching {
   /** Computes what a graph is missing. A newer graph replaces the older one's request. */
   async complete(request: FlowRequest): Promise<void> {
     if (!this.#ready) return;
-    this.#tracing?.abort();
-    const tracing = new AbortController();
-    this.#tracing = tracing;
     try {
-      const lists = await job(this.#worker, tracing.signal, (number) => this.#worker.trace(number, request));
+      const lists = await this.#latest.run('trace', (signal) =>
+        job(this.#worker, signal, (number) => this.#worker.trace(number, request)),
+      );
       this.#store.getState().open?.known.addLists(lists);
       if (lists.length > 0) this.#grow();
     } catch (error) {

@@ -40,6 +40,8 @@ export interface FlowNode extends Feature {
   readonly ways: readonly Way[];
   /** Its matches are drawn. */
   readonly open: boolean;
+  /** How it was opened by hand, if it was. */
+  readonly opening: Opening | null;
   /** Matches over the cut that are not drawn because the node is closed. */
   readonly hidden: number;
 }
@@ -294,6 +296,7 @@ function finish(
     main: node.main,
     ways: [...node.ways],
     open: node.open,
+    opening: node.open ? (request.reach.opened.get(id) ?? null) : null,
     hidden: node.open ? 0 : [...node.ways].reduce((sum, way) => sum + undrawn(way), 0),
   };
 }

@@ -29,8 +29,13 @@ const FARTHEST = 400;
 export function layoutFlow(graph: FlowGraph, opened: Iterable<FeatureId>): Layout {
   const board = new Board(graph);
   board.placeRivers();
-  board.placeAround(graph.nodes.filter((node) => node.main && node.open));
-  for (const id of opened) board.placeBehind(id);
+  board.placeAroundRivers();
+  // Each in its turn; one that stands nowhere yet has its turn as soon as it does.
+  const waiting = new Set<FeatureId>();
+  const ready = (): FeatureId | undefined => [...waiting].find((id) => board.placed.has(id));
+  for (const one of opened) {
+    board.placeBehind(one);
+  }
   // What is left was reached through nodes that opened by themselves.
   for (let before = -1; board.placed.size > before; ) {
     before = board.placed.size;
@@ -81,6 +86,12 @@ class Board {
     }
   }
 
+  /** Rivers in the order of their seeds: the order of the graph's nodes depends on what has been opened. */
+  placeAroundRivers(): void {
+    const nodes = [...this.placed.keys()].flatMap((id) => this.#nodes.get(id) ?? []);
+    this.placeAround(nodes.filter((node) => node.main && node.open));
+  }
+
   /** What flows into (or out of) these nodes, strongest ranks first, so that a larger k only adds. */
   placeAround(nodes: readonly FlowNode[]): void {
     const links = nodes.flatMap((node) =>
@@ -90,13 +101,16 @@ class Board {
     for (const { node, edge, id } of links) this.#placeNeighbour(node, edge, id);
   }
 
-  /** What was opened by hand at this node, and, where it leads on by itself, behind it. */
+  /** What was opened by hand at this node, and, where that was a whole chain, everything behind it. */
   placeBehind(id: FeatureId): void {
-    const node = this.#nodes.get(id);
-    if (!node?.open || !this.placed.has(id)) return;
-    const fresh = (this.#edges.get(id) ?? []).filter((link) => !this.placed.has(link.id));
-    this.placeAround([node]);
-    for (const link of fresh) this.placeBehind(link.id);
+    const chain = this.#nodes.get(id)?.opening === 'chain';
+    const seen = new Set([id]);
+    for (const next of seen) {
+      const node = this.#nodes.get(next);
+      if (!node?.open) continue;
+      this.placeAround([node]);
+      if (chain) for (const link of this.#edges.get(next) ?? []) seen.add(link.id);
+    }
   }
 
   #placeNeighbour(parent: FlowNode, edge: FlowEdge, id: FeatureId): void {
