@@ -34,7 +34,11 @@ export function layoutFlow(graph: FlowGraph, opened: Iterable<FeatureId>): Layou
   const waiting = new Set<FeatureId>();
   const ready = (): FeatureId | undefined => [...waiting].find((id) => board.placed.has(id));
   for (const one of opened) {
-    board.placeBehind(one);
+    waiting.add(one);
+    for (let id = ready(); id; id = ready()) {
+      waiting.delete(id);
+      board.placeBehind(id);
+    }
   }
   // What is left was reached through nodes that opened by themselves.
   for (let before = -1; board.placed.size > before; ) {
