@@ -38,7 +38,8 @@ export class KnownPack implements MatchLookup {
     for (const list of lists) {
       const key = `${list.feature}>${list.to}`;
       const known = this.#lists.get(key);
-      if (!known || known.index.length < list.index.length) this.#lists.set(key, list);
+      // Of two that are as long, the later one may know that nothing more comes.
+      if (!known || known.index.length <= list.index.length) this.#lists.set(key, list);
     }
   }
 
