@@ -29,7 +29,10 @@ export function App({ session }: { readonly session: Session }) {
       {opening.stage === 'open' && <Workbench session={session} />}
       {opening.stage === 'loading' && (
         <main className="waiting" aria-busy="true">
-          <p className="quiet" role="status">
+          <p className="visually-hidden" role="status">
+            Reading the pack…
+          </p>
+          <p className="quiet" aria-hidden="true">
             Reading {opening.what}
             {opening.bytes > 0 ? `, ${bytesText(opening.bytes)}` : ''}…
           </p>
@@ -59,12 +62,12 @@ function Workbench({ session }: { readonly session: Session }) {
   const flow = useTracedFlow();
   const stage = useApp(stageOf);
   const labels = useApp(labelsOf);
-  const { matching } = session;
 
   // What the graph lacks is computed as soon as the decoders are there.
   useEffect(() => {
-    if (flow && flow.graph.missing.length > 0 && stage !== 'fetching') void matching.complete(flow.request);
-  }, [flow, stage, matching]);
+    if (flow && flow.graph.missing.length > 0 && stage !== 'fetching')
+      void session.matching?.complete(flow.request);
+  }, [flow, stage, session]);
 
   const [seed] = flow?.request.seeds ?? [];
   useEffect(() => {
@@ -73,9 +76,9 @@ function Workbench({ session }: { readonly session: Session }) {
 
   const describe = useCallback(
     (feature: FeatureId) => {
-      if (stage !== 'fetching') void matching.describe(feature);
+      if (stage !== 'fetching') void session.matching?.describe(feature);
     },
-    [stage, matching],
+    [stage, session],
   );
 
   if (!flow) return null;

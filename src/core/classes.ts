@@ -16,7 +16,7 @@ export const CLASS_LETTERS: Readonly<Record<FlowClass, string>> = {
   unexplained: 'D',
 };
 
-/** Which scores reach their cut. A source that does not exist reaches nothing, and only positive ones are matches. */
+/** Which scores reach their cut. A missing source reaches nothing, and only positive cosines are matches. */
 export function highScores(scores: Scores, cuts: Readonly<Record<Site, number>>): Record<Site, boolean> {
   const high = (site: Site): boolean => (scores[site] ?? 0) > 0 && (scores[site] ?? 0) >= cuts[site];
   return { res: high('res'), mlp: high('mlp'), att: high('att') };

@@ -10,7 +10,8 @@ const TAGS = [
   'FileError', // a file of a pack is missing, too short, too long or not what it says
   'NetworkError', // the server did not answer, or not with the bytes
   'FeatureError', // a feature, layer or site that the pack does not have
-  'RangeError', // a number outside what is allowed
+  'LimitError', // a number outside what is allowed
+  'WorkerError', // a worker that cannot start or broke down
   'GpuError', // no adapter, a lost device, or wrong answers
   'AbortError', // the person or a newer request stopped the work
 ] as const;

@@ -288,7 +288,7 @@ function finish(
     id,
     scores,
     class:
-      feature.site === 'res' && unknown.size === 0
+      feature.site === 'res' && unknown.size === 0 && !isExcluded(feature, lookup)
         ? classify(scores, cutsAt(request.cuts, request.chance, feature))
         : null,
     distance: node.distance,
@@ -303,6 +303,14 @@ function finish(
 
 function edgeKey(from: FeatureId, to: FeatureId): string {
   return `${from}>${to}`;
+}
+
+/** True for a feature whose decoder row has no direction (zero, NaN): its lists are known, and empty. */
+export function isExcluded(feature: Feature, lookup: MatchLookup): boolean {
+  const { sources, targets } = neighbours(feature, (p) => lookup.has(p));
+  const id = featureId(feature);
+  const lists = [...sources, ...targets].map((there) => lookup.matches(id, there));
+  return lists.length > 0 && lists.every((list) => list?.index.length === 0);
 }
 
 /** s(R), s(M), s(A) of a feature (section 3.3): its best cosine at each source that exists. */

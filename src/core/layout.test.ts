@@ -216,6 +216,38 @@ describe('a layout', () => {
     expectKept(two, three);
   });
 
+  it('moves nothing when the opened stream leads to the river of a later seed', () => {
+    const lookup = writtenLookup(['0/res', '1/res', '2/res', '3/res'], {
+      '3/res/0>2/res': [
+        [0, 0.9],
+        [9, 0.8],
+      ],
+      '3/res/1>2/res': [[1, 0.9]],
+      '3/res/2>2/res': [[2, 0.9]],
+      '2/res/9>1/res': [[2, 0.9]],
+      '2/res/1>1/res': [[1, 0.9]],
+      '2/res/2>1/res': [[2, 0.9]],
+      '1/res/1>0/res': [
+        [1, 0.9],
+        [5, 0.8],
+      ],
+      '1/res/2>0/res': [
+        [2, 0.9],
+        [5, 0.8],
+      ],
+    });
+    const draw = (opened: Map<FeatureId, Opening>): Layout => {
+      const reach = { ...FULL_REACH, follow: 'main' as const, opened };
+      return layoutFlow(
+        traceFlow(request(['3/res/0', '3/res/1', '3/res/2'], { reach }), lookup),
+        opened.keys(),
+      );
+    };
+    const before = draw(new Map());
+    expect(before.get('0/res/5')).toEqual({ x: 0, y: 4 });
+    expectKept(before, draw(new Map([['2/res/9', 'step']])));
+  });
+
   it('moves nothing when k grows and nothing has been opened by hand', () => {
     fc.assert(
       fc.property(asked, ({ lookup, seeds, direction }) => {

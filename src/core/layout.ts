@@ -16,13 +16,11 @@ export interface Place {
 
 export type Layout = ReadonlyMap<FeatureId, Place>;
 
-/** Lanes between nodes of one column, and of columns half a layer apart. */
-const APART = 1;
-const BESIDE = 0.5;
 /** First lane of the tributaries of a river: clear of two lanes of side streams. */
 const TRIBUTARY = 2;
 /** Lanes between the rivers of two seeds that do not meet. */
 const RIVERS_APART = 5;
+/** Nodes of one column stand two steps apart, those of columns half a layer apart one. */
 const STEP = 0.5;
 const FARTHEST = 400;
 
@@ -54,7 +52,7 @@ class Board {
   readonly #graph: FlowGraph;
   readonly #edges = new Map<FeatureId, { edge: FlowEdge; id: FeatureId }[]>();
   /** Taken lanes by column; columns are half layers. */
-  readonly #columns = new Map<number, number[]>();
+  readonly #columns = new Map<number, Set<number>>();
 
   constructor(graph: FlowGraph) {
     this.#graph = graph;
@@ -139,17 +137,18 @@ class Board {
       const y = wish + outward * STEP * i;
       if (i < FARTHEST && !this.#free(x, y)) continue;
       this.placed.set(node.id, { x, y });
-      const column = this.#columns.get(x) ?? [];
-      column.push(y);
+      const column = this.#columns.get(x) ?? new Set();
+      column.add(y);
       this.#columns.set(x, column);
       return;
     }
   }
 
+  /** Lanes are multiples of a half, so that a place is free when these few are not taken. */
   #free(x: number, y: number): boolean {
-    const clear = (column: number, room: number): boolean =>
-      (this.#columns.get(column) ?? []).every((taken) => Math.abs(taken - y) >= room);
-    return clear(x, APART) && clear(x - 0.5, BESIDE) && clear(x + 0.5, BESIDE);
+    const taken = (column: number, lane: number): boolean => this.#columns.get(column)?.has(lane) ?? false;
+    if (taken(x - 0.5, y) || taken(x + 0.5, y)) return false;
+    return !taken(x, y) && !taken(x, y - STEP) && !taken(x, y + STEP);
   }
 }
 
