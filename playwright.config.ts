@@ -10,6 +10,9 @@ const server = (port: number, ...flags: string[]) => ({
   reuseExistingServer: !CI,
 });
 
+/** The kernels are tested as source modules, so these come from the dev server. */
+const KERNELS = '**/{kernels,numpy}.spec.ts';
+
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/support/packs.ts',
@@ -41,9 +44,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'app', testIgnore: '**/kernels.spec.ts' },
-    // The kernels are tested as source modules, so these come from the dev server.
-    { name: 'kernels', testMatch: '**/kernels.spec.ts', use: { baseURL: 'http://localhost:5199/' } },
+    { name: 'app', testIgnore: KERNELS },
+    { name: 'kernels', testMatch: KERNELS, use: { baseURL: 'http://localhost:5199/' } },
   ],
   webServer: [
     {

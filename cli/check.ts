@@ -21,7 +21,7 @@ interface CheckReport {
   readonly features: number;
   /** Features without a usable decoder row, by position. */
   readonly excluded: Readonly<Record<PositionId, { readonly zero: number; readonly notFinite: number }>>;
-  /** Files or positions of each kind that were read. */
+  /** Files or positions of each kind that were looked at. */
   readonly encoders: number;
   readonly labels: number;
   readonly facts: number;
@@ -31,7 +31,7 @@ interface CheckReport {
   readonly unknownFields: readonly string[];
 }
 
-/** Reads all that a manifest names and says what is there; the first thing that is wrong ends it. */
+/** Looks at all that a manifest names and says what is there; the first thing that is wrong ends it. */
 export async function check(args: readonly string[]): Promise<void> {
   const given = new Arguments(args, OPTIONS, CHECK_USAGE);
   given.noMoreThan(0);
@@ -49,8 +49,7 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
     show(`decoder of ${position}`);
     await decoders.get(position);
   }
-  const encoders = saes.flatMap(([, { encoder }]) => encoder ?? []);
-  for (const encoder of encoders) await openSafetensors(pack.source, encoder);
+  const encoders = await checkEncoders(pack);
   show('labels, facts and examples');
   const labels = await readLabels(pack);
   const facts = await readFacts(pack);
@@ -66,7 +65,7 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
     saes: saes.length,
     features: saes.reduce((sum, [, { features }]) => sum + features, 0),
     excluded: Object.fromEntries(decoders.excluded()),
-    encoders: encoders.length,
+    encoders,
     labels: labels.size,
     facts: facts.size,
     examples,
@@ -74,6 +73,22 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
     atlas: await checkAtlas(pack, decoders),
     unknownFields: pack.unknownFields,
   };
+}
+
+/** Encoders are read feature by feature, so that their header decides. @returns how many files there are */
+async function checkEncoders({ source, manifest, saes }: Pack): Promise<number> {
+  const d = manifest.model.d_model;
+  let files = 0;
+  for (const { encoder, features } of saes.values()) {
+    if (!encoder) continue;
+    const file = await openSafetensors(source, encoder);
+    tensor(file, 'W_enc_rows', [features, d]);
+    tensor(file, 'b_enc', [features]);
+    tensor(file, 'threshold', [features]);
+    tensor(file, 'b_dec', [d]);
+    files++;
+  }
+  return files;
 }
 
 /** Examples are read row by row, so that their header decides. @returns how many files there are */

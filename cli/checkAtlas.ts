@@ -42,21 +42,23 @@ export async function checkAtlas(pack: Pack, decoders: Decoders): Promise<AtlasC
 
 /** Some rows of a table, as a table. */
 function pick(table: MatchTable, rows: readonly number[]): MatchTable {
-  return build(table, rows, (row) => tableRow(table, row));
+  return build(table, table.k, rows, (row) => tableRow(table, row));
 }
 
-/** The same rows computed from the decoders. */
+/** The same rows computed from the decoders, with the runner-up: it tells ties at the end from wrong features. */
 async function exactRows(
   table: MatchTable,
   rows: readonly number[],
   decoders: Decoders,
 ): Promise<MatchTable> {
   const [target, source] = [await decoders.get(table.from), await decoders.get(table.to)];
-  return build(table, rows, (row) => exactList(target, row, source, table.k));
+  const k = table.k + 1;
+  return build(table, k, rows, (row) => exactList(target, row, source, k));
 }
 
 function build(
-  { from, to, k }: MatchTable,
+  { from, to }: MatchTable,
+  k: number,
   rows: readonly number[],
   list: (row: number) => { index: ArrayLike<number>; cosine: ArrayLike<number> },
 ): MatchTable {

@@ -1,13 +1,15 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { tableRow } from '../src/core/match';
+import { type MatchTable, tableRow } from '../src/core/match';
 import { openAtlas, readTables } from '../src/pack/atlas';
-import { openPack } from '../src/pack/open';
+import { openPack, type Pack } from '../src/pack/open';
 import { fileSource } from './files';
 import {
   answer,
   copyPack,
+  DEMO,
+  demoSample,
   editManifest,
   expectedOf,
   FIXTURES,
@@ -45,15 +47,20 @@ async function withAtlas(name: string): Promise<{ pack: string; out: string; sum
   return { pack, out, summary: JSON.parse(stdout) as Summary };
 }
 
+/** Both halves of a pack's atlas, and all of its tables by name. */
+async function atlasOf(pack: Pack) {
+  const atlas = await openAtlas(pack);
+  if (!atlas) throw new Error('no atlas');
+  const halves = [await readTables(pack, atlas, 'backward'), await readTables(pack, atlas, 'forward')];
+  const tables = halves.flatMap((half): [string, MatchTable][] => [...half]);
+  return { chance: atlas.chance, halves, tables };
+}
+
 describe.each(FIXTURES)('%s', (name) => {
   test.concurrent('has the atlas that numpy would make, and passes its check', async () => {
     const { pack: dir, out, summary } = await withAtlas(name);
     const expected = await expectedOf(name);
-    const pack = await openPack(await fileSource(dir));
-    const atlas = await openAtlas(pack);
-    if (!atlas) throw new Error('no atlas');
-    const halves = [await readTables(pack, atlas, 'backward'), await readTables(pack, atlas, 'forward')];
-    const tables = halves.flatMap((half) => [...half]);
+    const { chance, halves, tables } = await atlasOf(await openPack(await fileSource(dir)));
     expect(tables.map(([id]) => id).sort()).toEqual(Object.keys(expected.pairs).sort());
     for (const [id, table] of tables)
       expected.pairs[id]?.index.forEach((index, i) => {
@@ -65,7 +72,7 @@ describe.each(FIXTURES)('%s', (name) => {
       });
     const rows = tables.reduce((sum, [, { n }]) => sum + n, 0);
     expect(summary).toMatchObject({ out, pairs: tables.length, rows, k: 5 });
-    expect(Object.keys(atlas.chance).sort()).toEqual([...(halves[0]?.keys() ?? [])].sort());
+    expect(Object.keys(chance).sort()).toEqual([...(halves[0]?.keys() ?? [])].sort());
     expect((await readdir(dir)).filter((file) => file.endsWith('.part'))).toEqual([]);
 
     const report = await answer<{ ok: boolean; atlas: object }>('check', '--pack', dir, '--json');
@@ -77,6 +84,69 @@ describe.each(FIXTURES)('%s', (name) => {
       answer('trace', '--pack', from, seed, '--json', '--rule', 'chance', '--k', '5', '--tr', '0');
     expect(await ask(dir)).toEqual(await ask(fixture(name)));
   });
+});
+
+describe('the embedded pack is matched as numpy matches it', () => {
+  /** The sampled rows of every table: the same features, and cosines within 1e-6. */
+  async function expectSample(tables: readonly [string, MatchTable][], k: number): Promise<void> {
+    const sample = await demoSample();
+    expect(tables.map(([pair]) => pair).sort()).toEqual(sample.map(([pair]) => pair).sort());
+    const byName = new Map(tables);
+    for (const [pair, { row, index, cosine }] of sample) {
+      const table = byName.get(pair);
+      if (!table) throw new Error(`no table ${pair}`);
+      const found = row.map((i) => tableRow(table, i));
+      expect(
+        found.map((list) => Array.from(list.index)),
+        pair,
+      ).toEqual(index.map((places) => places.slice(0, k)));
+      const off = cosine.flatMap((places, r) =>
+        places.slice(0, k).map((c, p) => Math.abs(c - (found[r]?.cosine[p] ?? Number.NaN))),
+      );
+      expect(Math.max(...off), pair).toBeLessThan(1e-6);
+    }
+  }
+
+  test.concurrent('by the atlas that comes with it', async () => {
+    await expectSample((await atlasOf(await openPack(await fileSource(DEMO)))).tables, 4);
+  });
+
+  test.concurrent('by the command', async () => {
+    const out = join(room.dir, 'demo-atlas.safetensors');
+    const { k, pairs } = await answer<Summary>('match', '--pack', DEMO, '--k', '8', '--out', out);
+    expect({ k, pairs }).toEqual({ k: 8, pairs: 46 });
+    // The same pack, but for its atlas: what is not the atlas is not read here.
+    const source = await fileSource(DEMO);
+    const made = await fileSource(room.dir);
+    const { size } = await stat(out);
+    const pack = await openPack(source);
+    const entry = { path: 'demo-atlas.safetensors', bytes: size, k: 8 };
+    await expectSample(
+      (await atlasOf({ ...pack, source: made, manifest: { ...pack.manifest, atlas: entry } })).tables,
+      8,
+    );
+  });
+});
+
+test('a wrong feature in the last place of an atlas is found out', async () => {
+  const pack = await copyPack(fixture('tiny'), join(room.dir, 'last-place'));
+  const out = join(pack, 'atlas.safetensors');
+  await headwaters('match', '--pack', pack, '--k', '1', '--out', out);
+  const bytes = await readFile(out);
+  await editManifest(pack, { atlas: { path: 'atlas.safetensors', bytes: bytes.length, k: 1 } });
+  expect((await headwaters('check', '--pack', pack)).code).toBe(0);
+  const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString();
+  const { '2/res>1/res.index': tensor } = JSON.parse(header) as Record<
+    string,
+    { dtype: string; data_offsets: [number, number] }
+  >;
+  if (tensor?.dtype !== 'U16') throw new Error('another number format than expected');
+  const at = 8 + header.length + tensor.data_offsets[0];
+  bytes.writeUInt16LE((bytes.readUInt16LE(at) + 1) % 12, at);
+  await writeFile(out, bytes);
+  const { code, stderr } = await headwaters('check', '--pack', pack);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^atlas\.safetensors does not hold the matches.*in 2\/res>1\/res\./);
 });
 
 test('an atlas that does not hold the matches is found out', async () => {

@@ -63,3 +63,16 @@ export interface Expected {
 export async function expectedOf(name: string): Promise<Expected> {
   return JSON.parse(await readFile(join(fixture(name), 'expected.json'), 'utf8')) as Expected;
 }
+
+/** Some rows of a table of the embedded pack, best 8 places each, by numpy in double precision. */
+export interface Sample {
+  readonly row: number[];
+  readonly index: number[][];
+  readonly cosine: number[][];
+}
+
+/** Rows of all 46 tables of the embedded pack (lab/make_match_sample.py). */
+export async function demoSample(): Promise<[string, Sample][]> {
+  const file = fileURLToPath(new URL('../lab/fixtures/demo-matches.json', import.meta.url));
+  return Object.entries(JSON.parse(await readFile(file, 'utf8')) as Record<string, Sample>);
+}

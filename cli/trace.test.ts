@@ -1,9 +1,21 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { classify } from '../src/core/classes';
-import { answer, COMMAND, DEMO, type Expected, expectedOf, FIXTURES, fixture, headwaters } from './testing';
+import {
+  answer,
+  COMMAND,
+  copyPack,
+  DEMO,
+  type Expected,
+  editManifest,
+  expectedOf,
+  FIXTURES,
+  fixture,
+  headwaters,
+  temporary,
+} from './testing';
 import type { TraceEdge, TraceReport } from './traceReport';
 
 // Each test starts a process or several, and other tests run beside it.
@@ -103,6 +115,32 @@ test.concurrent('nothing is matched across a layer without SAEs', async () => {
   );
   expect(report.nodes[0]?.scores.res).toBeNull();
   expect(report.nodes.every(({ feature }) => feature.startsWith('3/'))).toBe(true);
+});
+
+describe('labels that cannot be read', () => {
+  let room: Awaited<ReturnType<typeof temporary>>;
+  beforeAll(async () => {
+    room = await temporary();
+  });
+  afterAll(() => room.remove());
+
+  test.concurrent.each([
+    ['missing', undefined, /^labels\.json is missing/],
+    ['broken', '{"0/res": [', /^labels\.json cannot be read\./],
+    ['short', '{"0/res": ["one"]}', /^labels\.json does not fit the SAE at 0\/res\./],
+  ])('%s: the trace is the same without them', async (name, text, words) => {
+    const pack = await copyPack(fixture('tiny'), join(room.dir, name));
+    await editManifest(pack, { features: { labels: { path: 'labels.json', bytes: text?.length ?? 10 } } });
+    if (text !== undefined) await writeFile(join(pack, 'labels.json'), text);
+    const rest = ['2/res/0', '--json', '--tr', '0'];
+    const { code, stdout, stderr } = await headwaters('trace', '--pack', pack, ...rest);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(words);
+    expect(stderr).toMatch(/^[^\n]+ The trace is shown without labels\.\n$/);
+    const whole = await answer<TraceReport>('trace', '--pack', fixture('tiny'), ...rest);
+    const nodes = whole.nodes.map((node) => ({ ...node, label: null }));
+    expect(JSON.parse(stdout)).toEqual({ ...whole, nodes });
+  });
 });
 
 describe('the embedded pack', () => {

@@ -4,7 +4,7 @@ import { DIRECTIONS, type Direction, FULL_REACH } from '../src/core/flow';
 import { type Feature, featureId, parseFeature, positionId } from '../src/core/ids';
 import { LARGEST_K } from '../src/core/spec';
 import { openAtlas } from '../src/pack/atlas';
-import { readLabels } from '../src/pack/describe';
+import { type Labels, readLabels } from '../src/pack/describe';
 import { openPack, type Pack } from '../src/pack/open';
 import { Arguments } from './arguments';
 import { Decoders } from './decoders';
@@ -91,7 +91,18 @@ async function answer(
     reach: { ...FULL_REACH, depth },
     maxNodes: Number.POSITIVE_INFINITY,
   });
-  return traceReport(graph, { seed: featureId(seed), k, direction, cuts }, await readLabels(pack));
+  return traceReport(graph, { seed: featureId(seed), k, direction, cuts }, await labelsOf(pack));
+}
+
+/** Labels are good to have, but a finished trace does not need them. */
+async function labelsOf(pack: Pack): Promise<Labels> {
+  try {
+    return await readLabels(pack);
+  } catch (error) {
+    if (!isHeadwatersError(error, 'FileError')) throw error;
+    note(`${messageOf(error)} The trace is shown without labels.`);
+    return new Map();
+  }
 }
 
 /** @throws FeatureError that says what the pack has instead */

@@ -35,7 +35,7 @@ Matches every feature at all neighbouring positions, both ways, and writes the l
 
 export const CHECK_USAGE = `Usage: headwaters check --pack DIR [options]
 
-Reads everything that a pack's manifest names and stops at the first thing that is wrong.
+Looks at every file that a pack's manifest names and stops at the first thing that is wrong.
 
   --pack DIR   folder of the pack
   --json       JSON instead of text

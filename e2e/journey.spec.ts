@@ -15,11 +15,14 @@ test('a first visit sees a river; "ship" finds another one, by keyboard', async 
   const found = page.getByRole('option');
   await expect(found.first()).toContainText('ship');
   await page.keyboard.press('ArrowDown');
+  const chosen = page.locator('[role="option"][data-focused]');
+  await expect(chosen).toHaveCount(1);
+  const id = await chosen.locator('.id').innerText();
   await page.keyboard.press('Enter');
 
-  // Index 1 of the found features is opened from the residual stream: labels come before promoted tokens.
   await expect(page.getByRole('heading', { level: 2 })).toContainText('ship');
-  await expect(page).toHaveURL(/#v=1&pack=demo@[0-9a-f]+&seed=\d\/res\/\d+/);
+  await expect(page).toHaveURL(new RegExp(`#v=1&pack=demo@[0-9a-f]+&seed=${id}(&|$)`));
+  await expect(node(page, id)).toBeVisible();
   expect(errors).toEqual([]);
 });
 

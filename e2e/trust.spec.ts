@@ -56,22 +56,37 @@ test('the decoders can be stopped and gone on with; the graph stays', async ({ p
 for (const [name, words] of [
   ['404', /saes\/.*\.safetensors is missing on the server \(404\)/],
   ['cut', /The connection broke off in the middle of saes\//],
-  ['html', undefined],
 ] as const)
   test(`a server with the fault "${name}" ends in one plain sentence, and the graph that was there stays`, async ({
     page,
   }) => {
-    if (words === undefined) {
-      await page.goto(trouble(name) + KITCHEN);
-      await expect(page.getByRole('alert')).toContainText('answered with a web page instead of pack.json');
-      return;
-    }
     await page.goto(trouble(name) + KITCHEN);
     await expect(page.locator('.status')).toHaveAttribute('data-stage', 'failed');
     await expect(page.locator('.status p')).toContainText(words);
     await expect(nodes(page)).toHaveCount(19);
     await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
   });
+
+test('a server that answers with its start page is found out at the manifest, and nothing is drawn', async ({
+  page,
+}) => {
+  await page.goto(trouble('html') + KITCHEN);
+  await expect(page.getByRole('alert')).toContainText('answered with a web page instead of pack.json');
+  await expect(nodes(page)).toHaveCount(0);
+});
+
+test('a server that falls silent half-way is waited for, and can be stopped; the graph stays', async ({
+  page,
+}) => {
+  await page.goto(trouble('stall') + KITCHEN);
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'fetching');
+  await expect(page.locator('.status p')).toContainText('Fetching decoders');
+  await expect(nodes(page)).toHaveCount(19);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'stopped');
+  await expect(page.locator('.status p')).toContainText('Stopped.');
+  await expect(nodes(page)).toHaveCount(19);
+});
 
 test('a server that ignores ranges, or asks to wait, is put up with', async ({ page }) => {
   test.setTimeout(120_000);

@@ -24,7 +24,7 @@ const TOGETHER = 4;
  * The best cosine with any live feature of `source` for `samples` random directions, ascending. Empty when
  * either decoder has no live row. The same for the same seed.
  *
- * @throws HeadwatersError `RangeError` when the decoders differ in width.
+ * @throws HeadwatersError `LimitError` when the decoders differ in width.
  */
 export function nullBest(target: Decoder, source: Decoder, samples: number, seed: number): Float64Array {
   return runNow(nullSteps(target, source, samples, seed));
@@ -34,7 +34,7 @@ export function nullBest(target: Decoder, source: Decoder, samples: number, seed
  * The cosine that 99 % of 512 random directions do not exceed; 1 when there is nothing to compare with. The seed
  * comes from the pair's id, so that a pair has one cut.
  *
- * @throws HeadwatersError `RangeError` when the decoders differ in width.
+ * @throws HeadwatersError `LimitError` when the decoders differ in width.
  */
 export function nullCut(target: Decoder, source: Decoder): number {
   return cutOf(nullBest(target, source, SAMPLES, pairSeed(target, source)));

@@ -7,7 +7,7 @@ import { TopLists } from './lists';
  * The `k` best features of `source` for feature `i` of `target`, exact, at once: what a person sees on expanding
  * a node must not wait for a whole table. An excluded feature has an empty list.
  *
- * @throws HeadwatersError `RangeError` for a `k` outside 1..32 or decoders of different width.
+ * @throws HeadwatersError `LimitError` for a `k` outside 1..32 or decoders of different width.
  */
 export function matchOne(target: Decoder, i: number, source: Decoder, k: number): MatchList {
   checkJob(target, source, k);

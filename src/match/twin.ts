@@ -42,7 +42,7 @@ export function* matchSteps(
  * Rows `rowStart` to `rowEnd` of the table from `target` to `source`, in one go. Row 0 of the answer is
  * `rowStart`.
  *
- * @throws HeadwatersError `RangeError` for a `k` outside 1..32 or decoders of different width.
+ * @throws HeadwatersError `LimitError` for a `k` outside 1..32 or decoders of different width.
  */
 export function matchRows(
   target: Decoder,
