@@ -1,6 +1,8 @@
 import { HeadwatersError } from '../core/errors';
 import type { Manifest } from '../pack/manifest';
+import type { Pack } from '../pack/open';
 import type { Sizes } from './onnx/sizes';
+import { steerModel } from './steer';
 
 /** @throws ModelError when the model is not one that the pack's SAEs can have been trained on */
 export function checkFits(name: string, sizes: Sizes, { id, model }: Manifest): void {
@@ -17,6 +19,21 @@ export function checkFits(name: string, sizes: Sizes, { id, model }: Manifest): 
         found: `${found}`,
         next: 'Use an export of the model that the pack was made from.',
       });
+}
+
+/**
+ * Reads the graph of a pack's model and all that can be known of it without running it.
+ *
+ * @throws ModelError when it cannot be steered or is another model; FileError, NetworkError, AbortError
+ */
+export async function checkModel({ source, manifest }: Pack): Promise<void> {
+  const { onnx } = manifest.model;
+  if (!onnx) return;
+  const { data } = onnx;
+  const lengths = new Map(data ? [[data.path.slice(data.path.lastIndexOf('/') + 1), data.bytes]] : []);
+  const { sizes } = steerModel(await source.read(onnx), onnx.path, lengths, { sites: [] });
+  checkFits(onnx.path, sizes, manifest);
+  if (data) await source.read(data, { range: { start: 0, end: Math.min(8, data.bytes) } });
 }
 
 /** @throws RangeError for a text that is empty or too long, and for tokens that the model does not know */

@@ -2,7 +2,7 @@ import type { PositionId } from '../core/ids';
 import { inputsOf, type ModelInput } from './inputs';
 import { checkExternal } from './onnx/external';
 import { indexGraph } from './onnx/graph';
-import { insertEdits } from './onnx/insert';
+import { insertEdits, refuseEdited } from './onnx/insert';
 import { keepLastLogits } from './onnx/last';
 import { type OnnxModel, readModel, writeModel } from './onnx/read';
 import { type Sizes, sizesOf } from './onnx/sizes';
@@ -42,6 +42,7 @@ export function steerModel(
   const model: OnnxModel = readModel(bytes, name);
   checkExternal(model, data);
   const graph = indexGraph(model);
+  refuseEdited(graph);
   const spine = findSpine(graph);
   const steered = { inputs: inputsOf(graph), sizes: sizesOf(graph, spine), sites };
   insertEdits(graph, spine, { sites, activations });

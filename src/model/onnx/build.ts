@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { PREFIX } from './names';
 import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
@@ -13,7 +14,10 @@ import {
 
 /** Short ways to write the parts of a graph. */
 
-/** A node with one output, called as its output is. */
+/**
+ * A node with one output, called as its output is, with our prefix: exporters call nodes by their outputs, too, and a
+ * node that takes over an output of theirs must not take over the name.
+ */
 export function node(
   opType: string,
   input: readonly string[],
@@ -23,7 +27,8 @@ export function node(
   const attribute = Object.entries(attributes).map(([name, value]) =>
     create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) }),
   );
-  return create(NodeProtoSchema, { opType, name: output, input: [...input], output: [output], attribute });
+  const name = output.startsWith(PREFIX) ? output : `${PREFIX}${output}`;
+  return create(NodeProtoSchema, { opType, name, input: [...input], output: [output], attribute });
 }
 
 /** A number that is part of the graph. */

@@ -27,19 +27,23 @@ const FLOAT = TensorProto_DataType.FLOAT;
 /** Nodes that are to stand before or after a node of the graph. */
 type Beside = Map<NodeProto, { readonly before: NodeProto[]; readonly after: NodeProto[] }>;
 
-/**
- * Changes the graph in place; its index is no longer right afterwards.
- *
- * @throws ModelError when the graph has no such layer, was edited before or is too old for it
- */
-export function insertEdits(graph: Graph, spine: Spine, { sites, activations }: InsertOptions): void {
-  if (sites.length === 0) return;
-  const { proto, file } = graph;
+/** @throws ModelError when the graph was edited before: its residual stream is not what the exporter made */
+export function refuseEdited({ file, proto }: Graph): void {
   if ([...proto.input, ...proto.output].some(({ name }) => name.startsWith(PREFIX)))
     throw new HeadwatersError('ModelError', {
       what: `${file} carries edits already.`,
       next: 'Use the model as it was exported.',
     });
+}
+
+/**
+ * Changes the graph in place; its index is no longer right afterwards.
+ *
+ * @throws ModelError when the graph has no such layer or is too old for it
+ */
+export function insertEdits(graph: Graph, spine: Spine, { sites, activations }: InsertOptions): void {
+  if (sites.length === 0) return;
+  const { proto, file } = graph;
   const [batch = 'batch_size', sequence = 'sequence_length'] = dimsOf(graph.types.get('input_ids')) ?? [];
   const beside: Beside = new Map();
   for (const site of sites) {
