@@ -1,71 +1,32 @@
-import { create } from '@bufbuild/protobuf';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PositionId } from '../core/ids';
 import { type Edit, EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
 import type { Pack } from '../pack/open';
 import type { FeatureRows } from '../pack/rows';
 import { type Forward, forward, readPlanRows } from './forward';
+import { FAMILIES, type Family, modelOf } from './node/families';
 import { openSession } from './node/session';
-import { DEMO_SITES, demoModel, demoPack, otherGraph, reference, sameBits } from './node/testing';
+import { DEMO_SITES, demoModel, demoPack, reference, sameBits } from './node/testing';
 import { floats } from './onnx/build';
-import { externalFiles } from './onnx/external';
 import { editNames } from './onnx/names';
 import { readModel, writeModel } from './onnx/read';
-import { NodeProtoSchema } from './onnx/schema/onnx-ml_pb';
-import type { ExternalFile, Session } from './session';
+import type { Session } from './session';
 import { type SteeredModel, type SteerOptions, steerModel } from './steer';
 import type { Tensors } from './tensor';
 
+// Loading a model takes seconds where other work goes on beside it.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const IDS = [2, 669, 1234, 17, 400];
 const { graph: BUILDER, data: WEIGHTS } = demoModel();
-
-/** The builder's graph with every skip-norm taken apart, so that the same weights run through other joints. */
-function takenApart(): Uint8Array {
-  const model = readModel(BUILDER, 'model.onnx');
-  model.graph.node = model.graph.node.flatMap((joint) => {
-    if (joint.opType !== 'SkipSimplifiedLayerNormalization') return [joint];
-    const [stream = '', branch = '', weight = ''] = joint.input;
-    const [norm = '', , , sum = `${norm}.sum`] = joint.output;
-    const epsilon = joint.attribute.filter(({ name }) => name === 'epsilon');
-    const norms = create(NodeProtoSchema, {
-      opType: 'SimplifiedLayerNormalization',
-      input: [sum, weight],
-      output: [norm],
-      attribute: epsilon,
-    });
-    const add = create(NodeProtoSchema, { opType: 'Add', input: [stream, branch], output: [sum] });
-    return [add, norms];
-  });
-  return writeModel(model);
-}
-
-/** The graph that PyTorch traced, with weights that mean nothing: only its wiring is tested. */
-function madeUpWeights(): { graph: Uint8Array; data: ExternalFile[] } {
-  const graph = otherGraph('optimum');
-  const files = [...externalFiles(readModel(graph, 'optimum.onnx'))];
-  const data = files.map(([path, bytes]) => {
-    const values = Float32Array.from(
-      { length: bytes / 4 },
-      (_, i) => 0.05 * Math.sin(i * 12.9898 + (i % 97)),
-    );
-    return { path, data: new Uint8Array(values.buffer) };
-  });
-  return { graph, data };
-}
-
-const FAMILIES: Record<string, () => { graph: Uint8Array; data: ExternalFile[] }> = {
-  builder: () => ({ graph: BUILDER, data: WEIGHTS }),
-  'builder, taken apart': () => ({ graph: takenApart(), data: WEIGHTS }),
-  optimum: madeUpWeights,
-};
 
 interface Open {
   readonly model: SteeredModel;
   readonly session: Session;
 }
 
-async function open(family: string, options: SteerOptions): Promise<Open> {
-  const { graph, data } = (FAMILIES[family] ?? madeUpWeights)();
+async function open(family: Family, options: SteerOptions): Promise<Open> {
+  const { graph, data } = modelOf(family);
   const lengths = new Map(data.map((file) => [file.path, file.data.length]));
   const model = steerModel(graph, family, lengths, options);
   return { model, session: await openSession(model.bytes, data) };
@@ -96,7 +57,7 @@ async function run({ model, session }: Open, doing: Plan, ids = IDS): Promise<Fo
   return forward(session, model, doing, rows, ids);
 }
 
-describe.each(Object.keys(FAMILIES))('%s', (family) => {
+describe.each(FAMILIES)('%s', (family) => {
   let untouched: Open;
   let ready: Open;
   let logits: Float32Array;
@@ -107,7 +68,7 @@ describe.each(Object.keys(FAMILIES))('%s', (family) => {
   });
 
   it('gives the same bits when no site is made ready, or when all are and nothing is edited', async () => {
-    const { graph } = (FAMILIES[family] ?? madeUpWeights)();
+    const { graph } = modelOf(family);
     expect(Buffer.compare(untouched.model.bytes, graph)).toBe(0);
     expect(logits.every(Number.isFinite)).toBe(true);
     expect(sameBits((await run(ready, EMPTY_PLAN)).logits, logits)).toBe(true);
@@ -147,7 +108,7 @@ describe.each(Object.keys(FAMILIES))('%s', (family) => {
   });
 });
 
-describe.each(['builder', 'builder, taken apart'])('an edit in %s', (family) => {
+describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (family) => {
   /** The hidden state that the edits of a site read, and the one that they leave. */
   async function states(
     doing: Plan,
@@ -166,7 +127,7 @@ describe.each(['builder', 'builder, taken apart'])('an edit in %s', (family) => 
     for (const name of [raw, sum ?? '', editNames(site).activations])
       if (!edited.graph.output.some((output) => output.name === name))
         edited.graph.output.push(floats(name, ['batch_size', 'sequence_length', 192]));
-    const data = FAMILIES[family]?.().data ?? [];
+    const { data } = modelOf(family);
     const watching = await openSession(writeModel(edited), data);
     let seen: Tensors = {};
     const spy: Session = {

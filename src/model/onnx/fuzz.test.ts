@@ -5,7 +5,7 @@ import { readModel, writeModel } from './read';
 
 /** HEADWATERS_FUZZ=10000 for a long run. */
 const RUNS = Number(process.env.HEADWATERS_FUZZ ?? 1_500);
-const LONGEST_MS = 2_000;
+const LONGEST_MS = 5_000;
 
 /** Numbers below n, the same in every run (mulberry32). */
 function below(seed: number): (n: number) => number {
