@@ -35,5 +35,7 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,
+    // Property tests run thousands of cases; a busy machine must not turn them red.
+    testTimeout: 120_000,
   },
 });

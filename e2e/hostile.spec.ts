@@ -76,7 +76,7 @@ test('rows without a direction are counted and never matched', async ({ page }) 
   await expect
     .poll(async () => (await messages(page)).join('\n'), { timeout: 30_000 })
     .toContain(
-      '3 decoder rows cannot be matched and are left out: 1 are zero, 2 hold numbers that are not finite.',
+      '3 decoder rows cannot be matched and are left out: 1 zero, 2 with numbers that are not finite.',
     );
   const ids = await shown(page);
   expect(ids.length).toBeGreaterThan(10);

@@ -6,6 +6,7 @@ import { Legend } from '../view/controls/Legend';
 import { FlowPicture } from '../view/flow/FlowPicture';
 import { Header } from '../view/Header';
 import { LoneSeed } from '../view/LoneSeed';
+import { labelText } from '../view/labelText';
 import { SidePanel } from '../view/SidePanel';
 import { Notices } from '../view/status/Notices';
 import { StatusLine } from '../view/status/StatusLine';
@@ -16,6 +17,7 @@ import { Welcome } from '../view/Welcome';
 import type { Session } from './session';
 
 const openingOf = (state: AppState) => state.opening;
+const labelsOf = (state: AppState) => state.open?.labels;
 const stageOf = (state: AppState) => state.matching.stage;
 
 export function App({ session }: { readonly session: Session }) {
@@ -27,7 +29,10 @@ export function App({ session }: { readonly session: Session }) {
       {opening.stage === 'open' && <Workbench session={session} />}
       {opening.stage === 'loading' && (
         <main className="waiting" aria-busy="true">
-          <p className="quiet" role="status">
+          <p className="visually-hidden" role="status">
+            Reading the pack…
+          </p>
+          <p className="quiet" aria-hidden="true">
             Reading {opening.what}
             {opening.bytes > 0 ? `, ${bytesText(opening.bytes)}` : ''}…
           </p>
@@ -56,18 +61,24 @@ export function App({ session }: { readonly session: Session }) {
 function Workbench({ session }: { readonly session: Session }) {
   const flow = useTracedFlow();
   const stage = useApp(stageOf);
-  const { matching } = session;
+  const labels = useApp(labelsOf);
 
   // What the graph lacks is computed as soon as the decoders are there.
   useEffect(() => {
-    if (flow && flow.graph.missing.length > 0 && stage !== 'fetching') void matching.complete(flow.request);
-  }, [flow, stage, matching]);
+    if (flow && flow.graph.missing.length > 0 && stage !== 'fetching')
+      void session.matching?.complete(flow.request);
+  }, [flow, stage, session]);
+
+  const [seed] = flow?.request.seeds ?? [];
+  useEffect(() => {
+    document.title = seed ? `${labelText(labels, seed)} · Headwaters` : 'Headwaters';
+  }, [seed, labels]);
 
   const describe = useCallback(
     (feature: FeatureId) => {
-      if (stage !== 'fetching') void matching.describe(feature);
+      if (stage !== 'fetching') void session.matching?.describe(feature);
     },
-    [stage, matching],
+    [stage, session],
   );
 
   if (!flow) return null;

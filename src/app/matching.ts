@@ -1,72 +1,78 @@
 import { isAbort, messageOf } from '../core/errors';
 import type { FlowRequest } from '../core/flow';
 import type { FeatureId } from '../core/ids';
+import type { FoundList } from '../core/known';
+import type { PairId } from '../core/match';
+import { latest } from '../match/latest';
 import { atlasPairs } from '../pack/atlas';
 import { decoderBytes } from '../pack/manifest';
+import type { Pack } from '../pack/open';
 import { type MatchingState, NO_MATCHING, notify, type Store } from '../state/store';
-import type { MatchingService } from '../workers/matching.worker';
+import { callJob } from './jobs';
 import { packUrl } from './openPack';
-import { callback, job, type Remote } from './workers';
+import { callback, startMatching } from './workers';
 
 /** Packs up to this size fetch their decoders by themselves; larger ones ask. */
 const ASK_ABOVE_BYTES = 256 * 1024 ** 2;
 /** Sources listed on the card, and the one behind them that gives the last margin. */
 const CARD_MATCHES = 11;
 
-/** What the app asks of the matching worker, and what it tells the store of it. */
+/**
+ * What the app asks of the matching worker, and what it tells the store of it, for one pack. A pack has a worker of
+ * its own, which goes when the pack goes: no answer can come from another pack's decoders.
+ */
 export class Matching {
   readonly #store: Store;
-  readonly #worker: Remote<MatchingService>;
+  readonly #pack: Pack;
+  readonly #worker = startMatching();
+  readonly #latest = latest<'work' | 'trace'>();
+  #opened: Promise<void> | undefined;
   #useGpu = true;
-  #work: AbortController | undefined;
-  #tracing: AbortController | undefined;
   #ready = false;
+  #left = false;
 
-  constructor(store: Store, worker: Remote<MatchingService>) {
+  constructor(store: Store, pack: Pack) {
     this.#store = store;
-    this.#worker = worker;
-  }
-
-  /** Decoders are there: lists of any length can be had. */
-  get ready(): boolean {
-    return this.#ready;
+    this.#pack = pack;
   }
 
   /** Begins with the pack that is open; large packs wait to be asked. */
   async begin(): Promise<void> {
     const { open } = this.#store.getState();
-    if (!open) return;
-    this.#ready = false;
-    const totalBytes = decoderBytes(open.pack.manifest);
-    const totalRows = atlasPairs(open.pack).reduce((n, { from }) => n + open.known.featuresAt(from), 0);
-    this.#store.setState({ matching: { ...NO_MATCHING, totalBytes, totalRows } });
-    await this.#worker.open(packUrl(open.pack.manifest.id).href, open.pack.manifest.id);
-    if (totalBytes <= ASK_ABOVE_BYTES || !open.atlas) await this.run();
+    if (open?.pack !== this.#pack) return;
+    const totalBytes = decoderBytes(this.#pack.manifest);
+    const totalRows = atlasPairs(this.#pack).reduce((n, { from }) => n + open.known.featuresAt(from), 0);
+    this.#set({ ...NO_MATCHING, totalBytes, totalRows });
+    if (totalBytes <= ASK_ABOVE_BYTES) await this.run();
+  }
+
+  /** Gives everything back. Whatever is still under way has nothing more to say. */
+  leave(): void {
+    this.#left = true;
+    this.#worker.terminate();
+    this.#store.setState({ matching: NO_MATCHING });
   }
 
   /** Fetches the decoders, then matches everything and compares it with the atlas. */
   async run(): Promise<void> {
-    this.#work?.abort();
-    const work = new AbortController();
-    this.#work = work;
-    try {
-      await this.#fetch(work.signal);
-      await this.#chance(work.signal);
-      await this.#match(work.signal);
-    } catch (error) {
-      if (this.#work !== work) return;
-      if (isAbort(error)) this.#set({ stage: 'stopped' });
-      else {
-        this.#set({ stage: 'failed', trouble: messageOf(error) });
-        // Without an atlas nothing can be drawn: that is more than a word at the foot of the page.
-        if (!this.#store.getState().open?.atlas)
-          notify(this.#store, { kind: 'trouble', text: messageOf(error) });
+    const stopped = await this.#latest.run('work', async (signal) => {
+      try {
+        await this.#open();
+        await this.#fetch(signal);
+        await this.#chance(signal);
+        await this.#match(signal);
+      } catch (error) {
+        if (isAbort(error)) return true;
+        this.#fail(messageOf(error));
       }
-    }
+      return false;
+    });
+    // A run that a newer one replaced has nothing more to say.
+    if (stopped && !this.#latest.running('work')) this.#set({ stage: 'stopped' });
   }
 
   stop(): void {
-    this.#work?.abort();
+    this.#latest.stop('work');
   }
 
   /** Starts the matching again on the other engine. */
@@ -75,82 +81,107 @@ export class Matching {
     await this.run();
   }
 
+  async #open(): Promise<void> {
+    const { id } = this.#pack.manifest;
+    this.#opened ??= this.#worker.ask(this.#worker.remote.open(packUrl(id).href, id));
+    try {
+      await this.#opened;
+    } catch (error) {
+      this.#opened = undefined;
+      throw error;
+    }
+  }
+
+  #fail(trouble: string): void {
+    this.#set({ stage: 'failed', trouble });
+    // Without an atlas nothing can be drawn: that is more than a word at the foot of the page.
+    if (!this.#left && !this.#store.getState().open?.atlas)
+      notify(this.#store, { kind: 'trouble', text: trouble });
+  }
+
   async #fetch(signal: AbortSignal): Promise<void> {
     this.#set({ stage: 'fetching', bytes: 0, trouble: null });
     const onBytes = (more: number): void => {
       if (!signal.aborted) this.#set({ bytes: this.#store.getState().matching.bytes + more });
     };
-    const excluded = await job(this.#worker, signal, (number) =>
-      this.#worker.fetchDecoders(number, callback(onBytes)),
+    const excluded = await this.#job(signal, (number) =>
+      this.#worker.remote.fetchDecoders(number, callback(onBytes)),
     );
-    this.#ready = true;
-    if (excluded.zero + excluded.notFinite > 0)
+    const count = excluded.zero + excluded.notFinite;
+    if (!this.#ready && count > 0)
       notify(this.#store, {
         kind: 'note',
-        text: `${excluded.zero + excluded.notFinite} decoder rows cannot be matched and are left out: ${excluded.zero} are zero, ${excluded.notFinite} hold numbers that are not finite.`,
+        text: `${count} decoder rows cannot be matched and are left out: ${excluded.zero} zero, ${excluded.notFinite} with numbers that are not finite.`,
       });
-    this.#grow();
+    this.#ready = true;
+    this.#learn([]);
   }
 
-  /** Only a pack without an atlas has to measure its chance levels here. */
+  /** Only a pack without an atlas has to measure its chance levels here. Each holds as soon as it is known. */
   async #chance(signal: AbortSignal): Promise<void> {
-    const { open } = this.#store.getState();
-    if (!open || Object.keys(open.chance).length > 0) return;
-    this.#set({ stage: 'chance', rows: 0 });
-    const chance = await job(this.#worker, signal, (number) =>
-      this.#worker.chance(
-        number,
-        callback((done: number, pairs: number) => this.#set({ chancePairs: { done, pairs } })),
-      ),
-    );
-    this.#store.setState(({ open: now }) => (now?.pack === open.pack ? { open: { ...now, chance } } : {}));
+    if (this.#store.getState().open?.atlas) return;
+    this.#set({ stage: 'chance' });
+    const onPair = (pair: PairId, level: number, done: number, pairs: number): void => {
+      if (signal.aborted || this.#left) return;
+      this.#store.setState(({ open }) =>
+        open ? { open: { ...open, chance: { ...open.chance, [pair]: level } } } : {},
+      );
+      this.#set({ chancePairs: { done, pairs } });
+    };
+    await this.#job(signal, (number) => this.#worker.remote.chance(number, callback(onPair)));
     this.#set({ chancePairs: null });
-    this.#grow();
   }
 
   async #match(signal: AbortSignal): Promise<void> {
+    if (!this.#store.getState().open?.atlas) {
+      this.#set({ stage: 'done' });
+      return;
+    }
     this.#set({ stage: 'matching', rows: 0, agreement: null, checked: null });
-    const result = await job(this.#worker, signal, (number) =>
-      this.#worker.matchAll(
-        number,
-        this.#useGpu,
-        callback((rows: number) => {
-          if (!signal.aborted) this.#set({ rows });
-        }),
-      ),
+    const onRows = (rows: number): void => {
+      if (!signal.aborted) this.#set({ rows });
+    };
+    const { agreement, checked, engine } = await this.#job(signal, (number) =>
+      this.#worker.remote.matchAll(number, this.#useGpu, callback(onRows)),
     );
-    const { agreement, checked, engine } = result;
     this.#set({ stage: 'done', agreement, checked, engine: engine.name, whyNotGpu: engine.whyNotGpu });
   }
 
   /** Computes what a graph is missing. A newer graph replaces the older one's request. */
   async complete(request: FlowRequest): Promise<void> {
     if (!this.#ready) return;
-    this.#tracing?.abort();
-    const tracing = new AbortController();
-    this.#tracing = tracing;
-    try {
-      const lists = await job(this.#worker, tracing.signal, (number) => this.#worker.trace(number, request));
-      this.#store.getState().open?.known.addLists(lists);
-      if (lists.length > 0) this.#grow();
-    } catch (error) {
-      if (!isAbort(error)) notify(this.#store, { kind: 'trouble', text: messageOf(error) });
-    }
+    await this.#tolerate(
+      this.#latest.run('trace', (signal) =>
+        this.#job(signal, (number) => this.#worker.remote.trace(number, request)),
+      ),
+    );
   }
 
   /** Long lists for the card of one feature. */
   async describe(feature: FeatureId): Promise<void> {
     if (!this.#ready) return;
-    const lists = await this.#worker.lists(feature, CARD_MATCHES);
-    this.#store.getState().open?.known.addLists(lists);
-    this.#grow();
+    await this.#tolerate(this.#worker.ask(this.#worker.remote.lists(feature, CARD_MATCHES)));
   }
 
-  #grow(): void {
+  async #tolerate(asked: Promise<FoundList[]>): Promise<void> {
+    try {
+      this.#learn(await asked);
+    } catch (error) {
+      if (!isAbort(error) && !this.#left) notify(this.#store, { kind: 'trouble', text: messageOf(error) });
+    }
+  }
+
+  #learn(lists: readonly FoundList[]): void {
+    if (this.#left) return;
+    this.#store.getState().open?.known.addLists(lists);
     this.#store.setState(({ knowledge }) => ({ knowledge: knowledge + 1 }));
   }
 
+  #job<T>(signal: AbortSignal, call: (job: number) => Promise<T>): Promise<T> {
+    return this.#worker.ask(callJob(this.#worker.remote, signal, call));
+  }
+
   #set(change: Partial<MatchingState>): void {
-    this.#store.setState(({ matching }) => ({ matching: { ...matching, ...change } }));
+    if (!this.#left) this.#store.setState(({ matching }) => ({ matching: { ...matching, ...change } }));
   }
 }

@@ -1,4 +1,4 @@
-import { isHeadwatersError, messageOf } from '../core/errors';
+import { HeadwatersError, isHeadwatersError, messageOf } from '../core/errors';
 import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
 import { readFacts, readLabels, readVocabulary } from '../pack/describe';
@@ -22,6 +22,13 @@ export async function readPack(store: Store, id: string, signal: AbortSignal): P
   };
   loading('the manifest');
   const pack = await openPack(urlSource(packUrl(id), id), { signal, onBytes });
+  if (pack.manifest.id !== id)
+    throw new HeadwatersError('ManifestError', {
+      what: `The pack in packs/${id} calls itself by another name.`,
+      expected: `"id": "${id}"`,
+      found: `"${pack.manifest.id}"`,
+      next: 'Give the folder the name of the pack, or the pack the name of the folder.',
+    });
   if (pack.unknownFields.length > 0)
     notify(store, {
       kind: 'note',
@@ -65,8 +72,8 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<vo
   const tolerate = withoutIt(store, undefined);
   await Promise.all([
     readVocabulary(open.pack, { signal })
-      .then((vocabulary) => add({ vocabulary }))
-      .catch(tolerate),
+      .catch(withoutIt<readonly string[]>(store, []))
+      .then((vocabulary) => add({ vocabulary })),
     readFacts(open.pack, { signal })
       .then((facts) => add({ facts }))
       .catch(tolerate),

@@ -1,29 +1,40 @@
+import type { Cuts } from '../core/cuts';
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { featureId, parseFeature } from '../core/ids';
-import { fitSpec, type GraphSpec } from '../core/spec';
+import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/describe';
 import { type ReadLink, readLink, writeLink } from '../state/link';
-import { notify, type Store, type Weight } from '../state/store';
+import { notify, type OpenPack, type Store, type Weight } from '../state/store';
 import type { FoundFeature, Services } from '../view/services';
 import type { SearchService } from '../workers/search.worker';
 import { Matching } from './matching';
 import { packUrl, readPack, readTheRest } from './openPack';
-import { type Remote, startMatching, startSearch } from './workers';
+import { type Ends, startSearch } from './workers';
 
 const DEFAULT_PACK = 'demo';
+/** Presses of a key on a slider that are nearer than this are one step. */
+const SETTLED_TOGETHER_MS = 1_000;
+
+/** What belongs to the pack that is open, and goes with it. */
+interface PackWork {
+  readonly matching: Matching;
+  readonly search: Ends<SearchService>;
+  indexed: Promise<readonly string[]>;
+}
 
 /** Ties the store to the address bar, the pack and the workers: what happens from opening the page on. */
 export class Session implements Services {
-  readonly matching: Matching;
   readonly #store: Store;
-  readonly #search: Remote<SearchService>;
-  #indexed: Promise<unknown> = Promise.resolve();
+  #work: PackWork | undefined;
   #opening: AbortController | undefined;
+  #lastSettled = Number.NEGATIVE_INFINITY;
 
   constructor(store: Store) {
     this.#store = store;
-    this.matching = new Matching(store, startMatching());
-    this.#search = startSearch();
+  }
+
+  get matching(): Matching | undefined {
+    return this.#work?.matching;
   }
 
   start(): void {
@@ -45,11 +56,11 @@ export class Session implements Services {
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
-    this.matching.stop();
+    this.#leave();
     try {
       await readPack(this.#store, id, opening.signal);
     } catch (error) {
-      if (isAbort(error)) return false;
+      if (isAbort(error) || opening.signal.aborted) return false;
       const absent = isHeadwatersError(error, 'FileError') && id !== DEFAULT_PACK;
       if (absent && link.pack) {
         notify(this.#store, {
@@ -66,52 +77,85 @@ export class Session implements Services {
     return true;
   }
 
+  #leave(): void {
+    this.#work?.matching.leave();
+    this.#work?.search.terminate();
+    this.#work = undefined;
+  }
+
   async #readOn(signal: AbortSignal): Promise<void> {
-    const id = this.#store.getState().open?.pack.manifest.id;
-    if (signal.aborted || id === undefined) return;
-    this.#indexed = this.#search.open(packUrl(id).href, id).catch(() => undefined);
+    const { open } = this.#store.getState();
+    if (signal.aborted || !open) return;
+    const { id } = open.pack.manifest;
+    const search = startSearch();
+    const indexed = search.ask(search.remote.open(packUrl(id).href, id));
+    const work: PackWork = { matching: new Matching(this.#store, open.pack), search, indexed };
+    this.#work = work;
+    // Asked of again by whoever searches; a failure is told there.
+    indexed.catch(() => undefined);
     await readTheRest(this.#store, signal).catch(() => undefined);
-    if (!signal.aborted) await this.matching.begin();
+    if (!signal.aborted) await work.matching.begin();
   }
 
   #show(link: ReadLink): void {
     const { open } = this.#store.getState();
     if (!open) return;
-    const { id, revision, starts } = open.pack.manifest;
+    const { id, revision } = open.pack.manifest;
     if (link.pack && link.pack.id === id && link.pack.revision !== null && link.pack.revision !== revision)
       notify(this.#store, {
         kind: 'trouble',
         text: `The link was made with revision ${link.pack.revision} of the pack, and this is revision ${revision}: features and cosines may differ.`,
       });
     const foreign = link.pack !== null && link.pack.id !== id;
-    const { spec, absent } = fitSpec(link.spec, (position) => open.known.featuresAt(position));
+    const { spec, absent } = this.#fit(link.spec, open);
     if (absent.length > 0 && !foreign)
       notify(this.#store, {
         kind: 'trouble',
         text: `The pack has no ${absent.slice(0, 3).join(', ')}${absent.length > 3 ? ` and ${absent.length - 3} more` : ''}; left out.`,
       });
-    const nothing = spec.seeds.length === 0 || foreign;
-    const first = starts?.[0];
-    const shown = nothing && first ? { ...readLink(first.link).spec } : spec;
-    this.#store.setState({ spec: shown, weight: 'touch' });
-    if (nothing) this.#write(shown, 'touch');
+    const empty = spec.seeds.length === 0 || foreign;
+    const shown = empty ? this.#startWith(spec, open) : spec;
+    this.#store.setState({ spec: shown });
+    if (empty) this.#write(shown, 'touch');
+  }
+
+  #fit(spec: GraphSpec, open: OpenPack): ReturnType<typeof fitSpec> {
+    return fitSpec(spec, (position) => open.known.featuresAt(position));
+  }
+
+  /** The pack's first starting point; what the link said of cuts, k and direction is kept. */
+  #startWith(spec: GraphSpec, open: OpenPack): GraphSpec {
+    const first = open.pack.manifest.starts?.[0];
+    if (!first) return { ...spec, seeds: [], opened: new Map(), closed: new Set(), selected: null };
+    const start = this.#fit(readLink(first.link).spec, open).spec;
+    const untouched =
+      spec.k === EMPTY_SPEC.k &&
+      spec.direction === EMPTY_SPEC.direction &&
+      sameCuts(spec.cuts, EMPTY_SPEC.cuts);
+    return untouched ? start : { ...start, k: spec.k, cuts: spec.cuts, direction: spec.direction };
   }
 
   // What components take apart and pass around keeps its `this` by being a field.
 
   readonly change = (update: (spec: GraphSpec) => GraphSpec, weight: Weight): void => {
     const spec = update(this.#store.getState().spec);
-    this.#store.setState({ spec, weight });
+    this.#store.setState({ spec });
     this.#write(spec, weight);
   };
 
-  /** A step becomes an entry of the browser's history; a drag is written when it has come to rest. */
+  /**
+   * A step becomes an entry of the browser's history. A slider is written when it has come to rest, and one that is
+   * pressed on by key makes one step of it all.
+   */
   #write(spec: GraphSpec, weight: Weight): void {
     if (weight === 'drag' || !this.#store.getState().open) return;
     const fragment = `#${this.#fragment(spec)}`;
     if (fragment === location.hash) return;
-    if (weight === 'step') history.pushState(null, '', fragment);
-    else history.replaceState(null, '', fragment);
+    const now = performance.now();
+    const same = weight === 'settle' && now - this.#lastSettled < SETTLED_TOGETHER_MS;
+    this.#lastSettled = weight === 'settle' ? now : Number.NEGATIVE_INFINITY;
+    if (weight === 'touch' || same) history.replaceState(null, '', fragment);
+    else history.pushState(null, '', fragment);
   }
 
   #fragment(spec: GraphSpec): string {
@@ -122,14 +166,16 @@ export class Session implements Services {
   readonly link = (): string =>
     new URL(`#${this.#fragment(this.#store.getState().spec)}`, location.href).href;
 
-  readonly search = async (query: string): Promise<FoundFeature[]> => {
-    const byId = this.#byId(query);
-    if (byId.length > 0) return byId;
-    await this.#indexed;
-    return this.#search.search(query);
+  readonly search = async (query: string): Promise<readonly FoundFeature[]> => {
+    const work = this.#work;
+    const exact = this.#byId(query);
+    if (exact.length > 0 || !work) return exact;
+    const missing = await work.indexed;
+    for (const text of missing) notify(this.#store, { kind: 'trouble', text });
+    return work.search.ask(work.search.remote.search(query));
   };
 
-  /** `7`, `7/res`, `7/res/12`: an id that has been begun. */
+  /** An id, written out. */
   #byId(query: string): FoundFeature[] {
     const { open } = this.#store.getState();
     const exact = parseFeature(query.trim());
@@ -145,11 +191,16 @@ export class Session implements Services {
   };
 
   openDemo(): void {
-    location.hash = '';
-    void this.#follow(readLink(''));
+    // An address that is the same already makes no event.
+    if (location.hash === '') this.retry();
+    else location.hash = '';
   }
 
   retry(): void {
     void this.#follow(readLink(location.hash));
   }
+}
+
+function sameCuts(a: Cuts, b: Cuts): boolean {
+  return a.res === b.res && a.mlp === b.mlp && a.att === b.att && a.rule === b.rule;
 }

@@ -1,36 +1,48 @@
 import * as Comlink from 'comlink';
-import { callJob } from '../workers/jobs';
+import { aborted, HeadwatersError } from '../core/errors';
 import type { MatchingService } from '../workers/matching.worker';
 import type { SearchService } from '../workers/search.worker';
 
-/** The page's ends of the workers. A worker that cannot start rejects the first call instead of hanging it. */
-
-export type Remote<T> = Comlink.Remote<T>;
-
-export function startMatching(): Remote<MatchingService> {
-  return connect<MatchingService>(
-    new Worker(new URL('../workers/matching.worker.ts', import.meta.url), { type: 'module' }),
-  );
+/** The page's end of a worker. */
+export interface Ends<T> {
+  readonly remote: Comlink.Remote<T>;
+  /** Waits for an answer; rejects when the worker breaks down instead of waiting for ever. */
+  ask<R>(call: Promise<R>): Promise<R>;
+  terminate(): void;
 }
 
-export function startSearch(): Remote<SearchService> {
-  return connect<SearchService>(
-    new Worker(new URL('../workers/search.worker.ts', import.meta.url), { type: 'module' }),
-  );
+export function startMatching(): Ends<MatchingService> {
+  return connect(new Worker(new URL('../workers/matching.worker.ts', import.meta.url), { type: 'module' }));
 }
 
-function connect<T>(worker: Worker): Remote<T> {
-  return Comlink.wrap<T>(worker);
+export function startSearch(): Ends<SearchService> {
+  return connect(new Worker(new URL('../workers/search.worker.ts', import.meta.url), { type: 'module' }));
+}
+
+function connect<T>(worker: Worker): Ends<T> {
+  let end: (error: HeadwatersError) => void = () => undefined;
+  const over = new Promise<never>((_, reject) => {
+    end = reject;
+  });
+  // Whoever asks hears of it; nobody has to.
+  over.catch(() => undefined);
+  worker.addEventListener('error', () =>
+    end(
+      new HeadwatersError('WorkerError', {
+        what: 'A part of the app that works in the background could not be started, or broke down.',
+        next: 'Load the page again. If it stays so, the server may lack a file of the app, or the memory is full.',
+      }),
+    ),
+  );
+  return {
+    remote: Comlink.wrap<T>(worker),
+    ask: (call) => Promise.race([call, over]),
+    terminate() {
+      end(aborted());
+      worker.terminate();
+    },
+  };
 }
 
 /** A callback that the worker can call. */
 export const callback = Comlink.proxy;
-
-/** Runs a numbered job of a worker under a signal. */
-export function job<T>(
-  worker: { stop(job: number): unknown },
-  signal: AbortSignal | undefined,
-  call: (job: number) => Promise<T>,
-): Promise<T> {
-  return callJob((number) => worker.stop(number), signal, call);
-}

@@ -16,9 +16,9 @@ export const CLASS_LETTERS: Readonly<Record<FlowClass, string>> = {
   unexplained: 'D',
 };
 
-/** Which scores reach their cut. A source that does not exist reaches nothing. */
+/** Which scores reach their cut. A missing source reaches nothing, and only positive cosines are matches. */
 export function highScores(scores: Scores, cuts: Readonly<Record<Site, number>>): Record<Site, boolean> {
-  const high = (site: Site): boolean => (scores[site] ?? Number.NEGATIVE_INFINITY) >= cuts[site];
+  const high = (site: Site): boolean => (scores[site] ?? 0) > 0 && (scores[site] ?? 0) >= cuts[site];
   return { res: high('res'), mlp: high('mlp'), att: high('att') };
 }
 
@@ -43,7 +43,7 @@ export function explain(feature: Feature, scores: Scores, cuts: Readonly<Record<
   const high = highScores(scores, cuts);
   const number = (x: number): string => x.toFixed(2);
   const pass = (site: Site): string => `${number(scores[site] ?? 0)} ≥ ${number(cuts[site])}`;
-  const fail = (site: Site): string => `${number(scores[site] ?? 0)} < ${number(cuts[site])}`;
+  const fail = (site: Site): string => missed(scores[site] ?? 0, cuts[site]);
   const modules = MODULE_NAMES.filter(([site]) => high[site])
     .map(([site, name]) => `${name} (${pass(site)})`)
     .join(' and ');
@@ -68,6 +68,14 @@ export function explain(feature: Feature, scores: Scores, cuts: Readonly<Record<
       return `Unexplained: no source reaches its cut (${best}).${scores.res === null ? ` ${noBelow}.` : ''}`;
     }
   }
+}
+
+/** A near miss gets as many digits as it takes to see it. */
+function missed(score: number, cut: number): string {
+  if (score >= cut) return `${score.toFixed(2)}, which is not above 0`;
+  let digits = 2;
+  while (digits < 6 && Number(score.toFixed(digits)) >= Number(cut.toFixed(digits))) digits += 2;
+  return `${score.toFixed(digits)} < ${cut.toFixed(digits)}`;
 }
 
 const SHORT: Readonly<Record<Site, string>> = { res: 'residual', mlp: 'mlp', att: 'attention' };

@@ -10,9 +10,10 @@ const TAGS = [
   'FileError', // a file of a pack is missing, too short, too long or not what it says
   'NetworkError', // the server did not answer, or not with the bytes
   'FeatureError', // a feature, layer or site that the pack does not have
-  'RangeError', // a number outside what is allowed
+  'LimitError', // a number outside what is allowed
   'PlanError', // a plan of edits that cannot be read
   'ModelError', // an ONNX file that cannot be read, edited or run
+  'WorkerError', // a worker that cannot start or broke down
   'GpuError', // no adapter, a lost device, or wrong answers
   'AbortError', // the person or a newer request stopped the work
 ] as const;

@@ -213,7 +213,7 @@ describe('a flow graph of real matches', () => {
     expect(edges).toBeGreaterThan(500);
   });
 
-  it('gives an excluded feature no edge, no score and no place in a graph', () => {
+  it('gives an excluded feature no edge, no score, no class and no place in a graph', () => {
     const { lookup, expected } = numpyLookup('holes');
     const { notFinite = [], zero = [] } = expected.excluded['1/res'] ?? {};
     const excluded = [...notFinite, ...zero].map((index): FeatureId => `1/res/${index}`);
@@ -221,7 +221,7 @@ describe('a flow graph of real matches', () => {
     for (const seed of excluded) {
       const graph = traceFlow(request([seed], { direction: 'both', k: 5 }), lookup);
       expect(graph.edges).toEqual([]);
-      expect(graph.nodes[0]?.scores).toEqual({ res: null, mlp: null, att: null });
+      expect(graph.nodes).toMatchObject([{ class: null, scores: { res: null, mlp: null, att: null } }]);
     }
     for (const seed of everything(expected).filter((id) => !excluded.includes(id)))
       for (const id of ids(traceFlow(request([seed], { direction: 'both', k: 5 }), lookup)))
@@ -430,7 +430,7 @@ describe('every flow graph', () => {
           expect(node.ways).toEqual([...(a ? ['backward'] : []), ...(b ? ['forward'] : [])]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
@@ -448,16 +448,52 @@ describe('every flow graph', () => {
     );
   });
 
-  it('contains the graph of each of its seeds', () => {
+  it('contains the graph of each of its seeds, and no more', () => {
     fc.assert(
-      fc.property(asked(), ({ decoders, request: asks }) => {
+      fc.property(asked({ reach: anyReach }), ({ decoders, request: some }) => {
+        const asks = { ...some, reach: { ...some.reach, depth: Number.POSITIVE_INFINITY } };
         const lookup = exactLookup(decoders);
         const graph = traceFlow(asks, lookup);
         const single = asks.seeds.map((seed) => traceFlow({ ...asks, seeds: [seed] }, lookup));
         expect([...new Set(single.flatMap(arrows))].sort()).toEqual(arrows(graph));
+        for (const node of graph.nodes) {
+          const alone = single.flatMap((one) => nodeOf(one, node.id) ?? []);
+          expect(node.main).toBe(alone.some((one) => one.main));
+          expect(node.open).toBe(alone.some((one) => one.open));
+          // A way through what another seed has opened may be shorter.
+          expect(node.distance).toBeLessThanOrEqual(Math.min(...alone.map((one) => one.distance)));
+        }
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
+  });
+
+  it('opens a side stream of one seed that is the river of another, higher or lower', () => {
+    const lookup = writtenLookup(['0/res', '1/res', '2/res', '3/res'], {
+      '2/res/0>1/res': [
+        [0, 0.9],
+        [1, 0.8],
+      ],
+      '3/res/9>2/res': [[9, 0.9]],
+      '2/res/9>1/res': [[1, 0.9]],
+      '1/res/1>0/res': [[1, 0.9]],
+      '0/res/7>1/res': [[1, 0.9]],
+      '1/res/1>2/res': [[5, 0.9]],
+    });
+    const some = { k: 2, reach: MAIN };
+    const alone = traceFlow(request(['2/res/0'], some), lookup);
+    expect(nodeOf(alone, '1/res/1')).toMatchObject({ open: false, main: false });
+    const higher = traceFlow(request(['2/res/0', '3/res/9'], some), lookup);
+    expect(nodeOf(higher, '1/res/1')).toMatchObject({ open: true, main: true });
+    expect(arrows(higher)).toContain('0/res/1>1/res/1');
+    const lower = traceFlow(request(['2/res/0', '0/res/7'], { ...some, direction: 'both' }), lookup);
+    expect(nodeOf(lower, '1/res/1')).toMatchObject({
+      open: true,
+      main: true,
+      distance: 1,
+      ways: ['backward', 'forward'],
+    });
+    expect(arrows(lower)).toContain('1/res/1>2/res/5');
   });
 
   it('stops at the depth that is asked for, and counts what lies behind', () => {
@@ -666,6 +702,13 @@ describe('a cosine that is not positive', () => {
         expect(graph.edges).toEqual([]);
         expect(ids(graph)).toEqual([seed]);
       }
+  });
+
+  it('is an edge as soon as it reaches its cut', () => {
+    const lookup = writtenLookup(['1/res', '0/res'], { '1/res/0>0/res': [[0, 0.5]] });
+    const cutAt = (res: number) => traceFlow(request(['1/res/0'], { cuts: { ...NO_CUTS, res } }), lookup);
+    expect(cutAt(0.5).edges).toHaveLength(1);
+    expect(cutAt(0.5000001).edges).toHaveLength(0);
   });
 
   it('is an edge as soon as it is above zero', () => {

@@ -40,6 +40,8 @@ export interface FlowNode extends Feature {
   readonly ways: readonly Way[];
   /** Its matches are drawn. */
   readonly open: boolean;
+  /** How it was opened by hand, if it was. */
+  readonly opening: Opening | null;
   /** Matches over the cut that are not drawn because the node is closed. */
   readonly hidden: number;
 }
@@ -286,7 +288,7 @@ function finish(
     id,
     scores,
     class:
-      feature.site === 'res' && unknown.size === 0
+      feature.site === 'res' && unknown.size === 0 && !isExcluded(feature, lookup)
         ? classify(scores, cutsAt(request.cuts, request.chance, feature))
         : null,
     distance: node.distance,
@@ -294,12 +296,21 @@ function finish(
     main: node.main,
     ways: [...node.ways],
     open: node.open,
+    opening: node.open ? (request.reach.opened.get(id) ?? null) : null,
     hidden: node.open ? 0 : [...node.ways].reduce((sum, way) => sum + undrawn(way), 0),
   };
 }
 
 function edgeKey(from: FeatureId, to: FeatureId): string {
   return `${from}>${to}`;
+}
+
+/** True for a feature whose decoder row has no direction (zero, NaN): its lists are known, and empty. */
+export function isExcluded(feature: Feature, lookup: MatchLookup): boolean {
+  const { sources, targets } = neighbours(feature, (p) => lookup.has(p));
+  const id = featureId(feature);
+  const lists = [...sources, ...targets].map((there) => lookup.matches(id, there));
+  return lists.length > 0 && lists.every((list) => list?.index.length === 0);
 }
 
 /** s(R), s(M), s(A) of a feature (section 3.3): its best cosine at each source that exists. */

@@ -15,7 +15,7 @@ export interface FoundList extends KnownMatches {
 export class KnownPack implements MatchLookup {
   readonly #features: ReadonlyMap<PositionId, number>;
   readonly #tables = new Map<PairId, MatchTable>();
-  readonly #lists = new Map<string, FoundList>();
+  readonly #lists = new Map<FeatureId, Map<PositionId, FoundList>>();
 
   constructor(features: ReadonlyMap<PositionId, number>) {
     this.#features = features;
@@ -36,14 +36,21 @@ export class KnownPack implements MatchLookup {
 
   addLists(lists: readonly FoundList[]): void {
     for (const list of lists) {
-      const key = `${list.feature}>${list.to}`;
-      const known = this.#lists.get(key);
-      if (!known || known.index.length < list.index.length) this.#lists.set(key, list);
+      const own = this.#lists.get(list.feature) ?? new Map<PositionId, FoundList>();
+      this.#lists.set(list.feature, own);
+      const known = own.get(list.to);
+      // Of two that are as long, the later one may know that nothing more comes.
+      if (!known || known.index.length <= list.index.length) own.set(list.to, list);
     }
   }
 
+  /** All lists that were computed for a feature. */
+  listsOf(feature: FeatureId): FoundList[] {
+    return [...(this.#lists.get(feature)?.values() ?? [])];
+  }
+
   matches(feature: FeatureId, to: PositionId): KnownMatches | undefined {
-    const list = this.#lists.get(`${feature}>${to}`);
+    const list = this.#lists.get(feature)?.get(to);
     if (list) return list;
     const at = featureOf(feature);
     const table = this.#tables.get(pairId(positionId(at), to));

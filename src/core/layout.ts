@@ -16,21 +16,28 @@ export interface Place {
 
 export type Layout = ReadonlyMap<FeatureId, Place>;
 
-/** Lanes between nodes of one column, and of columns half a layer apart. */
-const APART = 1;
-const BESIDE = 0.5;
 /** First lane of the tributaries of a river: clear of two lanes of side streams. */
 const TRIBUTARY = 2;
 /** Lanes between the rivers of two seeds that do not meet. */
 const RIVERS_APART = 5;
+/** Nodes of one column stand two steps apart, those of columns half a layer apart one. */
 const STEP = 0.5;
 const FARTHEST = 400;
 
 export function layoutFlow(graph: FlowGraph, opened: Iterable<FeatureId>): Layout {
   const board = new Board(graph);
   board.placeRivers();
-  board.placeAround(graph.nodes.filter((node) => node.main && node.open));
-  for (const id of opened) board.placeBehind(id);
+  board.placeAroundRivers();
+  // Each in its turn; one that stands nowhere yet has its turn as soon as it does.
+  const waiting = new Set<FeatureId>();
+  const ready = (): FeatureId | undefined => [...waiting].find((id) => board.placed.has(id));
+  for (const one of opened) {
+    waiting.add(one);
+    for (let id = ready(); id; id = ready()) {
+      waiting.delete(id);
+      board.placeBehind(id);
+    }
+  }
   // What is left was reached through nodes that opened by themselves.
   for (let before = -1; board.placed.size > before; ) {
     before = board.placed.size;
@@ -45,7 +52,7 @@ class Board {
   readonly #graph: FlowGraph;
   readonly #edges = new Map<FeatureId, { edge: FlowEdge; id: FeatureId }[]>();
   /** Taken lanes by column; columns are half layers. */
-  readonly #columns = new Map<number, number[]>();
+  readonly #columns = new Map<number, Set<number>>();
 
   constructor(graph: FlowGraph) {
     this.#graph = graph;
@@ -81,6 +88,12 @@ class Board {
     }
   }
 
+  /** Rivers in the order of their seeds: the order of the graph's nodes depends on what has been opened. */
+  placeAroundRivers(): void {
+    const nodes = [...this.placed.keys()].flatMap((id) => this.#nodes.get(id) ?? []);
+    this.placeAround(nodes.filter((node) => node.main && node.open));
+  }
+
   /** What flows into (or out of) these nodes, strongest ranks first, so that a larger k only adds. */
   placeAround(nodes: readonly FlowNode[]): void {
     const links = nodes.flatMap((node) =>
@@ -90,13 +103,16 @@ class Board {
     for (const { node, edge, id } of links) this.#placeNeighbour(node, edge, id);
   }
 
-  /** What was opened by hand at this node, and, where it leads on by itself, behind it. */
+  /** What was opened by hand at this node, and, where that was a whole chain, everything behind it. */
   placeBehind(id: FeatureId): void {
-    const node = this.#nodes.get(id);
-    if (!node?.open || !this.placed.has(id)) return;
-    const fresh = (this.#edges.get(id) ?? []).filter((link) => !this.placed.has(link.id));
-    this.placeAround([node]);
-    for (const link of fresh) this.placeBehind(link.id);
+    const chain = this.#nodes.get(id)?.opening === 'chain';
+    const seen = new Set([id]);
+    for (const next of seen) {
+      const node = this.#nodes.get(next);
+      if (!node?.open) continue;
+      this.placeAround([node]);
+      if (chain) for (const link of this.#edges.get(next) ?? []) seen.add(link.id);
+    }
   }
 
   #placeNeighbour(parent: FlowNode, edge: FlowEdge, id: FeatureId): void {
@@ -121,17 +137,18 @@ class Board {
       const y = wish + outward * STEP * i;
       if (i < FARTHEST && !this.#free(x, y)) continue;
       this.placed.set(node.id, { x, y });
-      const column = this.#columns.get(x) ?? [];
-      column.push(y);
+      const column = this.#columns.get(x) ?? new Set();
+      column.add(y);
       this.#columns.set(x, column);
       return;
     }
   }
 
+  /** Lanes are multiples of a half, so that a place is free when these few are not taken. */
   #free(x: number, y: number): boolean {
-    const clear = (column: number, room: number): boolean =>
-      (this.#columns.get(column) ?? []).every((taken) => Math.abs(taken - y) >= room);
-    return clear(x, APART) && clear(x - 0.5, BESIDE) && clear(x + 0.5, BESIDE);
+    const taken = (column: number, lane: number): boolean => this.#columns.get(column)?.has(lane) ?? false;
+    if (taken(x - 0.5, y) || taken(x + 0.5, y)) return false;
+    return !taken(x, y) && !taken(x, y - STEP) && !taken(x, y + STEP);
   }
 }
 

@@ -17,6 +17,8 @@ export interface GraphSpec {
 }
 
 export const LARGEST_K = 10;
+/** Seeds of one graph; a link carries no more. */
+export const MOST_SEEDS = 16;
 
 /** What a graph is until somebody says otherwise: the paper's cuts, and never below the pack's own chance. */
 export const EMPTY_SPEC: GraphSpec = {

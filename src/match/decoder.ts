@@ -12,11 +12,11 @@ const SHORTEST = 2 ** -100;
  * Makes a decoder ready for matching: norms in double precision, and rows that cannot be matched set to zero.
  *
  * @param values `[n, d]`, row-major, a feature a row. Kept, not copied, unless a row has to be cleared.
- * @throws HeadwatersError `RangeError` when `values` does not hold n times d numbers.
+ * @throws HeadwatersError `LimitError` when `values` does not hold n times d numbers.
  */
 export function prepareDecoder(position: PositionId, n: number, d: number, values: Float32Array): Decoder {
   if (values.length !== n * d)
-    throw new HeadwatersError('RangeError', {
+    throw new HeadwatersError('LimitError', {
       what: `The decoder of ${position} does not have the announced size.`,
       expected: `${n} x ${d} = ${n * d} numbers`,
       found: String(values.length),

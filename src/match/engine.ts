@@ -22,7 +22,7 @@ export interface MatchEngine {
    * The `k` best features of `source` for every feature of `target`: a table from `target.position` to
    * `source.position` with `target.n` rows. Excluded rows have empty lists and stand in no list.
    *
-   * @throws HeadwatersError `RangeError` for a `k` outside 1..32 or decoders of different width, `AbortError` when
+   * @throws HeadwatersError `LimitError` for a `k` outside 1..32 or decoders of different width, `AbortError` when
    * the signal stops the job, `GpuError` when the device cannot do it.
    */
   matchAll(target: Decoder, source: Decoder, k: number, options?: MatchOptions): Promise<MatchTable>;
@@ -33,13 +33,13 @@ export interface MatchEngine {
 /** Refuses what no engine can do, before anything is allocated. */
 export function checkJob(target: Decoder, source: Decoder, k: number): void {
   if (!Number.isInteger(k) || k < 1 || k > MAX_K)
-    throw new HeadwatersError('RangeError', {
+    throw new HeadwatersError('LimitError', {
       what: 'That many matches for a feature cannot be computed.',
       expected: `a whole number from 1 to ${MAX_K}`,
       found: String(k),
     });
   if (target.d !== source.d)
-    throw new HeadwatersError('RangeError', {
+    throw new HeadwatersError('LimitError', {
       what: `The decoders of ${target.position} and ${source.position} live in different spaces.`,
       expected: `${target.d} columns`,
       found: String(source.d),

@@ -3,7 +3,7 @@ export * from './check';
 export * from './compare';
 export * from './decoder';
 export * from './engine';
-export * from './latest';
+
 export * from './null';
 export * from './one';
 export * from './twin';

@@ -8,7 +8,7 @@ const waits = (signal: AbortSignal) =>
   });
 
 test('a newer job stops the older one of its key, and no other', async () => {
-  const run = latest<string>();
+  const { run } = latest<string>();
   const jobs = [run('a', waits), run('b', waits), run('a', waits)];
   const [first, other, second] = await Promise.allSettled(jobs);
   expect(first).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
@@ -17,7 +17,7 @@ test('a newer job stops the older one of its key, and no other', async () => {
 });
 
 test('a job that has ended, well or badly, is not stopped afterwards', async () => {
-  const run = latest<number>();
+  const { run } = latest<number>();
   let signal: AbortSignal | undefined;
   await expect(
     run(1, async (s) => {
@@ -27,4 +27,13 @@ test('a job that has ended, well or badly, is not stopped afterwards', async () 
   ).rejects.toThrow('broken');
   await run(1, async () => 'fine');
   expect(signal?.aborted).toBe(false);
+});
+
+test('a job can be stopped by its key', async () => {
+  const { run, stop, running } = latest<string>();
+  const job = run('a', waits);
+  expect(running('a')).toBe(true);
+  stop('a');
+  await expect(job).rejects.toMatchObject({ name: 'AbortError' });
+  expect(running('a')).toBe(false);
 });

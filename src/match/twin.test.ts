@@ -130,7 +130,7 @@ test.each(engines)('%s refuses lists that are too long and decoders of different
   const engine = await open();
   const decoder = madeUp('1/res', 3, 4, 5);
   for (const k of [0, 33, 1.5, NaN])
-    await expect(engine.matchAll(decoder, decoder, k)).rejects.toMatchObject({ name: 'RangeError' });
+    await expect(engine.matchAll(decoder, decoder, k)).rejects.toMatchObject({ name: 'LimitError' });
   await expect(engine.matchAll(decoder, madeUp('0/res', 3, 5, 5), 2)).rejects.toThrow(
     'The decoders of 1/res and 0/res live in different spaces. Expected 4 columns, found 5.',
   );

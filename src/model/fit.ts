@@ -36,11 +36,11 @@ export async function checkModel({ source, manifest }: Pack): Promise<void> {
   if (data) await source.read(data, { range: { start: 0, end: Math.min(8, data.bytes) } });
 }
 
-/** @throws RangeError for a text that is empty or too long, and for tokens that the model does not know */
+/** @throws LimitError for a text that is empty or too long, and for tokens that the model does not know */
 export function checkTokens(tokens: readonly number[], sizes: Sizes, { model }: Manifest): void {
   const context = Math.min(sizes.context ?? Infinity, model.context ?? Infinity);
   if (tokens.length === 0 || tokens.length > context)
-    throw new HeadwatersError('RangeError', {
+    throw new HeadwatersError('LimitError', {
       what: tokens.length === 0 ? 'The text is empty.' : 'The text is too long for the model.',
       expected: context === Infinity ? '1 token or more' : `1 to ${context} tokens`,
       found: `${tokens.length}`,
@@ -48,7 +48,7 @@ export function checkTokens(tokens: readonly number[], sizes: Sizes, { model }: 
   const vocabulary = sizes.vocabulary ?? model.vocabulary ?? Infinity;
   const unknown = tokens.find((token) => !Number.isSafeInteger(token) || token < 0 || token >= vocabulary);
   if (unknown !== undefined)
-    throw new HeadwatersError('RangeError', {
+    throw new HeadwatersError('LimitError', {
       what: `The model does not know the token ${unknown}.`,
       expected: `0 to ${vocabulary - 1}`,
       found: `${unknown}`,

@@ -124,7 +124,7 @@ function tableTensors(
   const get = (part: string): TensorInfo => {
     const name = `${from}>${to}.${part}`;
     const info = atlas.file.tensors.get(name);
-    if (!info || info.shape[0] !== n || info.shape[1] !== atlas.k)
+    if (info?.shape.length !== 2 || info.shape[0] !== n || info.shape[1] !== atlas.k)
       throw new HeadwatersError('FileError', {
         what: `The atlas does not fit the pack: table ${name}.`,
         expected: `shape [${n}, ${atlas.k}]`,

@@ -59,7 +59,7 @@ export async function readFacts(pack: Pack, options: ReadOptions = {}): Promise<
   const shelves = pack.manifest.features?.shelves?.length ?? 0;
   for (const [position, sae] of pack.saes) {
     const n = sae.features;
-    const part = (name: string, shape?: readonly number[]) => {
+    const part = (name: string, shape: readonly number[]) => {
       const info = tensor(file, `${position}.${name}`, shape);
       return { info, bytes: bytes.subarray(info.start, info.end), where: `${ref.path}: ${position}.${name}` };
     };
@@ -67,12 +67,13 @@ export async function readFacts(pack: Pack, options: ReadOptions = {}): Promise<
       const p = part(name, shape);
       return toFloat32(p.bytes, p.info.dtype, p.where);
     };
-    const promotes = part('promotes');
+    const promoted = tensor(file, `${position}.promotes`).shape[1] ?? 0;
+    const promotes = part('promotes', [n, promoted]);
     facts.set(position, {
       density: floats('density', [n]),
       peak: floats('peak', [n]),
       promotes: toIntegers(promotes.bytes, promotes.info.dtype, promotes.where),
-      promoted: promotes.info.shape[1] ?? 0,
+      promoted,
       shelf: shelves > 0 ? floats('shelf', [n, shelves]) : new Float32Array(0),
       shelves,
     });

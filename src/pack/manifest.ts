@@ -144,7 +144,12 @@ function checkKind(json: unknown): void {
 
 function show(x: unknown): string {
   if (x === undefined) return 'nothing';
-  const json = JSON.stringify(x) ?? String(x);
+  let json: string;
+  try {
+    json = JSON.stringify(x) ?? String(x);
+  } catch {
+    return 'something nested too deeply';
+  }
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }
 

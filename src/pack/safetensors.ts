@@ -94,7 +94,7 @@ function tensorInfo(
     throw new HeadwatersError('FileError', {
       what: `${path}: ${label} has a number format that is not supported.`,
       expected: Object.keys(DTYPES).join(', '),
-      found: String(dtype),
+      found: typeof dtype === 'string' ? dtype : typeName(dtype),
       next: 'Store the tensor in one of these formats.',
     });
   if (!isCounts(shape))

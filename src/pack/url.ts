@@ -16,6 +16,9 @@ export function urlSource(base: URL, name: string, fetchFn: typeof fetch = fetch
   return {
     name,
     async read(file, options = {}) {
+      const { range } = options;
+      // A range of no bytes cannot be written down.
+      if (range && range.end <= range.start) return new Uint8Array(0);
       const url = new URL(file.path, base);
       const response = await ask(url, file, options, fetchFn);
       return take(response, file, options);
@@ -82,6 +85,11 @@ function refusal(status: number, file: FileRef): HeadwatersError {
     return new HeadwatersError('FileError', {
       what: `${file.path} is missing on the server (${status}).`,
       next: 'Put the file where the manifest says, or correct the manifest.',
+    });
+  if (status === 416)
+    return new HeadwatersError('FileError', {
+      what: `${file.path} does not have the length its manifest declares: it ends before the part that is needed.`,
+      next: 'The file or the manifest is damaged or from another version: make the pack again.',
     });
   if (status === 429)
     return new HeadwatersError('NetworkError', {

@@ -1,7 +1,7 @@
 import type { Cuts } from '../core/cuts';
 import type { Direction, Opening } from '../core/flow';
 import type { FeatureId } from '../core/ids';
-import { EMPTY_SPEC, type GraphSpec, LARGEST_K } from '../core/spec';
+import { EMPTY_SPEC, type GraphSpec, LARGEST_K, MOST_SEEDS } from '../core/spec';
 
 /** Everything a person can do to a graph, as pure changes of its spec. */
 
@@ -11,7 +11,7 @@ export function seedAt(spec: GraphSpec, feature: FeatureId): GraphSpec {
 }
 
 export function addSeed(spec: GraphSpec, feature: FeatureId): GraphSpec {
-  return { ...spec, seeds: [...new Set([...spec.seeds, feature])], selected: feature };
+  return { ...spec, seeds: [...new Set([...spec.seeds, feature])].slice(0, MOST_SEEDS), selected: feature };
 }
 
 export function select(spec: GraphSpec, selected: FeatureId | null): GraphSpec {

@@ -1,7 +1,7 @@
 import { CUT_RULES, type Cuts } from '../core/cuts';
 import { DIRECTIONS, type Opening } from '../core/flow';
 import { type FeatureId, featureId, parseFeature } from '../core/ids';
-import { EMPTY_SPEC, type GraphSpec, LARGEST_K } from '../core/spec';
+import { EMPTY_SPEC, type GraphSpec, LARGEST_K, MOST_SEEDS } from '../core/spec';
 
 /**
  * The link: everything a graph needs, in the fragment of the address, readable by people:
@@ -13,7 +13,6 @@ import { EMPTY_SPEC, type GraphSpec, LARGEST_K } from '../core/spec';
 
 export const LINK_VERSION = 1;
 const LONGEST = 8_000;
-const MOST_SEEDS = 16;
 const MOST_NODES = 500;
 
 export interface PackName {

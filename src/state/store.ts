@@ -1,19 +1,19 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ChanceLevels } from '../core/cuts';
 import type { Facts } from '../core/facts';
-import type { FeatureId } from '../core/ids';
 import type { KnownPack } from '../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import type { Labels } from '../pack/describe';
 import type { Pack } from '../pack/open';
 
-/** One message to the person. Troubles stay until they are dismissed. */
+/** As many messages as can be read; of more, the newest. */
+const MOST_NOTICES = 6;
+
+/** One message to the person. It stays until it is dismissed. */
 export interface Notice {
   readonly id: number;
   readonly kind: 'trouble' | 'note';
   readonly text: string;
-  /** What can be done about it, as a button. */
-  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 /** A pack that is open, with what has been read of it so far. */
@@ -77,20 +77,20 @@ export const NO_MATCHING: MatchingState = {
   trouble: null,
 };
 
-/** How a change of the graph enters the history: as a step of its own, as part of a drag, or not at all. */
-export type Weight = 'step' | 'drag' | 'touch';
+/**
+ * How a change of the graph enters the history: as a step of its own, not yet (a slider on its way), as the end of
+ * such a way, or not at all.
+ */
+export type Weight = 'step' | 'drag' | 'settle' | 'touch';
 
 export interface AppState {
   readonly spec: GraphSpec;
-  /** The weight of the last change of `spec`. */
-  readonly weight: Weight;
   readonly opening: Opening;
   readonly open: OpenPack | null;
   /** Grows whenever more matches become known. */
   readonly knowledge: number;
   readonly matching: MatchingState;
   readonly notices: readonly Notice[];
-  readonly hovered: FeatureId | null;
 }
 
 export type Store = StoreApi<AppState>;
@@ -98,13 +98,11 @@ export type Store = StoreApi<AppState>;
 export function createAppStore(): Store {
   return createStore<AppState>(() => ({
     spec: EMPTY_SPEC,
-    weight: 'touch',
     opening: { stage: 'loading', bytes: 0, what: 'the pack' },
     open: null,
     knowledge: 0,
     matching: NO_MATCHING,
     notices: [],
-    hovered: null,
   }));
 }
 
@@ -114,7 +112,7 @@ let lastNotice = 0;
 export function notify(store: Store, notice: Omit<Notice, 'id'>): void {
   store.setState(({ notices }) => {
     if (notices.some((n) => n.text === notice.text)) return {};
-    return { notices: [...notices, { ...notice, id: ++lastNotice }].slice(-6) };
+    return { notices: [...notices, { ...notice, id: ++lastNotice }].slice(-MOST_NOTICES) };
   });
 }
 

@@ -7,6 +7,7 @@ import { type Theme, useTheme } from './theme';
 import { useApp, useAppStore } from './useApp';
 
 const titleOf = (state: AppState) => state.open?.pack.manifest.title;
+const THEME_NAMES: Readonly<Record<Theme, string>> = { system: 'Auto', light: 'Light', dark: 'Dark' };
 const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
 
 export function Header() {
@@ -22,10 +23,10 @@ export function Header() {
         <button
           type="button"
           onClick={() => setTheme(NEXT[theme])}
-          aria-label={`Colours: ${theme}. Change to ${NEXT[theme]}.`}
+          aria-label={`${THEME_NAMES[theme]} colours. Change to ${NEXT[theme]}.`}
         >
           <span aria-hidden="true">◐ </span>
-          {theme === 'system' ? 'Auto' : theme === 'light' ? 'Light' : 'Dark'}
+          {THEME_NAMES[theme]}
         </button>
       </nav>
     </header>

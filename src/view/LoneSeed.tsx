@@ -1,6 +1,8 @@
 import { cutFor } from '../core/cuts';
-import { featureOf, type PositionId, positionId } from '../core/ids';
+import type { Direction } from '../core/flow';
+import { featureOf, type PositionId, positionId, type Site } from '../core/ids';
 import { neighbours } from '../core/pairs';
+import type { GraphSpec } from '../core/spec';
 import { setCuts, turn } from '../state/commands';
 import type { AppState } from '../state/store';
 import { useServices } from './services';
@@ -29,19 +31,16 @@ export function LoneSeed() {
         ? cutFor(cuts, open.chance, here, there)
         : cutFor(cuts, open.chance, there, here),
     }))
-    .map(({ there, list, cut }) => ({
-      id: `${there}/${list?.index[0] ?? ''}`,
-      cosine: list?.cosine[0] ?? 0,
-      cut,
-    }))
+    .flatMap(({ there, list, cut }) => {
+      const [index, cosine] = [list?.index[0], list?.cosine[0]];
+      return index === undefined || cosine === undefined ? [] : [{ id: `${there}/${index}`, cosine, cut }];
+    })
     .sort((a, b) => b.cosine - a.cosine)[0];
   return (
     <div className="lone" role="note">
       <p>
         {near === undefined
-          ? direction === 'backward'
-            ? 'A backward trace ends at a feature of the mlp or of attention.'
-            : 'Nothing lies further downstream.'
+          ? nothingNear(feature.site, direction)
           : `Nothing is similar enough: the nearest feature, ${near.id}, has cosine ${near.cosine.toFixed(2)}, and its cut is ${near.cut.toFixed(2)}.`}
       </p>
       <p className="actions">
@@ -51,16 +50,30 @@ export function LoneSeed() {
           </button>
         )}
         {near !== undefined && (
-          <button
-            type="button"
-            onClick={() =>
-              change((s) => setCuts(s, { rule: 'fixed', res: 0.2, mlp: 0.15, att: 0.15 }), 'step')
-            }
-          >
+          <button type="button" onClick={() => change((s) => lowerCuts(s, near.cosine), 'step')}>
             Lower the cuts
           </button>
         )}
       </p>
     </div>
   );
+}
+
+/** Low enough for the nearest feature to stand, and never higher than before. */
+function lowerCuts(spec: GraphSpec, cosine: number): GraphSpec {
+  const low = Math.max(0, Math.floor(cosine * 100) / 100);
+  const { res, mlp, att } = spec.cuts;
+  return setCuts(spec, {
+    rule: 'fixed',
+    res: Math.min(res, low),
+    mlp: Math.min(mlp, low),
+    att: Math.min(att, low),
+  });
+}
+
+function nothingNear(site: Site, direction: Direction): string {
+  if (direction !== 'backward') return 'Nothing lies further downstream in this pack.';
+  return site === 'res'
+    ? 'The pack has no SAE where this feature could come from, or its decoder row cannot be matched.'
+    : 'A backward trace ends at a feature of the mlp or of attention.';
 }

@@ -4,13 +4,15 @@ import { type Fill, fillOf, shapePath } from './flow/shapes';
 
 interface Props {
   readonly site: Site;
+  /** Left out, the mark stands for the site alone. */
   readonly flowClass?: FlowClass | null;
   readonly size?: number;
 }
 
 /** The mark of a feature as in the picture, for text. */
-export function SiteMark({ site, flowClass = null, size = 12 }: Props) {
-  const fill: Fill = fillOf(flowClass);
+export function SiteMark({ site, flowClass, size = 12 }: Props) {
+  // A mark that stands for a site alone says nothing of a class.
+  const fill: Fill = flowClass === undefined ? 'hollow' : fillOf(site, flowClass);
   const radius = site === 'att' ? 5 : 5.2;
   return (
     <svg

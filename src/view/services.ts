@@ -11,15 +11,18 @@ export interface Services {
   /** The address that shows this graph to somebody else. */
   link(): string;
   /** Features whose label, promoted tokens or id match. */
-  search(query: string): Promise<FoundFeature[]>;
+  search(query: string): Promise<readonly FoundFeature[]>;
   examples(feature: Feature, signal: AbortSignal): Promise<Example[]>;
   openDemo(): void;
   retry(): void;
-  readonly matching: {
-    run(): Promise<void>;
-    stop(): void;
-    switchEngine(useGpu: boolean): Promise<void>;
-  };
+  /** The background work on the open pack; absent until it has begun. */
+  readonly matching:
+    | {
+        run(): Promise<void>;
+        stop(): void;
+        switchEngine(useGpu: boolean): Promise<void>;
+      }
+    | undefined;
 }
 
 export interface FoundFeature {

@@ -1,5 +1,5 @@
 import { createContext, useContext, useMemo } from 'react';
-import { type FlowGraph, type FlowRequest, traceFlow } from '../core/flow';
+import { type FlowGraph, type FlowRequest, type Reach, spanOf, traceFlow } from '../core/flow';
 import { type Layout, layoutFlow } from '../core/layout';
 import type { AppState } from '../state/store';
 import { useApp } from './useApp';
@@ -11,7 +11,17 @@ export interface Flow {
   readonly graph: FlowGraph;
   readonly layout: Layout;
   readonly request: FlowRequest;
+  /** The similarity span of a single seed, whatever is drawn of its river. */
+  readonly span: { readonly start: number; readonly end: number } | undefined;
 }
+
+/** What a graph shows before anything is opened by hand. */
+const MAIN_REACH: Reach = {
+  depth: Number.POSITIVE_INFINITY,
+  follow: 'main',
+  opened: new Map(),
+  closed: new Set(),
+};
 
 const Context = createContext<Flow | undefined>(undefined);
 
@@ -41,10 +51,13 @@ export function useTracedFlow(): Flow | undefined {
       k,
       cuts,
       chance: pack.chance,
-      reach: { depth: Number.POSITIVE_INFINITY, follow: 'main', opened, closed },
+      reach: { ...MAIN_REACH, opened, closed },
       maxNodes: MOST_NODES,
     };
     const graph = traceFlow(request, pack.known);
-    return { graph, layout: layoutFlow(graph, opened.keys()), request };
+    // The river alone, k = 1 and nothing closed: neither a collapsed node nor a limit may shorten the span.
+    const river: FlowRequest = { ...request, k: 1, reach: MAIN_REACH, maxNodes: Number.POSITIVE_INFINITY };
+    const span = seeds.length === 1 ? spanOf(traceFlow(river, pack.known)) : undefined;
+    return { graph, layout: layoutFlow(graph, opened.keys()), request, span };
   }, [pack, known, seeds, direction, k, cuts, opened, closed]);
 }

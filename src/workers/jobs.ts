@@ -2,12 +2,12 @@ import { aborted } from '../core/errors';
 
 /**
  * Signals do not cross into a worker, so a job has a number on both sides: the page calls `stop(number)` when its
- * signal fires, and the worker's own signal fires in turn.
+ * signal fires, and the worker's own signal fires in turn. This is the worker's side.
  */
 export class Jobs {
   readonly #running = new Map<number, AbortController>();
 
-  /** Runs a job under its number. */
+  /** Runs a job under its number. What it started and left running is told to stop when it ends, well or badly. */
   async run<T>(job: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     this.#running.set(job, controller);
@@ -15,36 +15,11 @@ export class Jobs {
       return await work(controller.signal);
     } finally {
       this.#running.delete(job);
+      controller.abort(aborted());
     }
   }
 
   stop(job: number): void {
     this.#running.get(job)?.abort(aborted());
-  }
-}
-
-let lastJob = 0;
-
-/** The page's side: gives a call a number and passes the signal on. Rejects at once when it fires. */
-export async function callJob<T>(
-  stop: (job: number) => unknown,
-  signal: AbortSignal | undefined,
-  call: (job: number) => Promise<T>,
-): Promise<T> {
-  if (signal?.aborted) throw aborted();
-  const job = ++lastJob;
-  if (!signal) return call(job);
-  let halt: (() => void) | undefined;
-  const halted = new Promise<never>((_, reject) => {
-    halt = () => {
-      stop(job);
-      reject(aborted());
-    };
-    signal.addEventListener('abort', halt, { once: true });
-  });
-  try {
-    return await Promise.race([call(job), halted]);
-  } finally {
-    if (halt) signal.removeEventListener('abort', halt);
   }
 }

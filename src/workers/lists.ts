@@ -27,27 +27,31 @@ export function listsOf(decoders: Decoders, feature: FeatureId, count: number): 
 /** Long enough to be worth a turn of the event loop, short enough that nobody waits for it. */
 const TURN_MS = 8;
 
-/** Every list that a flow graph needs, found by growing it until nothing is missing. */
+/** What has been computed for single features of these decoders so far. */
+export function knownOf(decoders: Decoders): KnownPack {
+  return new KnownPack(new Map([...decoders].map(([position, { n }]) => [position, n])));
+}
+
+/**
+ * Every list that a flow graph needs, found by growing it until nothing is missing. What is found stays in `known`,
+ * so that a request which a newer one replaces was not in vain.
+ */
 export async function listsForTrace(
   decoders: Decoders,
+  known: KnownPack,
   request: FlowRequest,
   signal: AbortSignal,
 ): Promise<FoundList[]> {
-  const known = new KnownPack(new Map([...decoders].map(([position, { n }]) => [position, n])));
-  const all: FoundList[] = [];
   let turn = performance.now();
   for (;;) {
-    const { missing } = traceFlow(request, known);
-    const fresh: FoundList[] = [];
+    const { nodes, missing } = traceFlow(request, known);
+    if (missing.length === 0) return nodes.flatMap(({ id }) => known.listsOf(id));
     for (const feature of missing) {
-      fresh.push(...listsOf(decoders, feature, request.k + 1));
+      known.addLists(listsOf(decoders, feature, request.k + 1));
       if (performance.now() - turn < TURN_MS) continue;
       await new Promise((resolve) => setTimeout(resolve));
       turn = performance.now();
       if (signal.aborted) throw aborted();
     }
-    if (fresh.length === 0) return all;
-    known.addLists(fresh);
-    all.push(...fresh);
   }
 }

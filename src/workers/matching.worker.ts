@@ -1,14 +1,14 @@
 import * as Comlink from 'comlink';
-import type { ChanceLevels } from '../core/cuts';
 import { HeadwatersError, isHeadwatersError, messageOf } from '../core/errors';
 import type { FlowRequest } from '../core/flow';
 import type { FeatureId, PositionId } from '../core/ids';
-import type { FoundList } from '../core/known';
-import { type Decoder, type MatchTable, pairId } from '../core/match';
+import type { FoundList, KnownPack } from '../core/known';
+import { type Decoder, type MatchTable, type PairId, pairId } from '../core/match';
 import { sourcePairs } from '../core/pairs';
 import {
   type Comparison,
   compareTables,
+  MAX_K,
   type MatchEngine,
   nullCutPaced,
   prepareDecoder,
@@ -21,9 +21,9 @@ import { atlasPairs, openAtlas, readTables, roundingOf } from '../pack/atlas';
 import { openPack, type Pack, readDecoder } from '../pack/open';
 import { urlSource } from '../pack/url';
 import { Jobs } from './jobs';
-import { listsForTrace, listsOf } from './lists';
+import { knownOf, listsForTrace, listsOf } from './lists';
 
-/** Holds the decoders and does all matching, off the page's thread. */
+/** Holds the decoders of one pack and does all matching, off the page's thread. */
 
 export interface EngineState {
   readonly name: string;
@@ -50,6 +50,8 @@ const PARALLEL_READS = 4;
 const jobs = new Jobs();
 const decoders = new Map<PositionId, Decoder>();
 let pack: Pack | undefined;
+/** Lists of single features, kept from one trace to the next. Made when the decoders are complete. */
+let known: KnownPack | undefined;
 let gpu: WebGpuEngine | undefined;
 
 function opened(): Pack {
@@ -60,7 +62,6 @@ function opened(): Pack {
 const service = {
   async open(base: string, name: string): Promise<void> {
     pack = await openPack(urlSource(new URL(base), name));
-    decoders.clear();
   },
 
   /** Fetches all decoders that are not there yet; what has come in survives a stop. */
@@ -77,6 +78,7 @@ const service = {
       };
       await Promise.all(Array.from({ length: PARALLEL_READS }, fetchNext));
     });
+    known ??= knownOf(decoders);
     let [zero, notFinite] = [0, 0];
     for (const { excluded } of decoders.values()) {
       zero += excluded.zero;
@@ -86,21 +88,22 @@ const service = {
   },
 
   /** The pack's own chance levels, for a pack whose atlas does not bring them. */
-  async chance(job: number, onPair: (done: number, pairs: number) => void): Promise<ChanceLevels> {
+  async chance(
+    job: number,
+    onPair: (pair: PairId, level: number, done: number, pairs: number) => void,
+  ): Promise<void> {
     const pairs = sourcePairs([...opened().saes.values()]);
-    const levels: Record<string, number> = {};
     await jobs.run(job, async (signal) => {
       for (const [i, pair] of pairs.entries()) {
         const [target, source] = [decoders.get(pair.target), decoders.get(pair.source)];
-        if (target && source)
-          levels[pairId(pair.target, pair.source)] = await nullCutPaced(target, source, signal);
-        onPair(i + 1, pairs.length);
+        if (!target || !source) continue;
+        const level = await nullCutPaced(target, source, signal);
+        onPair(pairId(pair.target, pair.source), level, i + 1, pairs.length);
       }
     });
-    return levels;
   },
 
-  /** Matches everything here, and compares it with the atlas where there is one. */
+  /** Matches everything here, and compares it with the atlas. */
   async matchAll(job: number, useGpu: boolean, onRows: (rows: number) => void): Promise<MatchingResult> {
     return jobs.run(job, async (signal) => {
       const from = opened();
@@ -114,19 +117,23 @@ const service = {
       };
       const choice = await chooseEngine(useGpu);
       let { engine, whyNotGpu } = choice;
+      const checkedBefore = gpu?.checked.rows ?? 0;
       let agreement: Comparison | null = atlas ? { rows: 0, largest: 0, different: 0 } : null;
       let before = 0;
       for (const { from: a, to: b, way } of atlasPairs(from)) {
         const [target, source] = [decoders.get(a), decoders.get(b)];
         if (!target || !source) continue;
         const match = (with_: MatchEngine): Promise<MatchTable> =>
-          with_.matchAll(target, source, atlas?.k ?? 4, {
+          // One place more than the atlas has: ties at its end cannot be told from errors otherwise.
+          with_.matchAll(target, source, Math.min((atlas?.k ?? 4) + 1, MAX_K), {
             signal,
             onProgress: (rows) => onRows(before + rows),
           });
         const table = await match(engine).catch((error: unknown) => {
           if (!isHeadwatersError(error, 'GpuError')) throw error;
           whyNotGpu = messageOf(error);
+          gpu?.destroy();
+          gpu = undefined;
           engine = twinEngine();
           return match(engine);
         });
@@ -136,7 +143,9 @@ const service = {
           agreement = sum(agreement, compareTables(known, table, roundingOf(atlas)));
       }
       const checked =
-        gpu && whyNotGpu === null ? { rows: gpu.checked.rows, largest: gpu.checked.largestDifference } : null;
+        gpu && whyNotGpu === null
+          ? { rows: gpu.checked.rows - checkedBefore, largest: gpu.checked.largestDifference }
+          : null;
       return { agreement, checked, engine: { name: engine.name, whyNotGpu } };
     });
   },
@@ -148,7 +157,7 @@ const service = {
 
   /** All matches that a flow graph needs. */
   trace(job: number, request: FlowRequest): Promise<FoundList[]> {
-    return jobs.run(job, (signal) => listsForTrace(decoders, request, signal));
+    return jobs.run(job, async (signal) => (known ? listsForTrace(decoders, known, request, signal) : []));
   },
 
   stop(job: number): void {

@@ -1,8 +1,9 @@
 import * as Comlink from 'comlink';
 import MiniSearch, { type SearchResult } from 'minisearch';
+import { messageOf } from '../core/errors';
 import { type Facts, factsOf } from '../core/facts';
 import { type FeatureId, featureOf } from '../core/ids';
-import { readFacts, readLabels, readVocabulary } from '../pack/describe';
+import { type Labels, readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack } from '../pack/open';
 import { urlSource } from '../pack/url';
 
@@ -41,13 +42,22 @@ const index = new MiniSearch<Entry>({
 });
 
 const service = {
-  /** Reads what there is to search and builds the index. Returns the number of features in it. */
-  async open(base: string, name: string): Promise<number> {
+  /**
+   * Reads what there is to search and builds the index. Returns what could not be read, in plain words: the rest can
+   * be searched all the same.
+   */
+  async open(base: string, name: string): Promise<string[]> {
     const pack = await openPack(urlSource(new URL(base), name));
+    const troubles: string[] = [];
+    const part = <T>(reading: Promise<T>, instead: T): Promise<T> =>
+      reading.catch((error: unknown) => {
+        troubles.push(`Not everything can be searched: ${messageOf(error)}`);
+        return instead;
+      });
     const [labels, facts, vocabulary] = await Promise.all([
-      readLabels(pack),
-      readFacts(pack),
-      readVocabulary(pack),
+      part<Labels>(readLabels(pack), new Map()),
+      part<Facts>(readFacts(pack), new Map()),
+      part<readonly string[]>(readVocabulary(pack), []),
     ]);
     for (const [position, sae] of pack.saes) {
       const entries = Array.from({ length: sae.features }, (_, i): Entry => {
@@ -56,7 +66,7 @@ const service = {
       });
       index.addAll(entries.filter((e) => e.label || e.raises));
     }
-    return index.documentCount;
+    return troubles;
   },
 
   search(query: string): Hit[] {

@@ -1,4 +1,5 @@
 import type { FeatureId } from '../../core/ids';
+import { MOST_SEEDS } from '../../core/spec';
 import { addSeed, close, open as openNode, seedAt, turn } from '../../state/commands';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
@@ -11,7 +12,7 @@ const specOf = (state: AppState) => state.spec;
 export function CardActions({ feature }: { readonly feature: FeatureId }) {
   const { change } = useServices();
   const { graph } = useFlow();
-  const { direction, seeds } = useApp(specOf);
+  const { direction, seeds, k } = useApp(specOf);
   const node = graph.nodes.find((n) => n.id === feature);
   const module = !feature.includes('/res/');
   const isSeed = seeds.includes(feature);
@@ -29,6 +30,11 @@ export function CardActions({ feature }: { readonly feature: FeatureId }) {
           </button>
         </>
       )}
+      {grows && node.open && drawn && node.opening !== 'chain' && k > 1 && (
+        <button type="button" onClick={() => change((s) => openNode(s, feature, 'chain'), 'step')}>
+          Whole chain
+        </button>
+      )}
       {grows && node.open && drawn && (
         <button type="button" onClick={() => change((s) => close(s, feature), 'step')}>
           Collapse
@@ -39,7 +45,7 @@ export function CardActions({ feature }: { readonly feature: FeatureId }) {
           Start from here
         </button>
       )}
-      {!isSeed && (
+      {!isSeed && seeds.length < MOST_SEEDS && (
         <button type="button" onClick={() => change((s) => addSeed(s, feature), 'step')}>
           Add as seed
         </button>

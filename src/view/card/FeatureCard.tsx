@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { explain, NO_SCORES } from '../../core/classes';
 import { cutsAt } from '../../core/cuts';
 import { factsOf } from '../../core/facts';
-import { scoresOf } from '../../core/flow';
+import { isExcluded, scoresOf } from '../../core/flow';
 import { type FeatureId, featureOf, SITE_NAMES } from '../../core/ids';
 import type { AppState } from '../../state/store';
 import { Explain } from '../Explain';
@@ -44,7 +44,9 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
   const feature = featureOf(selected);
   const facts = open.facts && factsOf(open.facts, feature);
   const residual = feature.site === 'res';
-  const scores = residual ? scoresOf(feature, open.known) : NO_SCORES;
+  const unknown = new Set<FeatureId>();
+  const scores = residual ? scoresOf(feature, open.known, unknown) : NO_SCORES;
+  const excluded = isExcluded(feature, open.known);
   const edges = cutsAt(cuts, open.chance, feature);
   const label = labelText(open.labels, selected);
   return (
@@ -82,8 +84,14 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
               </p>
             </Explain>
           </h3>
-          <p className="sentence">{explain(feature, scores, edges)}</p>
-          <Scores scores={scores} cuts={edges} rule={cuts.rule} />
+          <p className="sentence">
+            {excluded
+              ? 'This decoder row is zero or not finite: it has no direction, and cannot be matched.'
+              : unknown.size > 0
+                ? 'Not known yet: its matches are computed when the decoders are here.'
+                : explain(feature, scores, edges)}
+          </p>
+          {!excluded && unknown.size === 0 && <Scores scores={scores} cuts={edges} rule={cuts.rule} />}
           <Matches feature={feature} way="sources" />
         </section>
       ) : (

@@ -30,7 +30,7 @@ export function Controls() {
   const spec = useApp(specOf);
   const open = useApp(openOf);
   const { graph } = useFlow();
-  const settle = (): void => change((s) => s, 'step');
+  const settle = (): void => change((s) => s, 'settle');
   const changed = spec.opened.size + spec.closed.size > 0;
   return (
     <section className="controls" aria-label="What the graph shows">
@@ -91,6 +91,9 @@ export function Controls() {
           >
             <span className="box" aria-hidden="true" />
             Never below chance
+            {spec.cuts.rule === 'chance' && Object.keys(open?.chance ?? {}).length === 0 && (
+              <span className="quiet">(not measured yet)</span>
+            )}
           </Checkbox>
           <Explain term="never below chance">
             <p>

@@ -1,14 +1,16 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import type { FlowGraph, FlowNode } from '../../core/flow';
 import { type FeatureId, type PositionId, positionId, SITE_NAMES } from '../../core/ids';
 import { close, open as openNode, seedAt, select, toggle } from '../../state/commands';
 import type { AppState } from '../../state/store';
 import { labelText } from '../labelText';
-import { useServices } from '../services';
+import { type Services, useServices } from '../services';
 import { useApp } from '../useApp';
 import { useFlow } from '../useFlow';
 import { Axis } from './Axis';
 import { createDrawing, type Drawing } from './draw';
-import { measureText } from './measure';
+import type { Box } from './labels';
+import { forgetWidths, measureText } from './measure';
 import { makeScene, type Scene, type SceneNode } from './scene';
 import { createViewport, type Viewport } from './viewport';
 import { type Arrow, walk } from './walk';
@@ -39,6 +41,15 @@ export function FlowPicture() {
     }));
   }, [pack?.pack]);
 
+  const [fonts, setFonts] = useState(0);
+  useEffect(() => {
+    void document.fonts.ready.then(() => {
+      forgetWidths();
+      setFonts(1);
+    });
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `fonts` changes what `measureText` answers
   const scene = useMemo(
     () =>
       makeScene({
@@ -48,18 +59,15 @@ export function FlowPicture() {
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, layers, spec.selected, pack?.labels],
+    [flow, layers, spec.selected, pack?.labels, fonts],
   );
 
   // Actions read the graph of the moment, so that handlers can be made once.
   useEffect(() => {
     if (!svg.current || !world.current) return;
-    const isOpen = (id: FeatureId): boolean =>
-      flowNow.current.graph.nodes.find((node) => node.id === id)?.open ?? false;
     drawing.current = createDrawing(world.current, {
       select: (id) => change((s) => select(s, id), 'touch'),
-      toggle: (id, all) =>
-        change((s) => (all && !isOpen(id) ? openNode(s, id, 'chain') : toggle(s, id, isOpen(id))), 'step'),
+      toggle: (id, all) => expand(change, flowNow.current.graph, id, all),
       focus: (id) => change((s) => select(s, id), 'touch'),
     });
     viewport.current = createViewport(svg.current, setTransform);
@@ -78,7 +86,7 @@ export function FlowPicture() {
     });
   }, [scene, spec.selected]);
 
-  useFraming(scene, viewport, svg, spec.seeds.join(), spec.selected);
+  useFraming(scene, viewport, svg, `${spec.seeds.join()} ${spec.direction}`, spec.selected);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id') as FeatureId | null;
@@ -88,12 +96,11 @@ export function FlowPicture() {
     if (event.key.startsWith('Arrow')) {
       const next = walk(flow.graph, flow.layout, id, event.key as Arrow);
       if (next) drawing.current?.node(next)?.focus();
-    } else if (event.key === 'Enter') {
-      if (event.shiftKey) change((s) => openNode(s, id, 'chain'), 'step');
-      else change((s) => toggle(s, id, node.open), 'step');
-    } else if (event.key === ' ') change((s) => select(s, id), 'touch');
-    else if (event.key === 'Backspace' || event.key === 'Delete') change((s) => close(s, id), 'step');
-    else if (event.key === 's') change((s) => seedAt(s, id), 'step');
+    } else if (event.key === 'Enter') expand(change, flow.graph, id, event.shiftKey);
+    else if (event.key === ' ') change((s) => select(s, id), 'touch');
+    else if (event.key === 'Backspace' || event.key === 'Delete') {
+      if (node.open && canExpand(flow.graph, node)) change((s) => close(s, id), 'step');
+    } else if (event.key === 's') change((s) => seedAt(s, id), 'step');
     else return;
     event.preventDefault();
   };
@@ -124,16 +131,33 @@ export function FlowPicture() {
   );
 }
 
+/** Something hangs on the node, drawn or not. */
+function canExpand(graph: FlowGraph, { id, hidden }: FlowNode): boolean {
+  return hidden > 0 || graph.edges.some((edge) => (edge.way === 'backward' ? edge.to : edge.from) === id);
+}
+
+/** The second gesture, by mouse and by key: opens or closes a step, or opens all that lies behind. */
+function expand(change: Services['change'], graph: FlowGraph, id: FeatureId, all: boolean): void {
+  const node = graph.nodes.find((n) => n.id === id);
+  if (!node || !canExpand(graph, node)) return;
+  change((s) => (all ? openNode(s, id, 'chain') : toggle(s, id, node.open)), 'step');
+}
+
 /** Fits when the graph is another one; keeps its place, moving just enough, when it only grows. */
 function useFraming(
   scene: Scene,
   viewport: React.RefObject<Viewport | undefined>,
   svg: React.RefObject<SVGSVGElement | null>,
-  seeds: string,
+  graph: string,
   selected: FeatureId | null,
 ): void {
-  const fitted = useRef<{ readonly seeds: string; readonly by: Viewport | undefined }>(undefined);
+  const fitted = useRef<{
+    readonly graph: string;
+    readonly by: Viewport | undefined;
+    readonly lone: boolean;
+  }>(undefined);
   const shown = useRef(0);
+  const looked = useRef<FeatureId | null>(null);
   const bounds = useRef(scene.bounds);
   bounds.current = scene.bounds;
 
@@ -142,25 +166,17 @@ function useFraming(
     shown.current = scene.nodes.length;
     if (scene.nodes.length === 0) return;
     const again = fitted.current?.by === viewport.current;
-    if (fitted.current?.seeds !== seeds || !again) {
+    // A lone seed fills the view by itself; what flows into it may come in only later.
+    const outgrown = fitted.current?.lone && scene.nodes.length > 1;
+    if (fitted.current?.graph !== graph || !again || outgrown) {
       viewport.current?.fit(scene.bounds, again);
-      fitted.current = { seeds, by: viewport.current };
-    } else if (grew && selected) {
-      const around = new Set(
-        scene.edges.flatMap(({ edge }) =>
-          edge.to === selected || edge.from === selected ? [edge.from, edge.to] : [],
-        ),
-      );
-      const places = scene.nodes.filter((node) => around.has(node.id));
-      if (places.length === 0) return;
-      viewport.current?.reveal({
-        left: Math.min(...places.map((p) => p.x)) - 50,
-        right: Math.max(...places.map((p) => p.x)) + 50,
-        top: Math.min(...places.map((p) => p.y)) - 30,
-        bottom: Math.max(...places.map((p) => p.y)) + 30,
-      });
+      fitted.current = { graph, by: viewport.current, lone: scene.nodes.length === 1 };
+      looked.current = selected;
+    } else if (scene.nodes.some(({ id }) => id === selected) && (grew || looked.current !== selected)) {
+      looked.current = selected;
+      viewport.current?.reveal(roomAround(scene, selected, grew));
     }
-  }, [scene, seeds, selected, viewport]);
+  }, [scene, graph, selected, viewport]);
 
   useEffect(() => {
     if (!svg.current) return;
@@ -174,6 +190,21 @@ function useFraming(
     watch.observe(svg.current);
     return () => watch.disconnect();
   }, [svg, viewport]);
+}
+
+/** The selected feature, and with it what has just grown around it. */
+function roomAround(scene: Scene, selected: FeatureId | null, grown: boolean): Box {
+  const around = new Set<FeatureId | null>([selected]);
+  if (grown)
+    for (const { edge } of scene.edges)
+      if (edge.to === selected || edge.from === selected) around.add(edge.from).add(edge.to);
+  const places = scene.nodes.filter((node) => around.has(node.id));
+  return {
+    left: Math.min(...places.map((p) => p.x)) - 50,
+    right: Math.max(...places.map((p) => p.x)) + 50,
+    top: Math.min(...places.map((p) => p.y)) - 30,
+    bottom: Math.max(...places.map((p) => p.y)) + 30,
+  };
 }
 
 function tabStopOf(scene: Scene, selected: FeatureId | null): FeatureId | null {

@@ -11,6 +11,11 @@ const FONTS: Readonly<Record<LabelFont, string>> = {
 let context: CanvasRenderingContext2D | null | undefined;
 const widths = new Map<string, number>();
 
+/** Forgets all widths: they were those of another typeface until the page's own had come in. */
+export function forgetWidths(): void {
+  widths.clear();
+}
+
 export function measureText(text: string, font: LabelFont): number {
   const key = `${font} ${text}`;
   const known = widths.get(key);

@@ -1,5 +1,5 @@
 import { cutsAt } from '../../core/cuts';
-import { type FlowEdge, type FlowNode, spanOf } from '../../core/flow';
+import type { FlowEdge, FlowNode } from '../../core/flow';
 import { type FeatureId, featureOf, type Site } from '../../core/ids';
 import { extentOf } from '../../core/layout';
 import type { Flow } from '../useFlow';
@@ -73,7 +73,7 @@ export function makeScene(input: SceneInput): Scene {
         ...point,
         radius,
         shape: shapePath(node.site, radius),
-        fill: fillOf(node.class),
+        fill: fillOf(node.site, node.class),
       },
     ];
   });
@@ -174,16 +174,17 @@ function texts(
   return { labels, cosines };
 }
 
-/** The similarity span l_start..l_end of the main river, with the cut that it keeps to. */
+/** The similarity span l_start..l_end of a river (appendix B.2), with the cut that it keeps to. */
 function spanMark({ flow }: SceneInput): Scene['span'] {
-  const span = spanOf(flow.graph);
+  const { span } = flow;
   const extent = extentOf(flow.layout);
   if (!span || !extent || span.start === span.end) return null;
   const { cuts, chance } = flow.request;
-  const at = flow.graph.nodes
-    .filter((node) => node.main && node.site === 'res' && node.layer > span.start)
-    .map(({ layer, site }) => cutsAt(cuts, chance, { layer, site }).res.toFixed(2));
-  const [low, high] = [at.reduce((a, b) => (a < b ? a : b), '9'), at.reduce((a, b) => (a > b ? a : b), '')];
+  const held = Array.from(
+    { length: span.end - span.start },
+    (_, i) => cutsAt(cuts, chance, { layer: span.start + 1 + i, site: 'res' }).res,
+  );
+  const [low, high] = [Math.min(...held).toFixed(2), Math.max(...held).toFixed(2)];
   return {
     from: span.start * LAYER,
     to: span.end * LAYER,

@@ -17,8 +17,11 @@ export function shapePath(site: Site, radius: number): string {
   return `M0,${-d}L${d},0L0,${d}L${-d},0Z`;
 }
 
-/** A class is told by fill alone: full, ringed, dashed, hollow. Modules have none and are drawn hollow. */
-export type Fill = 'full' | 'ringed' | 'dashed' | 'hollow';
+/**
+ * A class is told by fill alone: full, ringed, dashed, hollow. Modules have no class and are drawn hollow; a residual
+ * feature whose class is not known is drawn faint.
+ */
+export type Fill = 'full' | 'ringed' | 'dashed' | 'hollow' | 'faint';
 
 const FILLS: Readonly<Record<FlowClass, Fill>> = {
   translated: 'full',
@@ -27,6 +30,7 @@ const FILLS: Readonly<Record<FlowClass, Fill>> = {
   unexplained: 'hollow',
 };
 
-export function fillOf(flowClass: FlowClass | null): Fill {
-  return flowClass === null ? 'hollow' : FILLS[flowClass];
+export function fillOf(site: Site, flowClass: FlowClass | null): Fill {
+  if (flowClass !== null) return FILLS[flowClass];
+  return site === 'res' ? 'faint' : 'hollow';
 }

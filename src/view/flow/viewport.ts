@@ -10,7 +10,6 @@ export interface Viewport {
   /** Moves just as far as it takes to have `box` in sight. */
   reveal(box: Box): void;
   zoomBy(factor: number): void;
-  panBy(dx: number, dy: number): void;
   destroy(): void;
 }
 
@@ -77,9 +76,6 @@ export function createViewport(svg: SVGSVGElement, onChange: (transform: ZoomTra
         .transition()
         .duration(ms(true) / 2)
         .call(behaviour.scaleBy, factor);
-    },
-    panBy(dx, dy) {
-      root.call(behaviour.translateBy, dx / transform.k, dy / transform.k);
     },
     destroy() {
       root.on('.zoom', null);

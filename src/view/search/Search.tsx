@@ -57,7 +57,8 @@ export function Search() {
     if (typeof key !== 'string') return;
     change((s) => seedAt(s, key as FeatureId), 'step');
     setText('');
-    input.current?.blur();
+    // To where the search has led; the node is there with the next drawing.
+    setTimeout(() => document.querySelector<SVGElement>(`svg [data-id="${key}"]`)?.focus(), 60);
   };
 
   return (

@@ -10,14 +10,9 @@ export function Notices() {
   const notices = useApp(noticesOf);
   return (
     <div className="notices" role="region" aria-label="Messages" aria-live="polite">
-      {notices.map(({ id, kind, text, action }) => (
+      {notices.map(({ id, kind, text }) => (
         <div key={id} className={`notice ${kind}`}>
           <p>{text}</p>
-          {action && (
-            <button type="button" onClick={action.run}>
-              {action.label}
-            </button>
-          )}
           <button type="button" aria-label="Dismiss this message" onClick={() => dismiss(store, id)}>
             ×
           </button>

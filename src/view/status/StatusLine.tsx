@@ -4,11 +4,13 @@ import { useApp } from '../useApp';
 import { bytesText, countText, smallText } from './units';
 
 const matchingOf = (state: AppState) => state.matching;
+const atlasOf = (state: AppState) => state.open?.atlas ?? false;
 
 /** What goes on in the background, and how far its result can be trusted. */
 export function StatusLine() {
-  const { matching: service } = useServices();
+  const services = useServices();
   const matching = useApp(matchingOf);
+  const atlas = useApp(atlasOf);
   const { stage } = matching;
   const busy = stage === 'fetching' || stage === 'chance' || stage === 'matching';
   const share = progressOf(matching);
@@ -19,19 +21,25 @@ export function StatusLine() {
           {Math.round(share * 100)} %
         </progress>
       )}
-      <p role="status">{wordsOf(matching)}</p>
+      <p>{wordsOf(matching, atlas)}</p>
+      <span className="visually-hidden" role="status">
+        {busy ? STAGE_NAMES[stage] : wordsOf(matching, atlas)}
+      </span>
       {busy && (
-        <button type="button" onClick={() => service.stop()}>
+        <button type="button" onClick={() => services.matching?.stop()}>
           Stop
         </button>
       )}
       {(stage === 'stopped' || stage === 'failed' || (stage === 'idle' && matching.totalBytes > 0)) && (
-        <button type="button" onClick={() => void service.run()}>
+        <button type="button" onClick={() => void services.matching?.run()}>
           {stage === 'idle' ? `Fetch ${bytesText(matching.totalBytes)}` : 'Go on'}
         </button>
       )}
-      {stage === 'done' && (
-        <button type="button" onClick={() => void service.switchEngine(matching.whyNotGpu !== null)}>
+      {stage === 'done' && matching.engine !== null && (
+        <button
+          type="button"
+          onClick={() => void services.matching?.switchEngine(matching.whyNotGpu !== null)}
+        >
           {matching.whyNotGpu === null ? 'Use the CPU' : 'Try the GPU'}
         </button>
       )}
@@ -39,19 +47,27 @@ export function StatusLine() {
   );
 }
 
+/** For screen readers: that something goes on, without every number of it. */
+const STAGE_NAMES: Readonly<Partial<Record<MatchingState['stage'], string>>> = {
+  fetching: 'Fetching decoders',
+  chance: 'Measuring the pack’s chance level',
+  matching: 'Matching the pack here',
+};
+
 function progressOf({ stage, bytes, totalBytes, rows, totalRows, chancePairs }: MatchingState): number {
   if (stage === 'fetching') return totalBytes > 0 ? bytes / totalBytes : 0;
   if (stage === 'chance') return chancePairs ? chancePairs.done / chancePairs.pairs : 0;
   return totalRows > 0 ? rows / totalRows : 0;
 }
 
-function wordsOf(matching: MatchingState): string {
+function wordsOf(matching: MatchingState, atlas: boolean): string {
   const { stage, bytes, totalBytes, rows, totalRows, chancePairs, trouble } = matching;
   switch (stage) {
     case 'idle':
-      return totalBytes > 0
+      if (totalBytes === 0) return '';
+      return atlas
         ? 'The graph comes from the pack’s atlas. Fetch the decoders to check it here and to see more than its matches.'
-        : '';
+        : 'This pack has no atlas: fetch its decoders to see a graph.';
     case 'fetching':
       return `Fetching decoders: ${bytesText(bytes)} of ${bytesText(totalBytes)}`;
     case 'chance':
@@ -59,7 +75,7 @@ function wordsOf(matching: MatchingState): string {
     case 'matching':
       return `Matching here: ${countText(rows)} of ${countText(totalRows)} rows`;
     case 'stopped':
-      return `Stopped. ${bytesText(bytes)} of ${bytesText(totalBytes)} of decoders are here; the graph comes from the pack’s atlas.`;
+      return `Stopped. ${bytesText(bytes)} of ${bytesText(totalBytes)} of decoders are here${atlas ? '; the graph comes from the pack’s atlas' : ''}.`;
     case 'failed':
       return trouble ?? 'The matching failed.';
     case 'done':
@@ -67,11 +83,12 @@ function wordsOf(matching: MatchingState): string {
   }
 }
 
-function doneWords({ agreement, checked, engine, whyNotGpu, totalRows }: MatchingState): string {
+function doneWords({ agreement, checked, engine, whyNotGpu }: MatchingState): string {
+  if (!agreement)
+    return 'All decoders are here. The pack has no atlas to compare with; the matches of each feature are computed when the graph needs them.';
   const where = checked
     ? `${engine}, ${countText(checked.rows)} rows compared with the CPU (largest difference ${smallText(checked.largest)})`
     : `${engine}${whyNotGpu ? ` (${whyNotGpu.replace(/\.$/, '')})` : ''}`;
-  if (!agreement) return `${countText(totalRows)} rows matched here. ${where}.`;
   if (agreement.different > 0)
     return `${countText(agreement.different)} of ${countText(agreement.rows)} rows differ between the pack’s atlas and the matches computed here (largest difference ${smallText(agreement.largest)}). ${where}.`;
   return `Matches computed here agree with the pack’s atlas: ${countText(agreement.rows)} rows checked, largest difference ${smallText(agreement.largest)}. ${where}.`;
