@@ -1,5 +1,6 @@
 import { HeadwatersError } from '../src/core/errors';
 import { type PositionId, positionId } from '../src/core/ids';
+import { checkModel } from '../src/model/fit';
 import { readFacts, readLabels, readVocabulary } from '../src/pack/describe';
 import { openPack, type Pack } from '../src/pack/open';
 import { openSafetensors, tensor } from '../src/pack/safetensors';
@@ -55,8 +56,7 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
   const facts = await readFacts(pack);
   const examples = await checkExamples(pack);
   const vocabulary = await readVocabulary(pack);
-  const { onnx } = manifest.model;
-  if (onnx) await pack.source.read(onnx, { range: { start: 0, end: Math.min(8, onnx.bytes) } });
+  await checkModel(pack);
   show('atlas');
   return {
     ok: true,

@@ -35,17 +35,18 @@ export async function insidePack(dir: string, place: string): Promise<string | u
   return path.startsWith('..') || resolve(path) === path ? undefined : path.split(sep).join('/');
 }
 
-/** An atlas must not take the place of what it is made from. */
+/** What a command makes must not take the place of what it is made from. */
 export function refuseOwnFile({ manifest }: Pack, path: string): void {
   const { saes, features, model } = manifest;
   const files = [
     ...saes.flatMap(({ decoder, encoder }) => [decoder, encoder]),
-    ...[features?.labels, features?.facts, ...(features?.examples ?? []), model.tokenizer, model.onnx],
+    ...[features?.labels, features?.facts, ...(features?.examples ?? []), model.tokenizer],
+    ...[model.onnx, model.onnx?.data],
   ];
   if (path !== 'pack.json' && !files.some((file) => file?.path === path)) return;
   throw new HeadwatersError('FileError', {
     what: `${path} is a file of the pack itself and is left as it is.`,
-    next: 'Name another file for the atlas.',
+    next: 'Name another file.',
   });
 }
 

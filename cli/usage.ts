@@ -4,6 +4,7 @@ export const USAGE = `Usage: headwaters <command> --pack DIR [options]
 
   trace   where a feature comes from, or where it goes
   match   the matches of all features, as an atlas file
+  logits  what the model makes of a text, with and without edits
   check   whether a pack is sound
 
 "headwaters <command> --help" tells more. DIR is the folder of a pack, the one that has pack.json in it.
@@ -31,6 +32,18 @@ Matches every feature at all neighbouring positions, both ways, and writes the l
   --pack DIR   folder of the pack
   --out FILE   the atlas, a safetensors file
   --k N        matches of each feature at each position, 1 to 32 (default 8)
+`;
+
+export const LOGITS_USAGE = `Usage: headwaters logits --pack DIR --tokens IDS --out FILE [options]
+
+Runs the model over a text and writes "logits" [tokens, vocabulary] and "activations" [tokens, edited features],
+both F32, as a safetensors file. Activations are those that the edits act on, in the order of the plan.
+
+  --pack DIR     folder of the pack
+  --tokens IDS   the text as token ids with commas between, such as 2,45,17, the mark of its beginning included
+  --out FILE     the safetensors file
+  --plan FILE    edits, as JSON: {"edits": [{"feature": "7/res/948", "r": 0, "s": 1.5}], "bos": false}
+  --model FILE   another export of the model, .onnx with its data beside it (default: the pack's own)
 `;
 
 export const CHECK_USAGE = `Usage: headwaters check --pack DIR [options]

@@ -1,8 +1,9 @@
 """Writes a pack folder: a model's SAEs, labels, facts and examples, readable by byte ranges.
 
 make_pack.py --model DIR --saes DIR --features features.json.gz
-        --examples examples.npz --id demo --title ... --out DIR
+        --examples examples.npz --onnx model.onnx --id demo --title ... --out DIR
 make_pack.py --refresh --out DIR        rewrite pack.json alone: sizes, revision, atlas, starts
+make_pack.py --refresh --model DIR --onnx model.onnx --out DIR      and put in another export
 """
 
 import argparse
@@ -12,6 +13,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import onnx
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
@@ -145,6 +147,32 @@ def write_examples(out: Path, source: Path, places: list[tuple[int, str]], n: in
     return entries
 
 
+def write_onnx(out: Path, source: Path) -> dict:
+    """The model's graph and its weights beside it; returns the entry of the manifest.
+
+    The graph names its file of weights, so that name changes with the file's; nothing else does.
+    """
+    model = onnx.load(source, load_external_data=False)
+    places = [
+        entry
+        for tensor in model.graph.initializer
+        for entry in tensor.external_data
+        if entry.key == "location"
+    ]
+    names = {entry.value for entry in places}
+    if len(names) != 1:
+        raise SystemExit(f"{source.name} has its weights in {len(names)} files; a pack holds one")
+    for entry in places:
+        entry.value = "model.onnx_data"
+    (out / "model").mkdir(parents=True, exist_ok=True)
+    (out / "model/model.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    shutil.copyfile(source.parent / names.pop(), out / "model/model.onnx_data")
+    return {
+        **file_entry(out, "model/model.onnx"),
+        "data": file_entry(out, "model/model.onnx_data"),
+    }
+
+
 def make_pack(args: argparse.Namespace) -> None:
     """Writes every file of the pack, the manifest last."""
     out = args.out
@@ -175,7 +203,8 @@ def make_pack(args: argparse.Namespace) -> None:
         "d_model": config["hidden_size"],
         "vocabulary": config["vocab_size"],
         "tokenizer": file_entry(out, "tokenizer.json"),
-        "onnx": None,
+        "context": config["max_position_embeddings"],
+        "onnx": write_onnx(out, args.onnx) if args.onnx else None,
     }
     described = {
         "shelves": shelves,
@@ -199,6 +228,12 @@ def finish(args: argparse.Namespace, manifest: dict) -> None:
 def refresh(args: argparse.Namespace) -> None:
     """Rewrites the manifest of an existing pack; a new or vanished atlas is noticed."""
     manifest = json.loads((args.out / MANIFEST).read_text(encoding="utf-8"))
+    model = manifest["model"]
+    if args.model:
+        config = json.loads((args.model / "config.json").read_text(encoding="utf-8"))
+        model["context"] = config["max_position_embeddings"]
+    if args.onnx:
+        model["onnx"] = write_onnx(args.out, args.onnx)
     manifest["atlas"] = None
     for entry in named_files(manifest):
         entry.update(file_entry(args.out, entry["path"]))
@@ -217,6 +252,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--features", type=Path, help="described features, gzipped JSON")
     parser.add_argument(
         "--examples", type=Path, help="npz of example_activations.py; without it, no examples"
+    )
+    parser.add_argument(
+        "--onnx", type=Path, help="export of the model, its weights beside it; without it, none"
     )
     parser.add_argument("--starts", type=Path, help="JSON list of starting points to offer")
     parser.add_argument("--id", default="demo")

@@ -11,6 +11,8 @@ const TAGS = [
   'NetworkError', // the server did not answer, or not with the bytes
   'FeatureError', // a feature, layer or site that the pack does not have
   'LimitError', // a number outside what is allowed
+  'PlanError', // a plan of edits that cannot be read
+  'ModelError', // an ONNX file that cannot be read, edited or run
   'WorkerError', // a worker that cannot start or broke down
   'GpuError', // no adapter, a lost device, or wrong answers
   'AbortError', // the person or a newer request stopped the work

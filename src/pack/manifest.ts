@@ -23,6 +23,8 @@ const path = v.pipe(
 
 const file = { path, bytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 40)) };
 const fileRef = v.object(file);
+/** The graph, and the file beside it that holds its weights, called as the graph calls it. */
+const onnx = v.object({ ...file, data: v.nullish(fileRef) });
 const place = {
   layer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9_999)),
   site: v.picklist(SITES, 'must be "res", "mlp" or "att"'),
@@ -65,7 +67,8 @@ const schema = v.object({
     d_model: v.pipe(count, v.maxValue(100_000)),
     vocabulary: v.optional(count),
     tokenizer: v.nullish(fileRef),
-    onnx: v.nullish(fileRef),
+    context: v.optional(count),
+    onnx: v.nullish(onnx),
   }),
   saes: v.pipe(v.array(sae), v.minLength(1, 'must name at least one SAE'), v.maxLength(3_000)),
   features: v.nullish(features),

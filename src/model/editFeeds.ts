@@ -1,0 +1,57 @@
+import type { PositionId } from '../core/ids';
+import type { Edit } from '../core/plan';
+import type { FeatureRows } from '../pack/rows';
+import { editNames, MASK } from './onnx/names';
+import { floatTensor, type Tensor } from './tensor';
+
+/**
+ * The inputs of the edit at one site.
+ *
+ * A site that was made ready but has no edit gets one feature of zeros, which adds exactly nothing: WebGPU cannot
+ * multiply matrices that have no columns.
+ */
+export function editFeeds(
+  site: PositionId,
+  edits: readonly Pick<Edit, 'r' | 's'>[],
+  { d, encoder, bias, threshold, decoder }: FeatureRows,
+): Record<string, Tensor> {
+  const names = editNames(site);
+  const k = Math.max(1, edits.length);
+  const padded = (values: ArrayLike<number>, size: number): Float32Array => {
+    const out = new Float32Array(size);
+    out.set(values);
+    return out;
+  };
+  return {
+    [names.encoder]: floatTensor([d, k], padded(transposed(encoder, edits.length, d), d * k)),
+    [names.bias]: floatTensor([k], padded(bias, k)),
+    [names.threshold]: floatTensor([k], padded(threshold, k)),
+    [names.gain]: floatTensor(
+      [k],
+      padded(
+        edits.map(({ r }) => r - 1),
+        k,
+      ),
+    ),
+    [names.strength]: floatTensor(
+      [k],
+      padded(
+        edits.map(({ s }) => s),
+        k,
+      ),
+    ),
+    [names.decoder]: floatTensor([k, d], padded(decoder, k * d)),
+  };
+}
+
+/** Where the edits of all sites act, one text: `[length]` as `maskOf` of the plan makes it. */
+export function maskFeed(mask: Float32Array): Record<string, Tensor> {
+  return { [MASK]: floatTensor([1, mask.length, 1], mask) };
+}
+
+/** `[k, d]` to `[d, k]`. */
+function transposed(rows: Float32Array, k: number, d: number): Float32Array {
+  const out = new Float32Array(rows.length);
+  for (let i = 0; i < k; i++) for (let c = 0; c < d; c++) out[c * k + i] = rows[i * d + c] as number;
+  return out;
+}

@@ -1,0 +1,61 @@
+import { create } from '@bufbuild/protobuf';
+import { PREFIX } from './names';
+import {
+  AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  TensorProto_DataType as DataType,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from './schema/onnx-ml_pb';
+
+/** Short ways to write the parts of a graph. */
+
+/**
+ * A node with one output, called as its output is, with our prefix: exporters call nodes by their outputs, too, and a
+ * node that takes over an output of theirs must not take over the name.
+ */
+export function node(
+  opType: string,
+  input: readonly string[],
+  output: string,
+  attributes: Readonly<Record<string, number>> = {},
+): NodeProto {
+  const attribute = Object.entries(attributes).map(([name, value]) =>
+    create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) }),
+  );
+  const name = output.startsWith(PREFIX) ? output : `${PREFIX}${output}`;
+  return create(NodeProtoSchema, { opType, name, input: [...input], output: [output], attribute });
+}
+
+/** A number that is part of the graph. */
+export function float(name: string, value: number): TensorProto {
+  return create(TensorProtoSchema, { name, dataType: DataType.FLOAT, floatData: [value] });
+}
+
+/** A list of one whole number that is part of the graph. */
+export function index(name: string, value: number): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dataType: DataType.INT64,
+    dims: [1n],
+    int64Data: [BigInt(value)],
+  });
+}
+
+/** An input or output in single precision; a dimension is a number or the name of one. */
+export function floats(name: string, dims: readonly (number | string)[]): ValueInfoProto {
+  const dim = dims.map((size) => ({
+    value:
+      typeof size === 'number'
+        ? { case: 'dimValue' as const, value: BigInt(size) }
+        : { case: 'dimParam' as const, value: size },
+  }));
+  const type = {
+    value: { case: 'tensorType' as const, value: { elemType: DataType.FLOAT, shape: { dim } } },
+  };
+  return create(ValueInfoProtoSchema, { name, type });
+}

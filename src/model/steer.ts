@@ -1,0 +1,51 @@
+import type { PositionId } from '../core/ids';
+import { inputsOf, type ModelInput } from './inputs';
+import { checkExternal } from './onnx/external';
+import { indexGraph } from './onnx/graph';
+import { insertEdits, refuseEdited } from './onnx/insert';
+import { keepLastLogits } from './onnx/last';
+import { type OnnxModel, readModel, writeModel } from './onnx/read';
+import { type Sizes, sizesOf } from './onnx/sizes';
+import { findSpine } from './onnx/spine';
+
+export interface SteerOptions {
+  /** Sites that a plan edits. Nothing goes in anywhere else. */
+  readonly sites: readonly PositionId[];
+  /** Give the activations of the edited features, too. */
+  readonly activations?: boolean;
+  /** Give the logits of the last token alone. */
+  readonly lastOnly?: boolean;
+}
+
+/** A model with edits in it, ready for a session. */
+export interface SteeredModel {
+  /** The edited graph. Its weights are where they were. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The inputs of the model itself, without those of the edits. */
+  readonly inputs: readonly ModelInput[];
+  readonly sizes: Sizes;
+  readonly sites: readonly PositionId[];
+}
+
+/**
+ * Reads a model, finds its residual stream and puts edits into it.
+ *
+ * @param data length in bytes of each file of external data, by name
+ * @throws ModelError when it cannot be read, its data is not there, or it is not built as expected
+ */
+export function steerModel(
+  bytes: Uint8Array,
+  name: string,
+  data: ReadonlyMap<string, number>,
+  { sites, activations = false, lastOnly = false }: SteerOptions,
+): SteeredModel {
+  const model: OnnxModel = readModel(bytes, name);
+  checkExternal(model, data);
+  const graph = indexGraph(model);
+  refuseEdited(graph);
+  const spine = findSpine(graph);
+  const steered = { inputs: inputsOf(graph), sizes: sizesOf(graph, spine), sites };
+  insertEdits(graph, spine, { sites, activations });
+  if (lastOnly) keepLastLogits(graph);
+  return { ...steered, bytes: writeModel(model) };
+}
