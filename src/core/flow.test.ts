@@ -9,18 +9,17 @@ import {
   type FlowGraph,
   type FlowRequest,
   FULL_REACH,
-  type KnownMatches,
-  type MatchLookup,
   type Opening,
   type Reach,
-  scoresOf,
   spanOf,
   traceFlow,
   type Way,
 } from './flow';
 import { type FeatureId, featureOf, type PositionId, positionId, positionOf } from './ids';
+import type { KnownMatches, MatchLookup } from './lookup';
 import { pairId } from './match';
 import { neighbours } from './pairs';
+import { scoresOf } from './scores';
 import {
   type Decoders,
   exactLookup,

@@ -1,8 +1,9 @@
-import { classify, type FlowClass, NO_SCORES, type Scores } from './classes';
+import { classify, type FlowClass, type Scores } from './classes';
 import { type ChanceLevels, type Cuts, cutFor, cutsAt } from './cuts';
-import { type Feature, type FeatureId, featureId, featureOf, type PositionId, positionId } from './ids';
-import type { MatchList } from './match';
+import { type Feature, type FeatureId, featureId, featureOf, positionId } from './ids';
+import type { MatchLookup } from './lookup';
 import { neighbours } from './pairs';
+import { isExcluded, scoresOf } from './scores';
 
 /**
  * Flow graphs (section 3.3, "Long-range feature flows"): short-range matches of neighbouring positions,
@@ -13,18 +14,6 @@ export const DIRECTIONS = ['backward', 'forward', 'both'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 /** The way an edge was found: as a source of its lower end or as a target of its upper end. */
 export type Way = 'backward' | 'forward';
-
-/** Matches of one feature at one position. `more`: the list goes on, but no further entry is known yet. */
-export interface KnownMatches extends MatchList {
-  readonly more: boolean;
-}
-
-export interface MatchLookup {
-  /** Positions that the pack has. */
-  has(position: PositionId): boolean;
-  /** Best matches of `feature` at `to`, or undefined while they are not known. */
-  matches(feature: FeatureId, to: PositionId): KnownMatches | undefined;
-}
 
 export interface FlowNode extends Feature {
   readonly id: FeatureId;
@@ -303,26 +292,6 @@ function finish(
 
 function edgeKey(from: FeatureId, to: FeatureId): string {
   return `${from}>${to}`;
-}
-
-/** True for a feature whose decoder row has no direction (zero, NaN): its lists are known, and empty. */
-export function isExcluded(feature: Feature, lookup: MatchLookup): boolean {
-  const { sources, targets } = neighbours(feature, (p) => lookup.has(p));
-  const id = featureId(feature);
-  const lists = [...sources, ...targets].map((there) => lookup.matches(id, there));
-  return lists.length > 0 && lists.every((list) => list?.index.length === 0);
-}
-
-/** s(R), s(M), s(A) of a feature (section 3.3): its best cosine at each source that exists. */
-export function scoresOf(feature: Feature, lookup: MatchLookup, missing?: Set<FeatureId>): Scores {
-  const scores = { ...NO_SCORES };
-  const id = featureId(feature);
-  for (const source of neighbours(feature, (p) => lookup.has(p)).sources) {
-    const list = lookup.matches(id, source);
-    if (!list) missing?.add(id);
-    scores[source.slice(source.indexOf('/') + 1) as Feature['site']] = list?.cosine[0] ?? null;
-  }
-  return scores;
 }
 
 /** The similarity span l_start..l_end (appendix B.2): the layers that the main river runs through. */

@@ -1,5 +1,5 @@
-import type { KnownMatches, MatchLookup } from './flow';
 import { type FeatureId, featureOf, type PositionId, positionId } from './ids';
+import type { KnownMatches, MatchLookup } from './lookup';
 import { type MatchTable, type PairId, pairId, tableRow } from './match';
 
 /** Matches of one feature at one position, computed here. */

@@ -1,5 +1,5 @@
-import type { KnownMatches, MatchLookup } from './flow';
 import { type FeatureId, featureOf, type PositionId, positionId, SITES } from './ids';
+import type { KnownMatches, MatchLookup } from './lookup';
 
 /** Made-up packs for tests: small decoders, and every match of them computed the plain way. */
 

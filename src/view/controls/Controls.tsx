@@ -1,11 +1,9 @@
 import { Checkbox } from 'react-aria-components/Checkbox';
-import { Label } from 'react-aria-components/Label';
-import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
 import { cutsAt } from '../../core/cuts';
 import { DIRECTIONS, type Direction } from '../../core/flow';
-import { SITES, type Site } from '../../core/ids';
+import { SITE_NAMES, SITES, type Site } from '../../core/ids';
 import { LARGEST_K } from '../../core/spec';
 import { setCuts, setK, tidy, turn } from '../../state/commands';
 import type { AppState, OpenPack } from '../../state/store';
@@ -13,7 +11,7 @@ import { Explain } from '../Explain';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { useFlow } from '../useFlow';
-import { CutSlider } from './CutSlider';
+import { NumberSlider } from './NumberSlider';
 
 const specOf = (state: AppState) => state.spec;
 const openOf = (state: AppState) => state.open;
@@ -22,6 +20,12 @@ const DIRECTION_NAMES: Readonly<Record<Direction, string>> = {
   backward: 'Backward',
   forward: 'Forward',
   both: 'Both',
+};
+
+const CUT_NAMES: Readonly<Record<Site, string>> = {
+  res: 'Residual cut',
+  mlp: 'mlp cut',
+  att: 'Attention cut',
 };
 
 /** What the graph shows: cuts, number of matches, direction. */
@@ -35,36 +39,34 @@ export function Controls() {
   return (
     <section className="controls" aria-label="What the graph shows">
       {SITES.map((site) => (
-        <CutSlider
+        <NumberSlider
           key={site}
-          site={site}
+          className={`site-${site}`}
+          label={CUT_NAMES[site]}
+          meaning={`lowest cosine for sources in the ${SITE_NAMES[site]}`}
+          least={0}
+          most={1}
+          step={0.01}
           value={spec.cuts[site]}
-          lifted={open && spec.cuts.rule === 'chance' ? liftOf(open, spec.cuts, site) : null}
+          text={spec.cuts[site].toFixed(2)}
+          note={(open && spec.cuts.rule === 'chance' && liftOf(open, spec.cuts, site)) || '\u00a0'}
           onDrag={(value) => change((s) => setCuts(s, { [site]: value }), 'drag')}
           onSettle={settle}
         />
       ))}
-      <Slider
-        className="slider plain"
-        minValue={1}
-        maxValue={LARGEST_K}
+      <NumberSlider
+        className="plain"
+        label="Matches each"
+        meaning="how many matches of a feature at each site"
+        least={1}
+        most={LARGEST_K}
         step={1}
         value={spec.k}
-        onChange={(k) => change((s) => setK(s, k), 'drag')}
-        onChangeEnd={settle}
-      >
-        <Label>Matches each</Label>
-        <SliderOutput>k = {spec.k}</SliderOutput>
-        <SliderTrack className="slider-track">
-          {({ state }) => (
-            <>
-              <span className="slider-fill" style={{ width: `${state.getThumbPercent(0) * 100}%` }} />
-              <SliderThumb className="slider-thumb" />
-            </>
-          )}
-        </SliderTrack>
-        <span className="slider-note">at each site</span>
-      </Slider>
+        text={`k = ${spec.k}`}
+        note="at each site"
+        onDrag={(k) => change((s) => setK(s, k), 'drag')}
+        onSettle={settle}
+      />
       <div className="choices">
         <ToggleButtonGroup
           className="segments"

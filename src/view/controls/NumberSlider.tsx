@@ -1,0 +1,48 @@
+import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
+
+interface Props {
+  readonly className: string;
+  readonly label: string;
+  /** What the label leaves out, for people who cannot see where the slider stands. */
+  readonly meaning: string;
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+  readonly value: number;
+  /** The value as it is shown. */
+  readonly text: string;
+  readonly note: string;
+  readonly onDrag: (value: number) => void;
+  readonly onSettle: () => void;
+}
+
+/** A number that the picture follows while it is dragged. */
+export function NumberSlider({ className, label, meaning, least, most, text, note, ...rest }: Props) {
+  const { step, value, onDrag, onSettle } = rest;
+  return (
+    <Slider
+      className={`slider ${className}`}
+      minValue={least}
+      maxValue={most}
+      step={step}
+      value={value}
+      onChange={onDrag}
+      onChangeEnd={onSettle}
+    >
+      <Label>
+        {label}
+        <span className="visually-hidden">: {meaning}</span>
+      </Label>
+      <SliderOutput>{text}</SliderOutput>
+      <SliderTrack className="slider-track">
+        {({ state }) => (
+          <>
+            <span className="slider-fill" style={{ width: `${state.getThumbPercent(0) * 100}%` }} />
+            <SliderThumb className="slider-thumb" />
+          </>
+        )}
+      </SliderTrack>
+      <span className="slider-note">{note}</span>
+    </Slider>
+  );
+}
