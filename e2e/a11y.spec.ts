@@ -34,9 +34,9 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.goto(`${trouble('html')}`);
     await expect(page.getByRole('alert')).toBeVisible();
   },
-  'no feature selected': async (page) => {
-    await page.goto('#v=1&seed=7/res/624');
-    await expect(page.getByText('No feature selected')).toBeVisible();
+  'a seed that stands alone': async (page) => {
+    await page.goto('#v=1&seed=0/res/506');
+    await expect(page.getByText('Nothing is similar enough')).toBeVisible();
   },
 };
 

@@ -86,11 +86,15 @@ function Workbench({ session }: { readonly session: Session }) {
     <FlowProvider value={flow}>
       <main className="workbench">
         <section className="stage" aria-label="Flow graph">
-          {flow.request.seeds.length > 0 ? <FlowPicture /> : <Welcome />}
-          <LoneSeed />
+          <div className="picture-frame">
+            {flow.request.seeds.length > 0 ? <FlowPicture /> : <Welcome />}
+            <LoneSeed />
+          </div>
           <Legend />
         </section>
-        <Controls />
+        <div className="controls-frame">
+          <Controls />
+        </div>
         <SidePanel onDescribe={describe} />
       </main>
       <StatusLine />

@@ -114,7 +114,9 @@ export class Session implements Services {
         text: `The pack has no ${absent.slice(0, 3).join(', ')}${absent.length > 3 ? ` and ${absent.length - 3} more` : ''}; left out.`,
       });
     const empty = spec.seeds.length === 0 || foreign;
-    const shown = empty ? this.#startWith(spec, open) : spec;
+    const graph = empty ? this.#startWith(spec, open) : spec;
+    // A link that selects nothing is about its seed.
+    const shown = { ...graph, selected: graph.selected ?? graph.seeds[0] ?? null };
     this.#store.setState({ spec: shown });
     if (empty) this.#write(shown, 'touch');
   }

@@ -19,7 +19,7 @@ export function LoneSeed() {
   const open = useApp(openOf);
   const { cuts, seeds, direction, closed } = useApp(specOf);
   const [seed] = seeds;
-  if (!open || !seed || graph.nodes.length !== 1 || graph.missing.length > 0 || closed.has(seed)) return null;
+  if (!open || !seed || graph.nodes.length !== 1 || closed.has(seed)) return null;
   const feature = featureOf(seed);
   const here = positionId(feature);
   const { sources, targets } = neighbours(feature, (p) => open.known.has(p));

@@ -1,7 +1,8 @@
 import type { FeatureId } from '../../core/ids';
-import { MOST_SEEDS } from '../../core/spec';
+import { type GraphSpec, MOST_SEEDS } from '../../core/spec';
 import { addSeed, close, open as openNode, seedAt, turn } from '../../state/commands';
 import type { AppState } from '../../state/store';
+import { focusFeature } from '../focusFeature';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { useFlow } from '../useFlow';
@@ -18,40 +19,47 @@ export function CardActions({ feature }: { readonly feature: FeatureId }) {
   const isSeed = seeds.includes(feature);
   const grows = node && (!module || node.ways.includes('forward'));
   const drawn = graph.edges.some((e) => (e.way === 'backward' ? e.to : e.from) === feature);
+  // An action may take its own button away; the focus then stays with the feature it was about.
+  const act = (update: (spec: GraphSpec) => GraphSpec): void => {
+    change(update, 'step');
+    setTimeout(() => {
+      if (document.activeElement === document.body) focusFeature(feature);
+    }, 60);
+  };
   return (
     <div className="actions">
       {grows && !node.open && node.hidden > 0 && (
         <>
-          <button type="button" onClick={() => change((s) => openNode(s, feature, 'step'), 'step')}>
+          <button type="button" onClick={() => act((s) => openNode(s, feature, 'step'))}>
             Expand {node.hidden}
           </button>
-          <button type="button" onClick={() => change((s) => openNode(s, feature, 'chain'), 'step')}>
+          <button type="button" onClick={() => act((s) => openNode(s, feature, 'chain'))}>
             Whole chain
           </button>
         </>
       )}
       {grows && node.open && drawn && node.opening !== 'chain' && k > 1 && (
-        <button type="button" onClick={() => change((s) => openNode(s, feature, 'chain'), 'step')}>
+        <button type="button" onClick={() => act((s) => openNode(s, feature, 'chain'))}>
           Whole chain
         </button>
       )}
       {grows && node.open && drawn && (
-        <button type="button" onClick={() => change((s) => close(s, feature), 'step')}>
+        <button type="button" onClick={() => act((s) => close(s, feature))}>
           Collapse
         </button>
       )}
       {!(isSeed && seeds.length === 1) && (
-        <button type="button" onClick={() => change((s) => seedAt(s, feature), 'step')}>
+        <button type="button" onClick={() => act((s) => seedAt(s, feature))}>
           Start from here
         </button>
       )}
       {!isSeed && seeds.length < MOST_SEEDS && (
-        <button type="button" onClick={() => change((s) => addSeed(s, feature), 'step')}>
+        <button type="button" onClick={() => act((s) => addSeed(s, feature))}>
           Add as seed
         </button>
       )}
       {module && isSeed && direction === 'backward' && (
-        <button type="button" onClick={() => change((s) => turn(s, 'forward'), 'step')}>
+        <button type="button" onClick={() => act((s) => turn(s, 'forward'))}>
           See where it goes
         </button>
       )}

@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect, useState } from 'react';
+import { type CSSProperties, Fragment, useEffect, useState } from 'react';
 import { isAbort, messageOf } from '../../core/errors';
 import { type Feature, featureId } from '../../core/ids';
 import type { Example } from '../../pack/describe';
@@ -60,7 +60,7 @@ export function Examples({
   if (examples.length === 0) return null;
   const top = peak || Math.max(...examples.flatMap((example) => example.activations));
   return (
-    <section className="examples">
+    <section className={`examples site-${site}`}>
       <h3>
         Fires on <span className="quiet unit">activation under each token, in the model’s units</span>
       </h3>
@@ -94,12 +94,17 @@ function Text({ example, vocabulary, top }: TextProps) {
     // biome-ignore lint/suspicious/noArrayIndexKey: a token's place is its name
     if (activation <= 0) return <span key={i}>{piece}</span>;
     const share = Math.min(activation / top, 1);
+    // Lines break before a token, never inside one: a number torn in two reads as another number.
+    const [space, word] = piece.startsWith(' ') && piece.length > 1 ? [' ', piece.slice(1)] : ['', piece];
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: a token's place is its name
-      <ruby key={i} className="active" style={{ '--share': share.toFixed(3) } as CSSProperties}>
-        {piece}
-        <rt>{activation.toFixed(activation < 9.95 ? 1 : 0)}</rt>
-      </ruby>
+      <Fragment key={i}>
+        {space}
+        <ruby style={{ '--share': share.toFixed(3) } as CSSProperties}>
+          {word}
+          <rt>{activation.toFixed(activation < 9.95 ? 1 : 0)}</rt>
+        </ruby>
+      </Fragment>
     );
   });
 }

@@ -70,8 +70,8 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
       <CardActions feature={selected} />
       {residual ? (
         <section>
-          <h3>
-            Where it comes from{' '}
+          <div className="with-explanation">
+            <h3>Where it comes from</h3>
             <Explain term="a score and a class">
               <p>
                 s(R), s(M) and s(A) are the largest cosines between this feature’s decoder vector and those of
@@ -83,7 +83,7 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
                 Unexplained: none.
               </p>
             </Explain>
-          </h3>
+          </div>
           <p className="sentence">
             {excluded
               ? 'This decoder row is zero or not finite: it has no direction, and cannot be matched.'

@@ -11,6 +11,8 @@ import {
 import { neighbours } from '../../core/pairs';
 import { select } from '../../state/commands';
 import type { AppState, OpenPack } from '../../state/store';
+import { Explain } from '../Explain';
+import { focusFeature } from '../focusFeature';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useServices } from '../services';
@@ -54,7 +56,17 @@ export function Matches({
   if (groups.every(({ rows }) => rows.length === 0)) return null;
   return (
     <section className="matches">
-      <h3>{way === 'sources' ? 'Nearest sources' : 'Where it goes'}</h3>
+      <div className="with-explanation">
+        <h3>{way === 'sources' ? 'Nearest sources' : 'Where it goes'}</h3>
+        <Explain term="a match">
+          <p>
+            Cosine: of the two decoder vectors, 1 for the same direction. Rank: its place among all features
+            of that site, 1 is the best. Margin: its cosine less that of the next in rank; a small one means
+            that the match is hard to tell from the runner-up.
+          </p>
+          <p className="quiet">Faint ones stay below their cut and are not drawn (sections 3.2 and 3.3).</p>
+        </Explain>
+      </div>
       <table>
         <thead>
           <tr>
@@ -80,7 +92,10 @@ export function Matches({
                   <button
                     type="button"
                     className="link"
-                    onClick={() => change((s) => select(s, id), 'touch')}
+                    onClick={() => {
+                      change((s) => select(s, id), 'touch');
+                      setTimeout(() => focusFeature(id), 60);
+                    }}
                   >
                     <SiteMark site={positionOf(there).site} />
                     <span className="name">{labelText(open.labels, id)}</span>

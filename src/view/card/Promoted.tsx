@@ -29,7 +29,7 @@ export function Promoted({ facts }: { readonly facts: FeatureFacts }) {
       )}
       {shelves.length > 0 && (
         <section className="shelves">
-          <h3>Heard in</h3>
+          <h3>Kind of text it fires in</h3>
           <p title="Share of all its activation on the sampled text">
             {shelves.map(({ name, share }) => `${name} ${Math.round(share * 100)} %`).join(', ')}
           </p>

@@ -15,6 +15,7 @@ import { NumberSlider } from './NumberSlider';
 
 const specOf = (state: AppState) => state.spec;
 const openOf = (state: AppState) => state.open;
+const atlasKOf = (state: AppState) => (state.open?.atlas ? state.open.pack.manifest.atlas?.k : undefined);
 
 const DIRECTION_NAMES: Readonly<Record<Direction, string>> = {
   backward: 'Backward',
@@ -56,14 +57,14 @@ export function Controls() {
       ))}
       <NumberSlider
         className="plain"
-        label="Matches each"
+        label="Matches"
         meaning="how many matches of a feature at each site"
         least={1}
         most={LARGEST_K}
         step={1}
         value={spec.k}
         text={`k = ${spec.k}`}
-        note="at each site"
+        note="of a feature, per site"
         onDrag={(k) => change((s) => setK(s, k), 'drag')}
         onSettle={settle}
       />
@@ -110,18 +111,31 @@ export function Controls() {
         <p className="quiet count">
           {graph.nodes.length} {graph.nodes.length === 1 ? 'feature' : 'features'}, {graph.edges.length}{' '}
           {graph.edges.length === 1 ? 'match' : 'matches'}
-          {graph.truncated ? ' (stopped at the limit: raise a cut)' : ''}
+          {graph.truncated && ' (stopped at the limit: raise a cut)'}
+          {graph.missing.length > 0 && <Incomplete />}
           {changed && (
             <>
               {' · '}
               <button type="button" className="link" onClick={() => change(tidy, 'step')}>
-                Tidy
+                Reset expansions
               </button>
             </>
           )}
         </p>
       </div>
     </section>
+  );
+}
+
+/** Said while the picture rests on shorter lists than k asks for. */
+function Incomplete() {
+  const atlasK = useApp(atlasKOf);
+  return (
+    <span>
+      {' '}
+      · incomplete: {atlasK ? `the atlas holds ${atlasK} matches per site, more come` : 'matches come'} with
+      the decoders
+    </span>
   );
 }
 

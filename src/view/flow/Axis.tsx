@@ -12,6 +12,8 @@ export function Axis({ layers, transform }: Props) {
   const every = Math.max(1, Math.ceil(34 / apart));
   return (
     <g className="axis">
+      {/* The picture passes below the numbers, not through them. */}
+      <rect className="axis-ground" width="100%" height={40} />
       {layers.map(({ layer, x, gap }) => (
         <g key={layer} transform={`translate(${place(x)},0)`}>
           {gap && (
@@ -29,7 +31,7 @@ export function Axis({ layers, transform }: Props) {
           )}
         </g>
       ))}
-      <rect className="axis-name" x={0} y={10} width={62} height={24} />
+      <rect className="axis-ground" y={10} width={68} height={24} />
       <text x={24} y={26}>
         Layer
       </text>

@@ -123,7 +123,7 @@ export function FlowPicture() {
         <button type="button" aria-label="Zoom out" onClick={() => viewport.current?.zoomBy(1 / 1.3)}>
           −
         </button>
-        <button type="button" onClick={() => viewport.current?.fit(scene.bounds, true)}>
+        <button type="button" onClick={() => viewport.current?.fitAll(scene.core)}>
           Fit
         </button>
       </div>
@@ -158,8 +158,8 @@ function useFraming(
   }>(undefined);
   const shown = useRef(0);
   const looked = useRef<FeatureId | null>(null);
-  const bounds = useRef(scene.bounds);
-  bounds.current = scene.bounds;
+  const latest = useRef(scene);
+  latest.current = scene;
 
   useEffect(() => {
     const grew = scene.nodes.length > shown.current;
@@ -169,7 +169,7 @@ function useFraming(
     // A lone seed fills the view by itself; what flows into it may come in only later.
     const outgrown = fitted.current?.lone && scene.nodes.length > 1;
     if (fitted.current?.graph !== graph || !again || outgrown) {
-      viewport.current?.fit(scene.bounds, again);
+      viewport.current?.fit(scene.bounds, scene.core, scene.focus, again);
       fitted.current = { graph, by: viewport.current, lone: scene.nodes.length === 1 };
       looked.current = selected;
     } else if (scene.nodes.some(({ id }) => id === selected) && (grew || looked.current !== selected)) {
@@ -184,7 +184,7 @@ function useFraming(
     const watch = new ResizeObserver(([entry]) => {
       const now = entry?.contentRect.width ?? 0;
       if (width !== 0 && Math.abs(now - width) > 1 && fitted.current !== undefined)
-        viewport.current?.fit(bounds.current, false);
+        viewport.current?.fit(latest.current.bounds, latest.current.core, latest.current.focus, false);
       width = now;
     });
     watch.observe(svg.current);

@@ -23,8 +23,11 @@ export interface Scene {
     readonly y: number;
     readonly text: string;
   } | null;
-  /** What to show when fitting. */
+  /** What to show when fitting: everything, or, where that is too much, the nodes alone. */
   readonly bounds: Box;
+  readonly core: Box;
+  /** x of the first seed. */
+  readonly focus: number;
 }
 
 export interface SceneNode extends Point {
@@ -56,6 +59,7 @@ export interface SceneInput {
 export type LabelFont = 'label' | 'strong' | 'small';
 
 const LABEL_HEIGHT = 15;
+const MOST_LAYERS_AT_ONCE = 12;
 
 export function makeScene(input: SceneInput): Scene {
   const { graph, layout } = input.flow;
@@ -101,23 +105,27 @@ export function makeScene(input: SceneInput): Scene {
     cosines,
     layers: input.layers.map(({ layer, gap }) => ({ layer, gap, x: layer * LAYER })),
     span,
-    bounds: boundsOf(input, span?.y),
+    ...boundsOf(input, span?.y),
+    focus: nodes.find(({ node }) => node.seed)?.x ?? 0,
   };
 }
 
 /** Room for the nodes with their labels; all layers of a small model, so that what is absent shows as well. */
-function boundsOf({ flow, layers }: SceneInput, spanY: number | undefined): Box {
-  const extent = extentOf(flow.layout);
-  if (!extent) return { left: 0, right: LAYER, top: -LANE, bottom: LANE };
-  const few = layers.length <= 12;
-  const left = few ? Math.min(0, extent.left) : extent.left;
-  const right = few ? Math.max(layers.length - 1, extent.right) : extent.right;
-  return {
-    left: left * LAYER - 62,
-    right: right * LAYER + 62,
+function boundsOf({ flow, layers }: SceneInput, spanY: number | undefined): { bounds: Box; core: Box } {
+  const extent = extentOf(flow.layout) ?? { left: 0, right: 1, top: -1, bottom: 1 };
+  const core: Box = {
+    left: extent.left * LAYER - 62,
+    right: extent.right * LAYER + 62,
     top: extent.top * LANE - 46,
     bottom: Math.max(extent.bottom * LANE + 46, (spanY ?? 0) + 26),
   };
+  if (layers.length > MOST_LAYERS_AT_ONCE) return { bounds: core, core };
+  const bounds = {
+    ...core,
+    left: Math.min(core.left, -62),
+    right: Math.max(core.right, (layers.length - 1) * LAYER + 62),
+  };
+  return { bounds, core };
 }
 
 function texts(

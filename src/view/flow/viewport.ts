@@ -5,8 +5,12 @@ import type { Box } from './labels';
 
 /** Pan and zoom of the picture: wheel, drag, pinch, buttons. */
 export interface Viewport {
-  /** Shows all of `box`, or, where that would be too small to read, as much of it as can be from its right end. */
-  fit(box: Box, animate: boolean): void;
+  /**
+   * Shows all of `box`; where that would be too small to read, only `core`, or as much of it as can be around `focus`.
+   */
+  fit(box: Box, core: Box, focus: number, animate: boolean): void;
+  /** Shows all of `box`, however small. */
+  fitAll(box: Box): void;
   /** Moves just as far as it takes to have `box` in sight. */
   reveal(box: Box): void;
   zoomBy(factor: number): void;
@@ -21,6 +25,8 @@ const LARGEST_FIT = 1.25;
 /** Room for the layer numbers. */
 const TOP = 44;
 const MARGIN = 12;
+/** Where a seed stands when not all of its graph can be seen, as a share of the width: most lies to its left. */
+const FOCUS_AT = 0.8;
 
 export function createViewport(svg: SVGSVGElement, onChange: (transform: ZoomTransform) => void): Viewport {
   const root = select(svg);
@@ -45,16 +51,36 @@ export function createViewport(svg: SVGSVGElement, onChange: (transform: ZoomTra
     else root.transition().duration(duration).call(behaviour.transform, to);
   };
 
+  const scaleFor = (box: Box): number => {
+    const { width, height } = size();
+    const wide = (width - 2 * MARGIN) / (box.right - box.left);
+    const high = (height - TOP - MARGIN) / (box.bottom - box.top);
+    return Math.min(LARGEST_FIT, wide, high);
+  };
+  /** The box in the middle; one that is too wide stands so that `focus` is in sight and no room is wasted. */
+  const placed = (box: Box, scale: number, focus: number): ZoomTransform => {
+    const { width, height } = size();
+    const room = width - 2 * MARGIN;
+    const wide = (box.right - box.left) * scale;
+    const wish = MARGIN + room * FOCUS_AT - focus * scale;
+    const x =
+      wide <= room + 1
+        ? (width - (box.left + box.right) * scale) / 2
+        : Math.min(MARGIN - box.left * scale, Math.max(width - MARGIN - box.right * scale, wish));
+    const y = TOP + (height - TOP - MARGIN - (box.top + box.bottom) * scale) / 2;
+    return zoomIdentity.translate(x, y).scale(scale);
+  };
+
   return {
-    fit(box, animate) {
-      const { width, height } = size();
-      const wide = (width - 2 * MARGIN) / (box.right - box.left);
-      const high = (height - TOP - MARGIN) / (box.bottom - box.top);
-      const scale = Math.min(LARGEST_FIT, Math.max(Math.min(wide, high), READABLE));
-      const fits = (box.right - box.left) * scale <= width - 2 * MARGIN + 1;
-      const x = fits ? (width - (box.left + box.right) * scale) / 2 : width - MARGIN - box.right * scale;
-      const y = TOP + (height - TOP - MARGIN - (box.top + box.bottom) * scale) / 2;
-      go(zoomIdentity.translate(x, y).scale(scale), animate);
+    fit(box, core, focus, animate) {
+      const whole = scaleFor(box);
+      const part = whole >= READABLE ? box : core;
+      const scale = Math.max(scaleFor(part), READABLE);
+      go(placed(part, scale, focus), animate);
+    },
+    fitAll(box) {
+      const scale = Math.max(scaleFor(box), LEAST);
+      go(placed(box, scale, (box.left + box.right) / 2), true);
     },
     reveal(box) {
       const { width, height } = size();

@@ -6,6 +6,7 @@ import { SearchField } from 'react-aria-components/SearchField';
 import { type FeatureId, featureOf } from '../../core/ids';
 import { seedAt } from '../../state/commands';
 import type { AppState } from '../../state/store';
+import { focusFeature } from '../focusFeature';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { type FoundFeature, useServices } from '../services';
@@ -58,7 +59,7 @@ export function Search() {
     change((s) => seedAt(s, key as FeatureId), 'step');
     setText('');
     // To where the search has led; the node is there with the next drawing.
-    setTimeout(() => document.querySelector<SVGElement>(`svg [data-id="${key}"]`)?.focus(), 60);
+    setTimeout(() => focusFeature(key as FeatureId), 60);
   };
 
   return (
