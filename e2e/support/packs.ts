@@ -19,7 +19,10 @@ const WRONGS: Readonly<Record<string, (folder: string) => void>> = {
   'wrong-version': (folder) => edit(folder, (pack) => ({ ...pack, version: 2 })),
   'unknown-field': (folder) => edit(folder, (pack) => ({ ...pack, colour: 'blue' })),
   'wrong-shape': (folder) =>
-    edit(folder, (pack) => ({ ...pack, saes: list(pack.saes).map((sae) => ({ ...sae, features: 7 })) })),
+    edit(folder, (pack) => ({
+      ...pack,
+      saes: list(pack.saes).map((sae, i) => (i === 0 ? { ...sae, features: 7 } : sae)),
+    })),
   'too-short': (folder) => resize(folder, (bytes) => bytes.subarray(0, bytes.length - 9)),
   'too-long': (folder) => resize(folder, (bytes) => Buffer.concat([bytes, Buffer.alloc(9)])),
   'wrong-dtype': (folder) =>
