@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CLASS_LETTERS, CLASSES, classify, explain, type FlowClass, highScores, NO_SCORES } from './classes';
+import { classify, explain, type FlowClass, highScores, NO_SCORES } from './classes';
 import { PAPER_CUTS } from './cuts';
 import type { Feature } from './ids';
 
@@ -43,10 +43,6 @@ describe('the four classes', () => {
       mlp: false,
       att: true,
     });
-  });
-
-  it('are lettered as in section 3.3', () => {
-    expect(CLASSES.map((name) => CLASS_LETTERS[name]).join('')).toBe('ABCD');
   });
 });
 

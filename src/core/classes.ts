@@ -9,13 +9,6 @@ export const NO_SCORES: Scores = { res: null, mlp: null, att: null };
 export const CLASSES = ['translated', 'processed', 'newborn', 'unexplained'] as const;
 export type FlowClass = (typeof CLASSES)[number];
 
-export const CLASS_LETTERS: Readonly<Record<FlowClass, string>> = {
-  translated: 'A',
-  processed: 'B',
-  newborn: 'C',
-  unexplained: 'D',
-};
-
 /** Which scores reach their cut. A missing source reaches nothing, and only positive cosines are matches. */
 export function highScores(scores: Scores, cuts: Readonly<Record<Site, number>>): Record<Site, boolean> {
   const high = (site: Site): boolean => (scores[site] ?? 0) > 0 && (scores[site] ?? 0) >= cuts[site];

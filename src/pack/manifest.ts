@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { HeadwatersError } from '../core/errors';
-import { type Position, type PositionId, positionId, SITES } from '../core/ids';
+import { type PositionId, positionId, SITES } from '../core/ids';
 import type { FileRef } from './bytes';
 
 /** The manifest of a pack, `pack.json`, version 1. `docs/packs.md` describes it for people who make packs. */
@@ -191,10 +191,6 @@ function unknownFields(input: unknown, output: unknown, prefix = ''): string[] {
       ? unknownFields(value, (output as Record<string, unknown>)[key], name)
       : [name];
   });
-}
-
-export function saeAt(manifest: Manifest, position: Position): SaeEntry | undefined {
-  return manifest.saes.find((sae) => sae.layer === position.layer && sae.site === position.site);
 }
 
 /** Bytes of all decoders: what "computing the matches here" has to fetch. */
