@@ -99,7 +99,8 @@ function Text({ example, vocabulary, top }: TextProps) {
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: a token's place is its name
       <Fragment key={i}>
-        {space}
+        {i > 0 && space}
+        {space && <wbr />}
         <ruby style={{ '--share': share.toFixed(3) } as CSSProperties}>
           {word}
           <rt>{activation.toFixed(activation < 9.95 ? 1 : 0)}</rt>
