@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HeadwatersError } from '../src/core/errors';
-import { EMPTY_PLAN, editsBySite, type Plan, parsePlan, writePlan } from '../src/core/plan';
+import { EMPTY_PLAN, editsBySite, type Plan } from '../src/core/plan';
+import { parsePlan, writePlan } from '../src/core/readPlan';
 import { checkFits, checkTokens } from '../src/model/fit';
 import { type Forward, forward, readPlanRows } from '../src/model/forward';
 import { openSession } from '../src/model/node/session';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FeatureId, positionId, positionOf, SITES } from './ids';
-import { EMPTY_PLAN, editsBySite, type FeatureCounts, MAX_EDITS, maskOf, parsePlan, writePlan } from './plan';
+import { EMPTY_PLAN, editsBySite, MAX_EDITS, maskOf, SCOPES, type Schedule } from './plan';
+import { type FeatureCounts, parsePlan, writePlan } from './readPlan';
 
 /** A pack of four layers with 100 features at every site. */
 const counts: FeatureCounts = (position) => (positionOf(position).layer < 4 ? 100 : undefined);
@@ -12,16 +13,25 @@ const feature = fc
   .tuple(fc.nat(3), fc.constantFrom(...SITES), fc.nat(99))
   .map(([layer, site, index]): FeatureId => `${layer}/${site}/${index}`);
 const strength = fc.float({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0);
+const schedule: fc.Arbitrary<Schedule> = fc.oneof(
+  fc.constant({ kind: 'constant' } as const),
+  fc.record({ kind: fc.constant('exponential' as const), alpha: strength }),
+  fc.record({ kind: fc.constant('linear' as const), end: strength }),
+  fc.record({ kind: fc.constant('single' as const), layer: fc.nat(3) }),
+);
 const plans = fc.record({
   edits: fc.uniqueArray(fc.record({ feature, r: strength, s: strength }), { selector: (e) => e.feature }),
+  schedule,
+  fold: fc.boolean(),
+  scope: fc.constantFrom(...SCOPES),
   bos: fc.boolean(),
 });
 
 describe('a plan', () => {
   it('has r = 1, s = 0 and spares the first token where nothing else is said', () => {
     expect(read(one({ feature: '1/res/7' }))).toEqual({
+      ...EMPTY_PLAN,
       edits: [{ feature: '1/res/7', r: 1, s: 0 }],
-      bos: false,
     });
     expect(read({ edits: [] })).toEqual(EMPTY_PLAN);
     expect(read({ edits: [], bos: true }).bos).toBe(true);
@@ -44,6 +54,22 @@ describe('a plan', () => {
     ['{}', 'PlanError', /a list, found nothing/],
     ['[]', 'PlanError', /a JSON object, found \[\]/],
     ['{"edits": [], "bos": 1}', 'PlanError', /true or false, found 1/],
+    ['{"edits": [], "fold": 1}', 'PlanError', /"fold".*true or false, found 1/],
+    ['{"edits": [], "scope": "all"}', 'PlanError', /"both" or "prompt" or "generated", found "all"/],
+    ['{"edits": [], "schedule": "linear"}', 'PlanError', /"schedule" cannot be read.*found "linear"/],
+    ['{"edits": [], "schedule": {"kind": "steep"}}', 'PlanError', /"exponential".*found "steep"/],
+    ['{"edits": [], "schedule": {"kind": "linear"}}', 'PlanError', /"end" is not right.*found nothing/],
+    [
+      '{"edits": [], "schedule": {"kind": "linear", "alpha": 1}}',
+      'PlanError',
+      /means nothing.*found "alpha"/,
+    ],
+    ['{"edits": [], "schedule": {"kind": "exponential", "alpha": null}}', 'PlanError', /found null/],
+    [
+      '{"edits": [], "schedule": {"kind": "single", "layer": 1.5}}',
+      'PlanError',
+      /number of a layer, found 1.5/,
+    ],
     ['{"edits": [{"feature": "4/res/7"}]}', 'FeatureError', /no SAE at 4\/res/],
     ['{"edits": [{"feature": "1/res/100"}]}', 'FeatureError', /from 0 to 99, found 100/],
   ])('%s is refused', (text, tag, message) => {
@@ -100,10 +126,19 @@ describe('the edits by site', () => {
 });
 
 describe('the mask', () => {
+  const plan = (change: Partial<typeof EMPTY_PLAN>) => ({ ...EMPTY_PLAN, ...change });
+
   it('leaves out the first token of the text and no other, unless the plan says so', () => {
-    expect([...maskOf(EMPTY_PLAN, 0, 3)]).toEqual([0, 1, 1]);
-    expect([...maskOf({ edits: [], bos: true }, 0, 3)]).toEqual([1, 1, 1]);
-    expect([...maskOf(EMPTY_PLAN, 3, 1)]).toEqual([1]);
-    expect([...maskOf(EMPTY_PLAN, 0, 0)]).toEqual([]);
+    expect([...maskOf(EMPTY_PLAN, 0, 3, 3)]).toEqual([0, 1, 1]);
+    expect([...maskOf(plan({ bos: true }), 0, 3, 3)]).toEqual([1, 1, 1]);
+    expect([...maskOf(EMPTY_PLAN, 3, 1, 3)]).toEqual([1]);
+    expect([...maskOf(EMPTY_PLAN, 0, 0, 0)]).toEqual([]);
+  });
+
+  it('takes the prompt, or what the model writes after it', () => {
+    expect([...maskOf(plan({ scope: 'prompt' }), 0, 5, 3)]).toEqual([0, 1, 1, 0, 0]);
+    expect([...maskOf(plan({ scope: 'generated' }), 0, 5, 3)]).toEqual([0, 0, 0, 1, 1]);
+    expect([...maskOf(plan({ scope: 'prompt' }), 4, 1, 3)]).toEqual([0]);
+    expect([...maskOf(plan({ scope: 'generated', bos: true }), 0, 2, 0)]).toEqual([1, 1]);
   });
 });

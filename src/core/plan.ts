@@ -1,5 +1,4 @@
-import { HeadwatersError, type Trouble } from './errors';
-import { type FeatureId, featureId, type PositionId, parseFeature, positionId, positionOf } from './ids';
+import { type FeatureId, type PositionId, positionId, positionOf } from './ids';
 
 /**
  * A plan: what is done to the model while it runs. At every position t of the text that the plan acts on, and at
@@ -14,13 +13,37 @@ export interface Edit {
   readonly feature: FeatureId;
   /** Factor on the feature's activation. */
   readonly r: number;
-  /** Strength that is added, in the units of activations. */
+  /** Strength that is added, in the units of activations, or of its typical activation where the plan folds. */
   readonly s: number;
 }
+
+/**
+ * How strength is spread over the layers of a plan (appendix B.2), l being an edit's layer:
+ *
+ * - `constant`: every edit as it is written
+ * - `exponential`: s e^(alpha l)
+ * - `linear`: from s at the plan's first layer to `end` (the paper's s*) at its last
+ * - `single`: only the edits at one layer act, by r and by s
+ *
+ * The first three are the paper's cumulative strategies.
+ */
+export type Schedule =
+  | { readonly kind: 'constant' }
+  | { readonly kind: 'exponential'; readonly alpha: number }
+  | { readonly kind: 'linear'; readonly end: number }
+  | { readonly kind: 'single'; readonly layer: number };
+
+/** The tokens that a plan acts on: those of the prompt, those that the model writes, or both. */
+export const SCOPES = ['both', 'prompt', 'generated'] as const;
+export type Scope = (typeof SCOPES)[number];
 
 export interface Plan {
   /** Each feature at most once. */
   readonly edits: readonly Edit[];
+  readonly schedule: Schedule;
+  /** Strengths are shares of each feature's own typical activation (what the paper calls folding). */
+  readonly fold: boolean;
+  readonly scope: Scope;
   /**
    * Whether the first token is edited as well. It is the mark of the beginning (BOS), whose hidden state is far
    * longer than all others and is no reading of the text: by default it stays as it is.
@@ -28,122 +51,20 @@ export interface Plan {
   readonly bos: boolean;
 }
 
-export const EMPTY_PLAN: Plan = { edits: [], bos: false };
+/** What a plan is where nothing is said: strengths as written, at every token but the first. */
+export const EMPTY_PLAN: Plan = {
+  edits: [],
+  schedule: { kind: 'constant' },
+  fold: false,
+  scope: 'both',
+  bos: false,
+};
 
 /** More than any picture shows; each edit brings two rows of d_model numbers into memory. */
 export const MAX_EDITS = 4_096;
 
-/** How many features the SAE at a position has; undefined where there is none. */
-export type FeatureCounts = (position: PositionId) => number | undefined;
-
-/**
- * Reads the JSON of a plan: `{"edits": [{"feature": "7/res/948", "r": 0, "s": 1.5}], "bos": false}`. `r`, `s` and
- * `bos` may be left out and are then 1, 0 and false.
- *
- * @throws PlanError when it is not such an object, a number is not finite, or a feature is named twice;
- * FeatureError for a feature that the pack does not have
- */
-export function parsePlan(text: string, features: FeatureCounts): Plan {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw wrong('The plan is not JSON.', 'a JSON object', show(text.trim().slice(0, 40)));
-  }
-  return readPlan(json, features);
-}
-
-/** The same for what has been JSON already. @throws PlanError, FeatureError */
-export function readPlan(json: unknown, features: FeatureCounts): Plan {
-  const { edits, bos } = record(json, 'The plan', ['edits', 'bos']);
-  if (!Array.isArray(edits)) throw wrong('The plan\'s "edits" cannot be read.', 'a list', show(edits));
-  if (edits.length > MAX_EDITS)
-    throw wrong('The plan has too many edits.', `at most ${MAX_EDITS}`, `${edits.length}`);
-  if (bos !== undefined && typeof bos !== 'boolean')
-    throw wrong('The plan\'s "bos" cannot be read.', 'true or false', show(bos));
-  const list = edits.map((edit, i) => readEdit(edit, `Edit ${i + 1} of the plan`, features));
-  refuseTwice(list);
-  return { edits: list, bos: bos ?? false };
-}
-
-function readEdit(json: unknown, which: string, features: FeatureCounts): Edit {
-  const { feature, r, s } = record(json, which, ['feature', 'r', 's']);
-  return {
-    feature: knownFeature(feature, which, features),
-    r: finite(r, 1, `${which}: "r"`),
-    s: finite(s, 0, `${which}: "s"`),
-  };
-}
-
-function knownFeature(text: unknown, which: string, features: FeatureCounts): FeatureId {
-  const feature = typeof text === 'string' ? parseFeature(text) : undefined;
-  if (!feature)
-    throw wrong(`${which}: "feature" cannot be read.`, 'layer/site/index, such as "7/res/948"', show(text));
-  const count = features(positionId(feature));
-  if (count === undefined)
-    throw new HeadwatersError('FeatureError', {
-      what: `${which} names ${featureId(feature)}, and the pack has no SAE at ${positionId(feature)}.`,
-      next: 'Take the edit out, or open the pack that the plan was made for.',
-    });
-  if (feature.index >= count)
-    throw new HeadwatersError('FeatureError', {
-      what: `${which} names ${featureId(feature)}, which does not exist.`,
-      expected: `an index from 0 to ${count - 1}`,
-      found: `${feature.index}`,
-      next: 'Take the edit out, or open the pack that the plan was made for.',
-    });
-  return featureId(feature);
-}
-
-/** Finite in single precision, too: that is what the model computes in. */
-function finite(value: unknown, fallback: number, where: string): number {
-  if (value === undefined) return fallback;
-  if (typeof value === 'number' && Number.isFinite(Math.fround(value))) return value;
-  throw wrong(`${where} is not right.`, 'a finite number below 3.4e38', show(value));
-}
-
-/** Two edits of a feature could mean their sum or the later one. Neither is guessed. */
-function refuseTwice(edits: readonly Edit[]): void {
-  const seen = new Set<FeatureId>();
-  for (const { feature } of edits) {
-    if (seen.has(feature))
-      throw new HeadwatersError('PlanError', {
-        what: `The plan edits ${feature} twice.`,
-        next: 'Keep one edit for each feature.',
-      });
-    seen.add(feature);
-  }
-}
-
-/** A misspelt field would be an edit that silently does something else, so unknown ones are refused. */
-function record(json: unknown, which: string, fields: readonly string[]): Record<string, unknown> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw wrong(`${which} cannot be read.`, 'a JSON object', show(json));
-  const names = fields.map((name) => `"${name}"`).join(', ');
-  const extra = Object.keys(json).find((name) => !fields.includes(name));
-  if (extra !== undefined) throw wrong(`${which} has a field that means nothing.`, names, show(extra));
-  return { ...json };
-}
-
-function wrong(what: string, expected: string, found: string): HeadwatersError {
-  const trouble: Trouble = { what, expected, found, next: 'Correct the plan.' };
-  return new HeadwatersError('PlanError', trouble);
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return `${value}`;
-  const json = JSON.stringify(value) ?? typeof value;
-  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
-}
-
-/** The JSON that `parsePlan` reads. */
-export function writePlan({ edits, bos }: Plan): string {
-  return JSON.stringify({ edits: edits.map(({ feature, r, s }) => ({ feature, r, s })), bos });
-}
-
 /** The edits of each site, in the order of the plan. */
-export function editsBySite({ edits }: Plan): ReadonlyMap<PositionId, readonly Edit[]> {
+export function editsBySite({ edits }: Pick<Plan, 'edits'>): ReadonlyMap<PositionId, readonly Edit[]> {
   const sites = new Map<PositionId, Edit[]>();
   for (const edit of edits) {
     const id = positionId(positionOf(edit.feature));
@@ -156,9 +77,13 @@ export function editsBySite({ edits }: Plan): ReadonlyMap<PositionId, readonly E
  * Where in the text a plan acts: `[length]`, 1 where it does and 0 where it does not.
  *
  * @param start place of the first of these tokens in the whole text: 0 for a prompt, later for what follows it
+ * @param prompt tokens of the prompt: those from there on were written by the model
  */
-export function maskOf({ bos }: Plan, start: number, length: number): Float32Array {
-  const mask = new Float32Array(length).fill(1);
-  if (start === 0 && length > 0 && !bos) mask[0] = 0;
-  return mask;
+export function maskOf({ bos, scope }: Plan, start: number, length: number, prompt: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => {
+    const place = start + i;
+    if (place === 0 && !bos) return 0;
+    if (scope === 'both') return 1;
+    return place < prompt === (scope === 'prompt') ? 1 : 0;
+  });
 }

@@ -1,9 +1,10 @@
 import { HeadwatersError } from '../core/errors';
 import { type Decoder, type MatchTable, tableRow } from '../core/match';
+import { randomFrom } from '../core/random';
 import { prepareDecoder } from './decoder';
 import type { MatchEngine } from './engine';
 import { exactList } from './one';
-import { fillNormal, randomFrom } from './random';
+import { fillNormal } from './random';
 import { F32_ERROR } from './refine';
 import { runNow, type Steps } from './steps';
 import { matchRows } from './twin';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { randomFrom } from '../core/random';
 import { prepareDecoder } from './decoder';
 import { nullBest, nullCut, nullCutPaced } from './null';
-import { randomFrom } from './random';
+
 import { madeUp, rearranged } from './testing';
 
 const target = madeUp('1/res', 200, 24, 1, [7]);

@@ -1,7 +1,8 @@
 import { type Decoder, pairId } from '../core/match';
+import { randomFrom } from '../core/random';
 import { liveRows, prepareDecoder } from './decoder';
 import { checkJob } from './engine';
-import { fillNormal, randomFrom, seedOf } from './random';
+import { fillNormal, seedOf } from './random';
 import { runNow, runPaced, type Steps } from './steps';
 import { matchSteps } from './twin';
 

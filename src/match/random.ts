@@ -1,14 +1,3 @@
-/** Small seeded random numbers (mulberry32), the same on every platform. */
-export function randomFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /**
  * Fills `out` with standard normal numbers (Box and Muller, 1958). They are rounded to float32, which hides that
  * platforms differ in the last bit of logarithm and cosine.

@@ -1,7 +1,8 @@
 import type { PositionId } from '../core/ids';
 import type { Decoder, MatchTable } from '../core/match';
+import { randomFrom } from '../core/random';
 import { prepareDecoder } from './decoder';
-import { fillNormal, randomFrom } from './random';
+import { fillNormal } from './random';
 
 /** Made-up decoders for tests. */
 

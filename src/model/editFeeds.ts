@@ -44,9 +44,14 @@ export function editFeeds(
   };
 }
 
-/** Where the edits of all sites act, one text: `[length]` as `maskOf` of the plan makes it. */
-export function maskFeed(mask: Float32Array): Record<string, Tensor> {
-  return { [MASK]: floatTensor([1, mask.length, 1], mask) };
+/** Where the edits of all sites act: for each row of the batch a `[length]` as `maskOf` of the plan makes it. */
+export function maskFeed(masks: readonly Float32Array[]): Record<string, Tensor> {
+  const length = masks[0]?.length ?? 0;
+  const all = new Float32Array(masks.length * length);
+  masks.forEach((mask, row) => {
+    all.set(mask, row * length);
+  });
+  return { [MASK]: floatTensor([masks.length, length, 1], all) };
 }
 
 /** `[k, d]` to `[d, k]`. */

@@ -2,8 +2,16 @@ import { HeadwatersError } from '../core/errors';
 import type { ModelInput } from './inputs';
 import { floatTensor, type Tensor, wholeTensor } from './tensor';
 
+/** Tokens that go into a model at once: the same in every row of the batch. */
+export interface Stretch {
+  readonly tokens: readonly number[];
+  /** Tokens that went in before, and lie in the cache. */
+  readonly past: number;
+  readonly batch: number;
+}
+
 /**
- * The inputs of a model for a text that begins at its beginning: one row of tokens, and an empty cache.
+ * The inputs of a model for a stretch of text. A cache that is empty is made here; one that is not has to be added.
  *
  * Which inputs there are depends on the export: some want the positions as well, some give the cache's head size only
  * by name. So they are made from what the graph declares.
@@ -11,43 +19,49 @@ import { floatTensor, type Tensor, wholeTensor } from './tensor';
  * @param headSize of one attention head, for caches that do not declare it
  * @throws ModelError for an input that is not known here
  */
-export function promptFeeds(
+export function stretchFeeds(
   inputs: readonly ModelInput[],
-  tokens: readonly number[],
+  stretch: Stretch,
   headSize: number | undefined,
 ): Record<string, Tensor> {
-  return Object.fromEntries(inputs.map((input) => [input.name, feedFor(input, tokens, headSize)]));
+  const wanted = stretch.past > 0 ? inputs.filter(({ name }) => !CACHE.test(name)) : inputs;
+  return Object.fromEntries(wanted.map((input) => [input.name, feedFor(input, stretch, headSize)]));
 }
 
-function feedFor(input: ModelInput, tokens: readonly number[], headSize: number | undefined): Tensor {
-  const row = [1, tokens.length];
+/** The outputs that hold the cache, by the name of the input that takes each. */
+export function cacheNames(inputs: readonly ModelInput[]): ReadonlyMap<string, string> {
+  const names = inputs.map(({ name }) => name).filter((name) => CACHE.test(name));
+  return new Map(names.map((name) => [name, name.replace('past_key_values', 'present')]));
+}
+
+function feedFor(input: ModelInput, stretch: Stretch, headSize: number | undefined): Tensor {
+  const { tokens, past, batch } = stretch;
+  const rows = (row: readonly number[]): Tensor =>
+    wholeTensor(
+      [batch, row.length],
+      Array.from({ length: batch }, () => row).flat(),
+    );
   if (input.type === 'int64')
     switch (input.name) {
       case 'input_ids':
-        return wholeTensor(row, tokens);
+        return rows(tokens);
       case 'attention_mask':
-        return wholeTensor(
-          row,
-          tokens.map(() => 1),
-        );
+        return rows(Array.from({ length: past + tokens.length }, () => 1));
       case 'position_ids':
-        return wholeTensor(
-          row,
-          tokens.map((_, i) => i),
-        );
+        return rows(tokens.map((_, i) => past + i));
     }
-  if (CACHE.test(input.name)) return emptyCache(input, headSize);
+  if (CACHE.test(input.name)) return emptyCache(input, batch, headSize);
   throw unknownInput(input);
 }
 
 const CACHE = /^past_key_values\.\d+\.(key|value)$/;
 
-/** `[batch, heads, past, head]`: one text, nothing past. */
-function emptyCache(input: ModelInput, headSize: number | undefined): Tensor {
+/** `[batch, heads, past, head]`, nothing past. */
+function emptyCache(input: ModelInput, batch: number, headSize: number | undefined): Tensor {
   const [, heads, , declared] = input.dims;
   const head = typeof declared === 'number' ? declared : headSize;
   if (typeof heads !== 'number' || head === undefined || input.dims.length !== 4) throw unknownInput(input);
-  const dims = [1, heads, 0, head];
+  const dims = [batch, heads, 0, head];
   if (input.type === 'float32') return floatTensor(dims, new Float32Array(0));
   if (input.type === 'float16') return { type: 'float16', dims, data: new Uint16Array(0) };
   throw unknownInput(input);

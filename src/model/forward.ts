@@ -1,10 +1,11 @@
 import { HeadwatersError } from '../core/errors';
 import { type FeatureId, featureOf, type PositionId } from '../core/ids';
 import { editsBySite, maskOf, type Plan } from '../core/plan';
+import type { ReadOptions } from '../pack/bytes';
 import type { Pack } from '../pack/open';
 import { type FeatureRows, readFeatureRows } from '../pack/rows';
 import { editFeeds, maskFeed } from './editFeeds';
-import { promptFeeds } from './feeds';
+import { stretchFeeds } from './feeds';
 import { editNames } from './onnx/names';
 import type { Session } from './session';
 import type { SteeredModel } from './steer';
@@ -14,10 +15,14 @@ import type { Tensor, Tensors } from './tensor';
 export type PlanRows = ReadonlyMap<PositionId, FeatureRows>;
 
 /** @throws FeatureError, FileError, NetworkError, AbortError as `readFeatureRows` does */
-export async function readPlanRows(pack: Pack, plan: Plan): Promise<PlanRows> {
+export async function readPlanRows(
+  pack: Pack,
+  plan: Pick<Plan, 'edits'>,
+  options: ReadOptions = {},
+): Promise<PlanRows> {
   const rows = [...editsBySite(plan)].map(async ([site, edits]) => {
     const indices = edits.map(({ feature }) => featureOf(feature).index);
-    return [site, await readFeatureRows(pack, site, indices)] as const;
+    return [site, await readFeatureRows(pack, site, indices, options)] as const;
   });
   return new Map(await Promise.all(rows));
 }
@@ -31,9 +36,10 @@ export interface Forward {
 }
 
 /**
- * Runs a text through a model once, under a plan.
+ * Runs a text through a model once, under a plan. All of it counts as prompt.
  *
  * @param model steered at the sites of the plan, with activations
+ * @param plan settled: schedule and folding are not looked at here
  * @throws ModelError when the model does not run, or gives something else than it should
  */
 export async function forward(
@@ -43,13 +49,12 @@ export async function forward(
   rows: PlanRows,
   tokens: readonly number[],
 ): Promise<Forward> {
-  const feeds: Record<string, Tensor> = promptFeeds(model.inputs, tokens, model.sizes.headSize);
-  const sites = editsBySite(plan);
-  if (model.sites.length > 0) Object.assign(feeds, maskFeed(maskOf(plan, 0, tokens.length)));
-  for (const site of model.sites) {
-    const features = rows.get(site);
-    if (features) Object.assign(feeds, editFeeds(site, sites.get(site) ?? [], features));
-  }
+  const feeds: Record<string, Tensor> = {
+    ...stretchFeeds(model.inputs, { tokens, past: 0, batch: 1 }, model.sizes.headSize),
+    ...planFeeds(model, plan, rows),
+  };
+  if (model.sites.length > 0)
+    Object.assign(feeds, maskFeed([maskOf(plan, 0, tokens.length, tokens.length)]));
   const results = await session.run(feeds, ['logits', ...model.sites.map((s) => editNames(s).activations)]);
   const logits = floatsOf(results, 'logits');
   const vocabulary = logits.dims.at(-1) ?? 0;
@@ -60,8 +65,37 @@ export async function forward(
   };
 }
 
-/** Sites give `[1, tokens, K]` each; a plan may go back and forth between sites. */
-function inPlanOrder(results: Tensors, plan: Plan, tokens: number): Float32Array {
+/** The inputs of all edits: the same for the whole of a text. A site without an edit of the plan gets one of zeros. */
+export function planFeeds(
+  { sites, sizes }: Pick<SteeredModel, 'sites' | 'sizes'>,
+  plan: Plan,
+  rows: PlanRows,
+): Record<string, Tensor> {
+  const edits = editsBySite(plan);
+  const feeds = sites.map((site) => {
+    const features = rows.get(site) ?? noFeatures(sizes.width);
+    return editFeeds(site, edits.get(site) ?? [], features);
+  });
+  return Object.assign({}, ...feeds);
+}
+
+function noFeatures(width: number | undefined): FeatureRows {
+  if (width === undefined)
+    throw new HeadwatersError('ModelError', {
+      what: 'The model does not tell the width of its residual stream.',
+      next: 'Export it with shapes, or edit only sites that the model was made ready for.',
+    });
+  const none = new Float32Array(0);
+  return { d: width, encoder: none, bias: none, threshold: none, decoder: none };
+}
+
+/**
+ * Activations of a plan's features in the plan's order, `[tokens, edits]`, all rows of the batch one after the other:
+ * sites give `[batch, tokens, K]` each, and a plan may go back and forth between sites.
+ *
+ * @param tokens of all rows together
+ */
+export function inPlanOrder(results: Tensors, plan: Plan, tokens: number): Float32Array {
   const width = plan.edits.length;
   const out = new Float32Array(tokens * width);
   const column = new Map<FeatureId, number>(plan.edits.map(({ feature }, i) => [feature, i]));
@@ -75,7 +109,8 @@ function inPlanOrder(results: Tensors, plan: Plan, tokens: number): Float32Array
   return out;
 }
 
-function floatsOf(results: Tensors, name: string): Extract<Tensor, { type: 'float32' }> {
+/** @throws ModelError when the output is not there or not in single precision */
+export function floatsOf(results: Tensors, name: string): Extract<Tensor, { type: 'float32' }> {
   const tensor = results[name];
   if (tensor?.type === 'float32') return tensor;
   throw new HeadwatersError('ModelError', {

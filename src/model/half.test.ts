@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
 import type { PositionId } from '../core/ids';
+import { EMPTY_PLAN } from '../core/plan';
 import { forward } from './forward';
 import { openSession } from './node/session';
 import { sameBits } from './node/testing';
@@ -122,7 +123,7 @@ async function run(sites: readonly PositionId[], r: number, s: number) {
     ]),
   );
   const edits = sites.map((site) => ({ feature: `${site}/0` as const, r, s }));
-  return forward(session, model, { edits, bos: false }, rows, [1, 2, 3]);
+  return forward(session, model, { ...EMPTY_PLAN, edits }, rows, [1, 2, 3]);
 }
 
 it('edits a stream in half precision, computed in single', async () => {

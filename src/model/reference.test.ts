@@ -63,7 +63,7 @@ describe.each(cases.map((known, i) => [known.ids.join(' '), i, known] as const))
       'with %i edits (plan %i) has the logits of PyTorch with the same edits',
       async (__, at, { edits }) => {
         const wanted = value(`${i}.${at}.logits`);
-        const result = await run({ edits, bos: false }, known.ids);
+        const result = await run({ ...EMPTY_PLAN, edits }, known.ids);
         const off = divergence(wanted, last(result));
         expect(off).toBeLessThan(DRIFT_NATS);
         expect(divergence(wanted, unedited)).toBeGreaterThan(off);
@@ -82,7 +82,7 @@ describe('activations at the last token', () => {
         r: 1,
         s: 0,
       }));
-      const { activations } = await run({ edits, bos: false }, cases[0]?.ids ?? []);
+      const { activations } = await run({ ...EMPTY_PLAN, edits }, cases[0]?.ids ?? []);
       const found = activations.subarray(-1024);
       const size = wanted.reduce((a, b) => Math.max(a, b));
       // A feature near its threshold may be on in one and off in the other.

@@ -32,7 +32,7 @@ async function open(family: Family, options: SteerOptions): Promise<Open> {
   return { model, session: await openSession(model.bytes, data) };
 }
 
-const plan = (edits: readonly Edit[], bos = false): Plan => ({ edits, bos });
+const plan = (edits: readonly Edit[], bos = false): Plan => ({ ...EMPTY_PLAN, edits, bos });
 const edit = (feature: Edit['feature'], r: number, s: number): Edit => ({ feature, r, s });
 
 /** Features that are active in the text, at sites of all kinds, the last residual stream among them. */
@@ -135,6 +135,7 @@ describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (fa
         seen = await watching.run(feeds, [...outputs, raw, sum ?? '']);
         return seen;
       },
+      advance: (...given) => watching.advance(...given),
       release: () => watching.release(),
     };
     await run({ model, session: spy }, doing);

@@ -1,0 +1,38 @@
+/** How a text is written: what a link carries of it, beside the plan. */
+export interface TextSpec {
+  readonly prompt: string;
+  /** Of the random numbers; both texts of a run use the same ones. */
+  readonly seed: number;
+  /** Most tokens to write. */
+  readonly length: number;
+  /** 0 always takes the likeliest token. */
+  readonly temperature: number;
+  /** Tokens are drawn from the likeliest that together have this probability, 0 to 1. */
+  readonly topP: number;
+  /** And from no more than so many; 0 sets no limit. */
+  readonly topK: number;
+}
+
+export const EMPTY_TEXT: TextSpec = {
+  prompt: '',
+  seed: 1,
+  length: 60,
+  temperature: 0.8,
+  topP: 0.9,
+  topK: 0,
+};
+
+/** The paper's sampling (appendix B.1 and B.2). */
+export const PAPER_SAMPLING = { temperature: 1.27, topP: 0.7, topK: 0 } as const;
+
+/** Bounds of each number, ends included. */
+export const TEXT_LIMITS = {
+  seed: [0, 999_999],
+  length: [1, 400],
+  temperature: [0, 3],
+  topP: [0.01, 1],
+  topK: [0, 1_000],
+} as const satisfies Record<string, readonly [number, number]>;
+
+/** Characters of a prompt that a link can carry. */
+export const LONGEST_PROMPT = 4_000;

@@ -1,0 +1,60 @@
+import { EMPTY_PLAN } from '../core/plan';
+import type { ModelCheck } from '../pack/modelCheck';
+import { forward } from './forward';
+import { largest, logSumExp } from './sampling';
+import type { Session } from './session';
+import type { SteeredModel } from './steer';
+
+/**
+ * Whether a model, on this device and backend, gives what it gave where the pack was made. A GPU can be wrong without
+ * a word, so the model is asked first what is known.
+ */
+export interface SelfTest {
+  readonly verdict: 'pass' | 'drift' | 'fail';
+  /** Kullback-Leibler divergence of the next token from the stored one, in nats: the worst text. */
+  readonly divergence: number;
+  /** Largest difference of a logit. */
+  readonly largest: number;
+  /** Texts of which the likeliest token is the stored one. */
+  readonly agreeing: number;
+  readonly texts: number;
+  /** The same divergence from PyTorch in single precision: what the file's own number format costs. */
+  readonly fromPyTorch: number;
+}
+
+/** Kernels of 8 bits round activations too, each a little differently. Beyond this something is wrong. */
+const PASS_NATS = 1e-3;
+const DRIFT_NATS = 0.05;
+
+/**
+ * @param model cut to its last logits, or not
+ * @throws ModelError, GpuError when it does not run at all
+ */
+export async function selfTest(session: Session, model: SteeredModel, check: ModelCheck): Promise<SelfTest> {
+  let [divergence, difference, agreeing, fromPyTorch] = [0, 0, 0, 0];
+  for (const { tokens, logits, reference } of check.cases) {
+    const all = await forward(session, model, EMPTY_PLAN, new Map(), tokens);
+    const found = all.logits.subarray(-all.vocabulary);
+    divergence = worse(divergence, divergenceOf(logits, found));
+    fromPyTorch = worse(fromPyTorch, divergenceOf(reference, found));
+    difference = logits.reduce((most, x, i) => worse(most, Math.abs(x - (found[i] ?? Number.NaN))), difference);
+    if (largest(found, 1)[0] === largest(logits, 1)[0]) agreeing++;
+  }
+  const verdict = divergence <= PASS_NATS ? 'pass' : divergence <= DRIFT_NATS ? 'drift' : 'fail';
+  return { verdict, divergence, largest: difference, agreeing, texts: check.cases.length, fromPyTorch };
+}
+
+/** What is not a number is worse than every number. */
+function worse(a: number, b: number): number {
+  return Number.isNaN(b) || b > a ? b : a;
+}
+
+/** KL(p || q) of the distributions that two lists of logits stand for, in nats. */
+export function divergenceOf(p: Float32Array, q: Float32Array): number {
+  if (p.length !== q.length) return Number.NaN;
+  const [allP, allQ] = [logSumExp(p), logSumExp(q)];
+  return p.reduce((sum, x, i) => {
+    const logP = x - allP;
+    return sum + Math.exp(logP) * (logP - ((q[i] ?? Number.NaN) - allQ));
+  }, 0);
+}

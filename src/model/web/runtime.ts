@@ -1,0 +1,70 @@
+import type * as Ort from 'onnxruntime-web';
+import { HeadwatersError } from '../../core/errors';
+import type { ReadOptions } from '../../pack/bytes';
+import { urlSource } from '../../pack/url';
+import type { Backend } from '../backend';
+
+/** ONNX Runtime for the web, for one backend, with everything that it needs served by the app itself. */
+
+interface Build {
+  readonly load: () => Promise<typeof Ort>;
+  /** Its glue and its machine code, as the app serves them. */
+  readonly files: () => Promise<{ readonly mjs: string; readonly wasm: string }>;
+}
+
+/**
+ * The build for WebGPU is the native one, never the default import: that one ignores the sliding window of attention
+ * (onnxruntime-web 1.30). Without a GPU the smaller build does.
+ */
+const BUILDS: Readonly<Record<Backend, Build>> = {
+  webgpu: {
+    load: () => import('onnxruntime-web/webgpu'),
+    files: async () => ({
+      mjs: (await import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url')).default,
+      wasm: (await import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url')).default,
+    }),
+  },
+  wasm: {
+    load: () => import('onnxruntime-web/wasm'),
+    files: async () => ({
+      mjs: (await import('onnxruntime-web/ort-wasm-simd-threaded.mjs?url')).default,
+      wasm: (await import('onnxruntime-web/ort-wasm-simd-threaded.wasm?url')).default,
+    }),
+  },
+};
+
+/** More threads than this make a small model slower. */
+const MOST_THREADS = 4;
+
+export interface LoadedRuntime {
+  readonly ort: typeof Ort;
+  /** 1 where the page is not cross-origin isolated: threads need shared memory. */
+  readonly threads: number;
+}
+
+/** Fetches and starts the runtime; its bytes count into the progress. @throws NetworkError, FileError, AbortError */
+export async function loadRuntime(backend: Backend, options: ReadOptions = {}): Promise<LoadedRuntime> {
+  const { load, files } = BUILDS[backend];
+  const [ort, { mjs, wasm }] = await Promise.all([load(), files()]);
+  const [mjsUrl, wasmUrl] = [mjs, wasm].map((path) => new URL(path, self.location.href));
+  if (!mjsUrl || !wasmUrl) throw new RangeError('a runtime has two files');
+  const folder = new URL('.', wasmUrl);
+  const path = wasmUrl.pathname.slice(folder.pathname.length);
+  const bytes = await urlSource(folder, 'app').read({ path }, options);
+  const threads = self.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+  ort.env.wasm.wasmPaths = { mjs: mjsUrl.href, wasm: wasmUrl.href };
+  ort.env.wasm.wasmBinary = bytes.buffer;
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = 'error';
+  return { ort, threads };
+}
+
+/** @throws GpuError when there is no adapter to run on */
+export async function requireGpu(): Promise<void> {
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (adapter) return;
+  throw new HeadwatersError('GpuError', {
+    what: 'This browser gives no GPU to the page.',
+    next: 'Use WebAssembly instead.',
+  });
+}

@@ -1,0 +1,181 @@
+import { aborted } from '../core/errors';
+import { editsBySite, maskOf, type Plan } from '../core/plan';
+import { randomFrom } from '../core/random';
+import type { TextSpec } from '../core/textSpec';
+import { maskFeed } from './editFeeds';
+import { cacheNames, stretchFeeds } from './feeds';
+import { floatsOf, inPlanOrder, type PlanRows, planFeeds } from './forward';
+import { editNames } from './onnx/names';
+import { disposeAll } from './ortSession';
+import { drawToken, largest, logSumExp } from './sampling';
+import type { KeptValues, Session } from './session';
+import type { SteeredModel } from './steer';
+import type { Tensors } from './tensor';
+
+/**
+ * One text being written, token by token, with the model as it is and the model as edited side by side: both read the
+ * same tokens, as two rows of one batch that differ in the mask of the edits alone, and one of them decides how the
+ * text goes on. So every token comes with its probability under both.
+ */
+
+export const SIDES = ['unedited', 'edited'] as const;
+export type Side = (typeof SIDES)[number];
+
+export interface WriteRequest {
+  /** Token ids of the prompt, the mark of the beginning included; not empty. */
+  readonly prompt: readonly number[];
+  /** Which of the two decides. */
+  readonly side: Side;
+  /** Settled, with all its sites made ready in the model. */
+  readonly plan: Plan;
+  readonly rows: PlanRows;
+  readonly text: Omit<TextSpec, 'prompt'>;
+  /** Tokens that end a text. */
+  readonly ends: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** A token under one of the two. */
+export interface Reading {
+  /** ln p of the token that was taken, at temperature 1. */
+  readonly logProb: number;
+  /** The five likeliest tokens and their ln p. */
+  readonly top: readonly { readonly token: number; readonly logProb: number }[];
+}
+
+/** Activations of the plan's features, `[tokens, edits]` in the plan's order. */
+export type Activations = Readonly<Record<Side, Float32Array>>;
+
+export type Written =
+  /** What the features do at the tokens of the prompt. */
+  | { readonly kind: 'prompt'; readonly activations: Activations }
+  | { readonly kind: 'token'; readonly token: number; readonly readings: Readonly<Record<Side, Reading>> }
+  /** What they do at the token that came last. */
+  | { readonly kind: 'activations'; readonly activations: Activations }
+  | { readonly kind: 'end'; readonly why: 'length' | 'end of text' };
+
+const TOP = 5;
+
+/**
+ * Writes a text. Stops between two tokens when the signal says so, and gives back what it held on the device.
+ *
+ * @param model steered at the sites of the plan, with activations, cut to its last logits
+ * @throws ModelError, GpuError as the session does; AbortError
+ */
+export async function* writeText(
+  session: Session,
+  model: SteeredModel,
+  request: WriteRequest,
+): AsyncGenerator<Written, void, undefined> {
+  const { prompt, side, plan, text, ends, signal } = request;
+  const random = randomFrom(text.seed);
+  const stepper = new Stepper(session, model, request);
+  try {
+    let { outputs } = await stepper.step(prompt);
+    yield { kind: 'prompt', activations: stepper.activationsOf(outputs, prompt.length) };
+    for (let written = 0; written < text.length; written++) {
+      if (signal?.aborted) throw aborted();
+      const logits = stepper.logitsOf(outputs);
+      const token = drawToken(logits[side], text, random());
+      if (ends.includes(token)) {
+        yield { kind: 'end', why: 'end of text' };
+        return;
+      }
+      yield {
+        kind: 'token',
+        token,
+        readings: { unedited: read(logits.unedited, token), edited: read(logits.edited, token) },
+      };
+      if (signal?.aborted) throw aborted();
+      ({ outputs } = await stepper.step([token]));
+      if (plan.edits.length > 0)
+        yield { kind: 'activations', activations: stepper.activationsOf(outputs, 1) };
+    }
+    yield { kind: 'end', why: 'length' };
+  } finally {
+    stepper.release();
+  }
+}
+
+function read(logits: Float32Array, token: number): Reading {
+  const all = logSumExp(logits);
+  const logProb = (one: number): number => (logits[one] ?? Number.NaN) - all;
+  return {
+    logProb: logProb(token),
+    top: largest(logits, TOP).map((one) => ({ token: one, logProb: logProb(one) })),
+  };
+}
+
+/** Takes tokens through the model and keeps its cache, on the device, from one step to the next. */
+class Stepper {
+  readonly #session: Session;
+  readonly #model: SteeredModel;
+  readonly #plan: Plan;
+  readonly #prompt: number;
+  /** Without edits both sides are the same, and one row says it all. */
+  readonly #sides: readonly Side[];
+  readonly #edits: Tensors;
+  readonly #cache: ReadonlyMap<string, string>;
+  readonly #read: readonly string[];
+  #kept: KeptValues = {};
+  #past = 0;
+
+  constructor(session: Session, model: SteeredModel, { plan, rows, prompt }: WriteRequest) {
+    this.#session = session;
+    this.#model = model;
+    this.#plan = plan;
+    this.#prompt = prompt.length;
+    this.#sides = plan.edits.length > 0 ? SIDES : ['unedited'];
+    this.#edits = planFeeds(model, plan, rows);
+    this.#cache = cacheNames(model.inputs);
+    this.#read = ['logits', ...[...editsBySite(plan).keys()].map((site) => editNames(site).activations)];
+  }
+
+  async step(tokens: readonly number[]): Promise<{ outputs: Tensors }> {
+    const batch = this.#sides.length;
+    const { inputs, sizes, sites } = this.#model;
+    const feeds = {
+      ...stretchFeeds(inputs, { tokens, past: this.#past, batch }, sizes.headSize),
+      ...this.#edits,
+      ...(sites.length > 0 ? maskFeed(this.#sides.map((side) => this.#mask(side, tokens.length))) : {}),
+    };
+    const before = this.#kept;
+    const { outputs, kept } = await this.#session.advance(feeds, before, this.#read, [
+      ...this.#cache.values(),
+    ]);
+    disposeAll(before);
+    this.#kept = Object.fromEntries(
+      [...this.#cache].flatMap(([input, output]) => {
+        const value = kept[output];
+        return value ? [[input, value] as const] : [];
+      }),
+    );
+    this.#past += tokens.length;
+    return { outputs };
+  }
+
+  #mask(side: Side, length: number): Float32Array {
+    return side === 'edited'
+      ? maskOf(this.#plan, this.#past, length, this.#prompt)
+      : new Float32Array(length);
+  }
+
+  logitsOf(outputs: Tensors): Readonly<Record<Side, Float32Array>> {
+    const { data, dims } = floatsOf(outputs, 'logits');
+    const vocabulary = dims.at(-1) ?? 0;
+    const row = (i: number): Float32Array => data.subarray(i * vocabulary, (i + 1) * vocabulary);
+    return { unedited: row(0), edited: row(this.#sides.length - 1) };
+  }
+
+  activationsOf(outputs: Tensors, tokens: number): Activations {
+    const { edits } = this.#plan;
+    const all = edits.length > 0 ? inPlanOrder(outputs, this.#plan, tokens * 2) : new Float32Array(0);
+    const half = tokens * edits.length;
+    return { unedited: all.slice(0, half), edited: all.slice(half) };
+  }
+
+  release(): void {
+    disposeAll(this.#kept);
+    this.#kept = {};
+  }
+}
