@@ -20,10 +20,19 @@ describe('the facts of a feature', () => {
     expect(factsOf(facts, { layer: 1, site: 'res', index: 1 })).toEqual({
       density: 0.25,
       peak: 4,
+      typical: undefined,
       promotes: [9],
       shelves: [0.25, 0.5, 0.25],
     });
     expect(factsOf(facts, { layer: 1, site: 'res', index: 0 })?.promotes).toEqual([7, 8]);
+  });
+
+  it('have a typical activation where the pack says so and the feature fired', () => {
+    const [[position, table] = []] = facts;
+    if (!position || !table) throw new Error('no table');
+    const told: Facts = new Map([[position, { ...table, typical: Float32Array.of(1.5, 0) }]]);
+    expect(factsOf(told, { layer: 1, site: 'res', index: 0 })?.typical).toBe(1.5);
+    expect(factsOf(told, { layer: 1, site: 'res', index: 1 })?.typical).toBeUndefined();
   });
 
   it('are unknown where the pack has none', () => {

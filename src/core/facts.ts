@@ -8,6 +8,8 @@ export interface FeatureFacts {
   readonly density: number;
   /** Largest activation seen, in the model's own units. */
   readonly peak: number;
+  /** Mean activation over the tokens on which it fires, in the model's own units; unknown if it never did. */
+  readonly typical: number | undefined;
   /** Token ids that the decoder row raises most, best first. */
   readonly promotes: readonly number[];
   /** Share of its activation by shelf, in the order of the manifest's `shelves`. */
@@ -18,6 +20,8 @@ export interface FeatureFacts {
 export interface FactTable {
   readonly density: Float32Array;
   readonly peak: Float32Array;
+  /** 0 for a feature that never fired; absent when the pack does not say. */
+  readonly typical?: Float32Array;
   readonly promotes: ArrayLike<number>;
   readonly promoted: number;
   readonly shelf: Float32Array;
@@ -38,6 +42,8 @@ export function factsOf(facts: Facts, feature: Feature): FeatureFacts | undefine
   return {
     density: table.density[index] ?? 0,
     peak: table.peak[index] ?? 0,
+    // 0 is no activation of a feature that fires, so it stands for "never".
+    typical: table.typical?.[index] || undefined,
     promotes: row(table.promotes, table.promoted).filter((token) => token !== NO_TOKEN),
     shelves: row(table.shelf, table.shelves),
   };

@@ -119,6 +119,7 @@ describe('facts', () => {
     expect(factsOf(facts, { layer: 1, site: 'res', index: 1 })).toEqual({
       density: 0.25,
       peak: 2,
+      typical: undefined,
       promotes: [9],
       shelves: [0.25, 0.5, 0.25],
     });
@@ -129,6 +130,24 @@ describe('facts', () => {
     const facts = await readFacts(await packWith({ facts: file({ shelf: null }) }));
     expect(factsOf(facts, { layer: 1, site: 'res', index: 0 })?.shelves).toEqual([]);
     expect((await readFacts(await packWith({}))).size).toBe(0);
+  });
+
+  it('tell the typical activation where a position has one', async () => {
+    const typical: TensorData = {
+      name: '1/res.typical',
+      dtype: 'F32',
+      shape: [2],
+      bytes: bytesOf(Float32Array.of(0, 1.75)),
+    };
+    const told = writeSafetensors([...tensors('0/res'), ...tensors('1/res'), typical], {});
+    const facts = await readFacts(await packWith({ facts: told, shelves }));
+    const of = (layer: number, index: number) => factsOf(facts, { layer, site: 'res', index })?.typical;
+    expect([of(0, 1), of(1, 0), of(1, 1)]).toEqual([undefined, undefined, 1.75]);
+    const short = { ...typical, shape: [1], bytes: new Uint8Array(4) };
+    const wrong = writeSafetensors([...tensors('0/res'), ...tensors('1/res'), short], {});
+    await expect(readFacts(await packWith({ facts: wrong, shelves }))).rejects.toThrow(
+      '1/res.typical does not have the shape the manifest gives. Expected [2], found [1]',
+    );
   });
 
   it('count their bytes once', async () => {

@@ -1,9 +1,9 @@
 import { HeadwatersError } from '../core/errors';
 import { type Facts, type FactTable, NO_TOKEN } from '../core/facts';
 import { type Feature, type PositionId, positionId } from '../core/ids';
-import type { FileRef, ReadOptions } from './bytes';
+import type { ReadOptions } from './bytes';
 import { toFloat32, toIntegers } from './dtype';
-import { gunzip } from './gunzip';
+import { readJson } from './json';
 import type { Pack } from './open';
 import { openSafetensors, readTensor, type SafetensorsFile, tensor } from './safetensors';
 
@@ -33,22 +33,6 @@ export async function readLabels(pack: Pack, options: ReadOptions = {}): Promise
   return labels;
 }
 
-async function readJson(pack: Pack, ref: FileRef, options: ReadOptions): Promise<Record<string, unknown>> {
-  const bytes = await gunzip(await pack.source.read(ref, options), ref.path);
-  try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
-  } catch {
-    // Falls through to the one message below.
-  }
-  throw new HeadwatersError('FileError', {
-    what: `${ref.path} cannot be read.`,
-    expected: 'a JSON object',
-    found: 'something else',
-    next: 'Make the file again.',
-  });
-}
-
 /** @throws FileError when a tensor is missing or does not fit its SAE; NetworkError; AbortError */
 export async function readFacts(pack: Pack, options: ReadOptions = {}): Promise<Facts> {
   const ref = pack.manifest.features?.facts;
@@ -72,6 +56,7 @@ export async function readFacts(pack: Pack, options: ReadOptions = {}): Promise<
     facts.set(position, {
       density: floats('density', [n]),
       peak: floats('peak', [n]),
+      ...(file.tensors.has(`${position}.typical`) && { typical: floats('typical', [n]) }),
       promotes: toIntegers(promotes.bytes, promotes.info.dtype, promotes.where),
       promoted,
       shelf: shelves > 0 ? floats('shelf', [n, shelves]) : new Float32Array(0),

@@ -39,6 +39,31 @@ describe('manifests of real packs', () => {
     expect(parse(manifestOf()).manifest).toEqual(manifestOf());
   });
 
+  it('may say what steering needs', () => {
+    const file = (path: string) => ({ path, bytes: 1 });
+    const model = {
+      name: 'm',
+      layers: 2,
+      d_model: 3,
+      tokenizer_config: file('tokenizer_config.json'),
+      bos: 2,
+      eos: [1, 106],
+      check: file('model/check.safetensors'),
+    };
+    const said = manifestOf({
+      model,
+      features: { themes: file('features/themes.json') },
+      prompts: [{ title: 'A ship', text: 'The ship' }],
+    });
+    expect(parse(said)).toEqual({ manifest: said, unknownFields: [] });
+    const none = manifestOf({
+      model: { ...model, tokenizer_config: null, eos: [], check: null },
+      features: { themes: null },
+      prompts: [],
+    });
+    expect(parse(none)).toEqual({ manifest: none, unknownFields: [] });
+  });
+
   it.each([
     ['features/labels.json.gz'],
     ['a'],
@@ -156,6 +181,21 @@ describe('a manifest with a mistake', () => {
     ['a bad example', { features: { examples: [{ layer: 0, site: 'res' }] } }, '"features.examples.0.path"'],
     ['an atlas without k', { atlas: { path: 'a', bytes: 1 } }, '"atlas.k"'],
     ['an atlas with no matches', { atlas: { path: 'a', bytes: 1, k: 0 } }, '"atlas.k"'],
+    ['a first token below 0', { model: { ...model, bos: -1 } }, '"model.bos"'],
+    ['a first token that is a text', { model: { ...model, bos: '<bos>' } }, '"model.bos"'],
+    ['a last token that is no list', { model: { ...model, eos: 1 } }, '"model.eos"'],
+    ['a last token between', { model: { ...model, eos: [1, 1.5] } }, '"model.eos.1"'],
+    ['too many last tokens', { model: { ...model, eos: Array(17).fill(1) } }, '"model.eos"'],
+    [
+      'a bad configuration of the tokenizer',
+      { model: { ...model, tokenizer_config: { path: '../x', bytes: 1 } } },
+      '"model.tokenizer_config.path"',
+    ],
+    ['a self-test that is a path alone', { model: { ...model, check: 'a' } }, '"model.check"'],
+    ['bad themes', { features: { themes: { path: 'a' } } }, '"features.themes.bytes"'],
+    ['a prompt without a text', { prompts: [{ title: 'x' }] }, '"prompts.0.text"'],
+    ['a prompt that is a text alone', { prompts: ['x'] }, '"prompts.0"'],
+    ['too many prompts', { prompts: Array(33).fill({ title: 'x', text: 'y' }) }, '"prompts"'],
     ['a start without a link', { starts: [{ title: 'x' }] }, '"starts.0.link"'],
   ])('%s is refused by the name of the field', (_, some, field) => {
     const { message } = refusal(JSON.stringify(manifestOf(some)));
@@ -249,7 +289,18 @@ describe('any file at all', () => {
   });
 
   it('is so when one field holds anything', () => {
-    const fields = ['id', 'revision', 'title', 'model', 'saes', 'features', 'atlas', 'starts', 'licence'];
+    const fields = [
+      'id',
+      'revision',
+      'title',
+      'model',
+      'saes',
+      'features',
+      'atlas',
+      'starts',
+      'prompts',
+      'licence',
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...fields), fc.jsonValue(), (field, value) =>
         sound(JSON.stringify(manifestOf({ [field]: value }))),

@@ -10,6 +10,7 @@ export const VERSION = 1;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000_000));
 const text = v.pipe(v.string(), v.maxLength(2_000));
+const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9_999_999));
 
 /** Inside the pack's folder, and nowhere else. */
 const path = v.pipe(
@@ -47,6 +48,7 @@ const features = v.object({
   shelves: v.optional(v.pipe(v.array(text), v.maxLength(64))),
   labels: v.nullish(fileRef),
   facts: v.nullish(fileRef),
+  themes: v.nullish(fileRef),
   examples: v.optional(v.array(v.object({ ...place, ...file }))),
 });
 
@@ -67,13 +69,18 @@ const schema = v.object({
     d_model: v.pipe(count, v.maxValue(100_000)),
     vocabulary: v.optional(count),
     tokenizer: v.nullish(fileRef),
+    tokenizer_config: v.nullish(fileRef),
+    bos: v.optional(tokenId),
+    eos: v.optional(v.pipe(v.array(tokenId), v.maxLength(16))),
     context: v.optional(count),
     onnx: v.nullish(onnx),
+    check: v.nullish(fileRef),
   }),
   saes: v.pipe(v.array(sae), v.minLength(1, 'must name at least one SAE'), v.maxLength(3_000)),
   features: v.nullish(features),
   atlas: v.nullish(v.object({ ...file, k: count })),
   starts: v.optional(v.pipe(v.array(v.object({ title: text, link: text })), v.maxLength(32))),
+  prompts: v.optional(v.pipe(v.array(v.object({ title: text, text })), v.maxLength(32))),
 });
 
 export type Manifest = v.InferOutput<typeof schema>;
