@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
+import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Cross-origin isolation makes shared memory available to whatever wants it. Nothing does yet, and the app works
@@ -9,8 +11,17 @@ const headers = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/** Files of ONNX Runtime that the app serves itself; the page shows how much of them has come in. */
+const runtime = (build: string): number =>
+  statSync(new URL(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${build}.wasm`, import.meta.url)).size;
+
 export default defineConfig({
   plugins: [react()],
+  define: { __RUNTIME_BYTES__: { wasm: runtime(''), webgpu: runtime('.asyncify') } },
+  resolve: {
+    // Without it, ONNX Runtime brings its glue inside its own script, and a second copy of it cannot be left out.
+    conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+  },
   // Relative addresses: the build runs from any folder of any host.
   base: './',
   // One page and no routes: a file that is not there is a 404, as on a static host, and not index.html.

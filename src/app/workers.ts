@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import { aborted, HeadwatersError } from '../core/errors';
 import type { MatchingService } from '../workers/matching.worker';
+import type { ModelService } from '../workers/model.worker';
 import type { SearchService } from '../workers/search.worker';
 
 /** The page's end of a worker. */
@@ -17,6 +18,10 @@ export function startMatching(): Ends<MatchingService> {
 
 export function startSearch(): Ends<SearchService> {
   return connect(new Worker(new URL('../workers/search.worker.ts', import.meta.url), { type: 'module' }));
+}
+
+export function startModel(): Ends<ModelService> {
+  return connect(new Worker(new URL('../workers/model.worker.ts', import.meta.url), { type: 'module' }));
 }
 
 function connect<T>(worker: Worker): Ends<T> {

@@ -22,7 +22,8 @@ describe('a schedule (appendix B.2)', () => {
     const found = strengths(chain({ schedule: { kind: 'exponential', alpha: -0.05 } }));
     // 4 * exp(-0.05 * [5, 4, 3, 2]) by numpy
     const numpy = [3.11520313, 3.27492301, 3.44283191, 3.61934967];
-    found.forEach((s, i) => expect(s).toBeCloseTo(numpy[i] ?? 0, 8));
+    expect(found).toHaveLength(4);
+    for (const [i, s] of found.entries()) expect(s).toBeCloseTo(numpy[i] ?? 0, 8);
   });
 
   it('that is linear goes from s at the first layer to s* at the last', () => {

@@ -1,3 +1,5 @@
+import { HeadwatersError } from './errors';
+
 /** How a text is written: what a link carries of it, beside the plan. */
 export interface TextSpec {
   readonly prompt: string;
@@ -36,3 +38,18 @@ export const TEXT_LIMITS = {
 
 /** Characters of a prompt that a link can carry. */
 export const LONGEST_PROMPT = 4_000;
+
+/** @throws LimitError for numbers that no text can be written with */
+export function checkText(text: TextSpec): void {
+  for (const [name, [least, most]] of Object.entries(TEXT_LIMITS)) {
+    const value = text[name as keyof typeof TEXT_LIMITS];
+    const whole = name === 'temperature' || name === 'topP' || Number.isInteger(value);
+    if (whole && value >= least && value <= most) continue;
+    throw new HeadwatersError('LimitError', {
+      what: `The setting "${name}" is not right.`,
+      expected: `${least} to ${most}`,
+      found: String(value),
+      next: 'Correct it.',
+    });
+  }
+}

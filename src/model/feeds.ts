@@ -37,10 +37,7 @@ export function cacheNames(inputs: readonly ModelInput[]): ReadonlyMap<string, s
 function feedFor(input: ModelInput, stretch: Stretch, headSize: number | undefined): Tensor {
   const { tokens, past, batch } = stretch;
   const rows = (row: readonly number[]): Tensor =>
-    wholeTensor(
-      [batch, row.length],
-      Array.from({ length: batch }, () => row).flat(),
-    );
+    wholeTensor([batch, row.length], Array.from({ length: batch }, () => row).flat());
   if (input.type === 'int64')
     switch (input.name) {
       case 'input_ids':

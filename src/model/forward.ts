@@ -53,8 +53,7 @@ export async function forward(
     ...stretchFeeds(model.inputs, { tokens, past: 0, batch: 1 }, model.sizes.headSize),
     ...planFeeds(model, plan, rows),
   };
-  if (model.sites.length > 0)
-    Object.assign(feeds, maskFeed([maskOf(plan, 0, tokens.length, tokens.length)]));
+  if (model.sites.length > 0) Object.assign(feeds, maskFeed([maskOf(plan, 0, tokens.length, tokens.length)]));
   const results = await session.run(feeds, ['logits', ...model.sites.map((s) => editNames(s).activations)]);
   const logits = floatsOf(results, 'logits');
   const vocabulary = logits.dims.at(-1) ?? 0;

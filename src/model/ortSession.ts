@@ -35,7 +35,10 @@ export function wrapSession(runtime: Runtime, session: InferenceSession): Sessio
   };
   const fed = (feeds: Tensors): Record<string, OrtTensor> =>
     Object.fromEntries(
-      Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new runtime.Tensor(type, data, dims)]),
+      Object.entries(feeds).map(([name, { type, data, dims }]) => [
+        name,
+        new runtime.Tensor(type, data, dims),
+      ]),
     );
   return {
     async run(feeds, outputs) {

@@ -1,32 +1,18 @@
 import { EMPTY_PLAN } from '../core/plan';
+import type { SelfTest } from '../core/run';
 import type { ModelCheck } from '../pack/modelCheck';
 import { forward } from './forward';
 import { largest, logSumExp } from './sampling';
 import type { Session } from './session';
 import type { SteeredModel } from './steer';
 
-/**
- * Whether a model, on this device and backend, gives what it gave where the pack was made. A GPU can be wrong without
- * a word, so the model is asked first what is known.
- */
-export interface SelfTest {
-  readonly verdict: 'pass' | 'drift' | 'fail';
-  /** Kullback-Leibler divergence of the next token from the stored one, in nats: the worst text. */
-  readonly divergence: number;
-  /** Largest difference of a logit. */
-  readonly largest: number;
-  /** Texts of which the likeliest token is the stored one. */
-  readonly agreeing: number;
-  readonly texts: number;
-  /** The same divergence from PyTorch in single precision: what the file's own number format costs. */
-  readonly fromPyTorch: number;
-}
-
 /** Kernels of 8 bits round activations too, each a little differently. Beyond this something is wrong. */
 const PASS_NATS = 1e-3;
 const DRIFT_NATS = 0.05;
 
 /**
+ * Asks a model what is known of it: a GPU can be wrong without a word.
+ *
  * @param model cut to its last logits, or not
  * @throws ModelError, GpuError when it does not run at all
  */
@@ -37,7 +23,10 @@ export async function selfTest(session: Session, model: SteeredModel, check: Mod
     const found = all.logits.subarray(-all.vocabulary);
     divergence = worse(divergence, divergenceOf(logits, found));
     fromPyTorch = worse(fromPyTorch, divergenceOf(reference, found));
-    difference = logits.reduce((most, x, i) => worse(most, Math.abs(x - (found[i] ?? Number.NaN))), difference);
+    difference = logits.reduce(
+      (most, x, i) => worse(most, Math.abs(x - (found[i] ?? Number.NaN))),
+      difference,
+    );
     if (largest(found, 1)[0] === largest(logits, 1)[0]) agreeing++;
   }
   const verdict = divergence <= PASS_NATS ? 'pass' : divergence <= DRIFT_NATS ? 'drift' : 'fail';

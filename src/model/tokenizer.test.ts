@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkVocabulary, openTokenizer, wrapTokenizer } from './tokenizer';
 import { demoPack } from './node/testing';
+import { checkVocabulary, openTokenizer, wrapTokenizer } from './tokenizer';
 
 interface Case {
   readonly text: string;
@@ -45,9 +45,7 @@ describe('a tokenizer', () => {
     const chat_template =
       "{{ bos_token }}{% for m in messages %}<start_of_turn>{{ m['role'] }}\n{{ m['content'] | trim }}<end_of_turn>\n{% endfor %}{% if add_generation_prompt %}<start_of_turn>model\n{% endif %}";
     const { chat } = wrapTokenizer(json, { chat_template, bos_token: '<bos>' }, 'x');
-    expect(chat?.(' Hello ')).toBe(
-      '<bos><start_of_turn>user\nHello<end_of_turn>\n<start_of_turn>model\n',
-    );
+    expect(chat?.(' Hello ')).toBe('<bos><start_of_turn>user\nHello<end_of_turn>\n<start_of_turn>model\n');
   });
 
   it.each([

@@ -87,7 +87,9 @@ function withMerging(step: unknown): unknown {
       : behavior === 'MergedWithPrevious'
         ? `${between}(?:${one})?|${one}`
         : undefined;
-  return pieces === undefined ? step : { type, pattern: { Regex: pieces }, behavior: 'Removed', invert: true };
+  return pieces === undefined
+    ? step
+    : { type, pattern: { Regex: pieces }, behavior: 'Removed', invert: true };
 }
 
 function parseObject(text: string, name: string): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { aborted } from '../core/errors';
 import { editsBySite, maskOf, type Plan } from '../core/plan';
 import { randomFrom } from '../core/random';
+import { type Activations, type Reading, SIDES, type Side, type Written } from '../core/run';
 import type { TextSpec } from '../core/textSpec';
 import { maskFeed } from './editFeeds';
 import { cacheNames, stretchFeeds } from './feeds';
@@ -18,9 +19,6 @@ import type { Tensors } from './tensor';
  * text goes on. So every token comes with its probability under both.
  */
 
-export const SIDES = ['unedited', 'edited'] as const;
-export type Side = (typeof SIDES)[number];
-
 export interface WriteRequest {
   /** Token ids of the prompt, the mark of the beginning included; not empty. */
   readonly prompt: readonly number[];
@@ -34,25 +32,6 @@ export interface WriteRequest {
   readonly ends: readonly number[];
   readonly signal?: AbortSignal;
 }
-
-/** A token under one of the two. */
-export interface Reading {
-  /** ln p of the token that was taken, at temperature 1. */
-  readonly logProb: number;
-  /** The five likeliest tokens and their ln p. */
-  readonly top: readonly { readonly token: number; readonly logProb: number }[];
-}
-
-/** Activations of the plan's features, `[tokens, edits]` in the plan's order. */
-export type Activations = Readonly<Record<Side, Float32Array>>;
-
-export type Written =
-  /** What the features do at the tokens of the prompt. */
-  | { readonly kind: 'prompt'; readonly activations: Activations }
-  | { readonly kind: 'token'; readonly token: number; readonly readings: Readonly<Record<Side, Reading>> }
-  /** What they do at the token that came last. */
-  | { readonly kind: 'activations'; readonly activations: Activations }
-  | { readonly kind: 'end'; readonly why: 'length' | 'end of text' };
 
 const TOP = 5;
 

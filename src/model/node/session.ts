@@ -9,10 +9,7 @@ export async function openSession(
 ): Promise<Session> {
   const options = { executionProviders: ['cpu'], externalData, logSeverityLevel: ERRORS_ONLY };
   try {
-    const session = await ort.InferenceSession.create(
-      model,
-      options as ort.InferenceSession.SessionOptions,
-    );
+    const session = await ort.InferenceSession.create(model, options as ort.InferenceSession.SessionOptions);
     return wrapSession(ort, session);
   } catch (cause) {
     throw refused('is not accepted by', cause);

@@ -1,8 +1,8 @@
 import type * as Ort from 'onnxruntime-web';
 import { HeadwatersError } from '../../core/errors';
+import type { Backend } from '../../core/run';
 import type { ReadOptions } from '../../pack/bytes';
 import { urlSource } from '../../pack/url';
-import type { Backend } from '../backend';
 
 /** ONNX Runtime for the web, for one backend, with everything that it needs served by the app itself. */
 
@@ -33,6 +33,9 @@ const BUILDS: Readonly<Record<Backend, Build>> = {
   },
 };
 
+/** What has to be fetched before anything runs: the size of the machine code, unpacked. */
+export const RUNTIME_BYTES: Readonly<Record<Backend, number>> = __RUNTIME_BYTES__;
+
 /** More threads than this make a small model slower. */
 const MOST_THREADS = 4;
 
@@ -50,7 +53,7 @@ export async function loadRuntime(backend: Backend, options: ReadOptions = {}): 
   if (!mjsUrl || !wasmUrl) throw new RangeError('a runtime has two files');
   const folder = new URL('.', wasmUrl);
   const path = wasmUrl.pathname.slice(folder.pathname.length);
-  const bytes = await urlSource(folder, 'app').read({ path }, options);
+  const bytes = await urlSource(folder, 'app').read({ path, bytes: RUNTIME_BYTES[backend] }, options);
   const threads = self.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
   ort.env.wasm.wasmPaths = { mjs: mjsUrl.href, wasm: wasmUrl.href };
   ort.env.wasm.wasmBinary = bytes.buffer;

@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-web';
-import type { Backend } from '../backend';
+import type { Backend } from '../../core/run';
 import { cacheNames } from '../feeds';
 import { refused, wrapSession } from '../ortSession';
 import type { ExternalFile, Session } from '../session';

@@ -1,0 +1,101 @@
+import type { Plan } from './plan';
+import type { TextSpec } from './textSpec';
+
+/** A run: one prompt, and two texts that the model writes after it, as it is and as a plan edits it. */
+
+export const SIDES = ['unedited', 'edited'] as const;
+/** Of the two models. A text is named after the model that decided how it goes on. */
+export type Side = (typeof SIDES)[number];
+
+/** What a model can run on in a browser. */
+export const BACKENDS = ['webgpu', 'wasm'] as const;
+export type Backend = (typeof BACKENDS)[number];
+
+export interface RunRequest {
+  readonly plan: Plan;
+  readonly text: TextSpec;
+  /** Whether a prompt that does not fit may lose its beginning. */
+  readonly cutLeft: boolean;
+}
+
+/** What the model is given to go on from. */
+export interface PromptTokens {
+  /** Never empty. */
+  readonly ids: readonly number[];
+  /** Tokens that were left out at the beginning, because all of them would not fit. */
+  readonly cut: number;
+}
+
+/** A token as one of the two models sees it. */
+export interface Reading {
+  /** ln p of the token that was taken, at temperature 1. */
+  readonly logProb: number;
+  /** The five likeliest tokens and their ln p. */
+  readonly top: readonly { readonly token: number; readonly logProb: number }[];
+}
+
+/** Activations of the plan's features in both models, `[tokens, edits]` in the plan's order. */
+export type Activations = Readonly<Record<Side, Float32Array>>;
+
+/** What comes of one text, in this order, with tokens and their activations in turn. */
+export type Written =
+  /** What the features do at the tokens of the prompt. */
+  | { readonly kind: 'prompt'; readonly activations: Activations }
+  | { readonly kind: 'token'; readonly token: number; readonly readings: Readonly<Record<Side, Reading>> }
+  /** What they do at the token that came last. */
+  | { readonly kind: 'activations'; readonly activations: Activations }
+  | { readonly kind: 'end'; readonly why: 'length' | 'end of text' };
+
+export type RunEvent =
+  /** The plan is settled: schedule and folding are worked into its numbers. */
+  | { readonly kind: 'begin'; readonly prompt: PromptTokens; readonly plan: Plan }
+  | { readonly kind: 'written'; readonly side: Side; readonly what: Written };
+
+/** Whether a model gives, on this device and backend, what it gave where its pack was made. */
+export interface SelfTest {
+  readonly verdict: 'pass' | 'drift' | 'fail';
+  /** Kullback-Leibler divergence of the next token from the stored one, in nats: the worst text. */
+  readonly divergence: number;
+  /** Largest difference of a logit. */
+  readonly largest: number;
+  /** Texts of which the likeliest token is the stored one. */
+  readonly agreeing: number;
+  readonly texts: number;
+  /** The same divergence from PyTorch in single precision: what the file's own number format costs. */
+  readonly fromPyTorch: number;
+}
+
+export interface WrittenToken {
+  readonly token: number;
+  readonly readings: Readonly<Record<Side, Reading>>;
+  /** `[edits]` on either side; null until the model has read the token. */
+  readonly activations: Activations | null;
+}
+
+export interface WrittenText {
+  /** `[prompt tokens, edits]`; null until the prompt has been read. */
+  readonly prompt: Activations | null;
+  readonly tokens: readonly WrittenToken[];
+  readonly end: 'length' | 'end of text' | null;
+}
+
+export const NO_TEXT: WrittenText = { prompt: null, tokens: [], end: null };
+
+/** A text after one more thing was written. */
+export function addWritten(text: WrittenText, what: Written): WrittenText {
+  switch (what.kind) {
+    case 'prompt':
+      return { ...text, prompt: what.activations };
+    case 'token': {
+      const { token, readings } = what;
+      return { ...text, tokens: [...text.tokens, { token, readings, activations: null }] };
+    }
+    case 'activations': {
+      const before = text.tokens.at(-1);
+      if (!before) return text;
+      return { ...text, tokens: [...text.tokens.slice(0, -1), { ...before, activations: what.activations }] };
+    }
+    case 'end':
+      return { ...text, end: what.why };
+  }
+}

@@ -1,0 +1,125 @@
+import type { PositionId } from '../core/ids';
+import { EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
+import { type RunEvent, type RunRequest, type SelfTest, SIDES } from '../core/run';
+import { settlePlan, type TypicalActivation } from '../core/schedule';
+import { checkText } from '../core/textSpec';
+import type { ReadOptions } from '../pack/bytes';
+import type { ModelCheck } from '../pack/modelCheck';
+import type { Pack } from '../pack/open';
+import { lengthsOf, type ModelFiles } from './files';
+import { checkFits } from './fit';
+import { type PlanRows, readPlanRows } from './forward';
+import { inTurn } from './inTurn';
+import { promptTokens } from './prompt';
+import { selfTest } from './selfTest';
+import type { ExternalFile, Session } from './session';
+import { type SteeredModel, steerModel } from './steer';
+import { checkVocabulary, type TextTokenizer } from './tokenizer';
+import { writeText } from './write';
+
+/** Loads an edited graph into whatever runtime there is. */
+export type OpenSession = (model: SteeredModel, data: readonly ExternalFile[]) => Promise<Session>;
+
+/**
+ * A pack's model that writes text. Its session is made for the sites that plans edit, and made again only when a plan
+ * comes with another site: strengths, features and masks are inputs.
+ */
+export class TextModel {
+  readonly tokenizer: TextTokenizer;
+  readonly #pack: Pack;
+  readonly #files: ModelFiles;
+  readonly #open: OpenSession;
+  #ready: { readonly model: SteeredModel; readonly session: Session } | undefined;
+  #rows: { readonly features: string; readonly rows: PlanRows } | undefined;
+
+  constructor(pack: Pack, files: ModelFiles, tokenizer: TextTokenizer, open: OpenSession) {
+    this.#pack = pack;
+    this.#files = files;
+    this.tokenizer = tokenizer;
+    this.#open = open;
+  }
+
+  /**
+   * Makes the sites ready that are to be edited.
+   *
+   * @throws ModelError when the model cannot be edited there, is another one than the pack's, or is not accepted
+   */
+  async prepare(sites: readonly PositionId[]): Promise<void> {
+    if (this.#ready && sites.every((site) => this.#ready?.model.sites.includes(site))) return;
+    const { name, graph } = this.#files;
+    const options = { sites, activations: true, lastOnly: true };
+    const model = steerModel(graph, name, lengthsOf(this.#files), options);
+    checkFits(name, model.sizes, this.#pack.manifest);
+    const { vocabulary } = model.sizes;
+    const tokens = this.#pack.manifest.model.tokenizer?.path ?? 'The tokenizer';
+    if (vocabulary !== undefined) checkVocabulary(tokens, this.tokenizer, name, vocabulary);
+    await this.release();
+    this.#ready = { model, session: await this.#open(model, this.#files.data) };
+  }
+
+  async #readyFor(sites: readonly PositionId[]): Promise<{ model: SteeredModel; session: Session }> {
+    await this.prepare(sites);
+    if (!this.#ready) throw new RangeError('nothing is ready');
+    return this.#ready;
+  }
+
+  async test(check: ModelCheck): Promise<SelfTest> {
+    const { model, session } = await this.#readyFor([]);
+    return selfTest(session, model, check);
+  }
+
+  /** Tokens a second, one text without a plan, measured over `tokens` after one to warm up. */
+  async speed(tokens: number, signal?: AbortSignal): Promise<number> {
+    const { model, session } = await this.#readyFor([]);
+    const text = { seed: 1, length: tokens + 1, temperature: 0, topP: 1, topK: 0 };
+    const prompt = [this.#pack.manifest.model.bos ?? 0];
+    const request = { prompt, side: SIDES[0], plan: EMPTY_PLAN, rows: new Map(), text, ends: [] };
+    let since = performance.now();
+    let counted = -1;
+    for await (const { kind } of writeText(session, model, { ...request, ...(signal ? { signal } : {}) }))
+      if (kind === 'token' && ++counted === 0) since = performance.now();
+    return (counted * 1_000) / (performance.now() - since);
+  }
+
+  /**
+   * Writes the two texts of a run, a token of each in turn: as the model is, and as the plan edits it. Without edits
+   * there is only the first.
+   *
+   * @throws PlanError, FeatureError, LimitError for what cannot be run; ModelError, GpuError when it breaks; AbortError
+   */
+  async *run(
+    { plan, text, cutLeft }: RunRequest,
+    typical: TypicalActivation,
+    options: ReadOptions = {},
+  ): AsyncGenerator<RunEvent, void, undefined> {
+    checkText(text);
+    const settled = settlePlan(plan, typical);
+    const { model, session } = await this.#readyFor([...editsBySite(plan).keys()]);
+    const { manifest } = this.#pack;
+    const prompt = promptTokens(text.prompt, text.length, this.tokenizer, manifest, model.sizes, cutLeft);
+    const rows = await this.#rowsOf(settled, options);
+    yield { kind: 'begin', prompt, plan: settled };
+    const sides = settled.edits.length > 0 ? SIDES : SIDES.slice(0, 1);
+    const texts = sides.map((side) => {
+      const ends = manifest.model.eos ?? [];
+      const { signal } = options;
+      const request = { prompt: prompt.ids, side, plan: settled, rows, text, ends };
+      return [side, writeText(session, model, { ...request, ...(signal ? { signal } : {}) })] as const;
+    });
+    for await (const [side, what] of inTurn(texts)) yield { kind: 'written', side, what };
+  }
+
+  /** A slider changes no feature, so the last plan's rows most often are those of the next. */
+  async #rowsOf(plan: Plan, options: ReadOptions): Promise<PlanRows> {
+    const features = plan.edits.map(({ feature }) => feature).join();
+    if (this.#rows?.features !== features)
+      this.#rows = { features, rows: await readPlanRows(this.#pack, plan, options) };
+    return this.#rows.rows;
+  }
+
+  async release(): Promise<void> {
+    const ready = this.#ready;
+    this.#ready = undefined;
+    await ready?.session.release();
+  }
+}

@@ -1,0 +1,2 @@
+/** Sizes of the runtime's files, put in by vite.config.ts. */
+declare const __RUNTIME_BYTES__: Readonly<Record<'webgpu' | 'wasm', number>>;

@@ -1,0 +1,108 @@
+import * as Comlink from 'comlink';
+import { HeadwatersError } from '../core/errors';
+import { type Facts, factsOf } from '../core/facts';
+import { type FeatureId, featureOf } from '../core/ids';
+import type { Backend, RunEvent, RunRequest, SelfTest } from '../core/run';
+import { readModelFiles } from '../model/files';
+import { TextModel } from '../model/textModel';
+import { openTokenizer } from '../model/tokenizer';
+import { loadRuntime, requireGpu } from '../model/web/runtime';
+import { openWebSession } from '../model/web/session';
+import { readFacts } from '../pack/describe';
+import { readModelCheck } from '../pack/modelCheck';
+import { openPack } from '../pack/open';
+import { urlSource } from '../pack/url';
+import { Jobs } from './jobs';
+import { nextTurn } from './turn';
+
+/** Runs the model of one pack on one backend, off the page's thread. A backend has a worker of its own. */
+
+export interface ModelReady {
+  readonly backend: Backend;
+  readonly threads: number;
+  /** Null where the pack brings nothing to compare with. */
+  readonly test: SelfTest | null;
+  /** Tokens a second, one text without a plan. */
+  readonly speed: number;
+  /** Milliseconds from asking to ready, fetching included. */
+  readonly loadMs: number;
+}
+
+/** Tokens that a backend has to write before it is trusted with more: few, because a slow one takes seconds. */
+const MEASURED_TOKENS = 4;
+
+const jobs = new Jobs();
+let model: TextModel | undefined;
+let facts: Facts = new Map();
+/** A session does one thing at a time. */
+let last: Promise<unknown> = Promise.resolve();
+
+function opened(): TextModel {
+  if (!model) throw new HeadwatersError('ModelError', { what: 'No model is loaded.' });
+  return model;
+}
+
+function afterLast<T>(work: () => Promise<T>): Promise<T> {
+  const next = last.then(work, work);
+  last = next.catch(() => undefined);
+  return next;
+}
+
+function typical(feature: FeatureId): number | undefined {
+  return factsOf(facts, featureOf(feature))?.typical;
+}
+
+const service = {
+  /** Fetches the model and its runtime, tests it and measures how fast it is. */
+  async load(
+    job: number,
+    base: string,
+    name: string,
+    backend: Backend,
+    onBytes: (bytes: number) => void,
+  ): Promise<ModelReady> {
+    return jobs.run(job, async (signal) => {
+      const since = performance.now();
+      const options = { signal, onBytes };
+      if (backend === 'webgpu') await requireGpu();
+      const pack = await openPack(urlSource(new URL(base), name), { signal });
+      const [runtime, files, tokenizer, check, known] = await Promise.all([
+        loadRuntime(backend, options),
+        readModelFiles(pack, options),
+        openTokenizer(pack, options),
+        readModelCheck(pack, options),
+        readFacts(pack, { signal }),
+      ]);
+      facts = known;
+      const text = new TextModel(pack, files, tokenizer, (steered, data) =>
+        openWebSession(runtime, backend, steered, data),
+      );
+      await text.prepare([]);
+      const test = check ? await text.test(check) : null;
+      const loadMs = performance.now() - since;
+      const speed = await text.speed(MEASURED_TOKENS, signal);
+      model = text;
+      return { backend, threads: runtime.threads, test, speed, loadMs };
+    });
+  },
+
+  /** Writes the texts of a run. A run that is stopped ends before the next token. */
+  async run(job: number, request: RunRequest, onEvents: (events: RunEvent[]) => void): Promise<void> {
+    await jobs.run(job, (signal) =>
+      afterLast(async () => {
+        for await (const event of opened().run(request, typical, { signal })) {
+          onEvents([event]);
+          await nextTurn();
+        }
+      }),
+    );
+  },
+
+  stop(job: number): void {
+    jobs.stop(job);
+  },
+};
+
+export type ModelService = typeof service;
+
+Comlink.expose(service);
