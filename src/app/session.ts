@@ -3,12 +3,14 @@ import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { featureId, parseFeature } from '../core/ids';
 import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/describe';
+import { addStep, amend, beginHistory, type History, redo, undo } from '../state/history';
 import { type ReadLink, readLink, writeLink } from '../state/link';
 import { notify, type OpenPack, type Store, type Weight } from '../state/store';
 import type { FoundFeature, Services } from '../view/services';
 import type { SearchService } from '../workers/search.worker';
 import { Matching } from './matching';
 import { packUrl, readPack, readTheRest } from './openPack';
+import { Steering } from './steering';
 import { type Ends, startSearch } from './workers';
 
 const DEFAULT_PACK = 'demo';
@@ -18,6 +20,7 @@ const SETTLED_TOGETHER_MS = 1_000;
 /** What belongs to the pack that is open, and goes with it. */
 interface PackWork {
   readonly matching: Matching;
+  readonly steering: Steering;
   readonly search: Ends<SearchService>;
   indexed: Promise<readonly string[]>;
 }
@@ -37,9 +40,17 @@ export class Session implements Services {
     return this.#work?.matching;
   }
 
+  get steering(): Steering | undefined {
+    return this.#work?.steering;
+  }
+
   start(): void {
     window.addEventListener('hashchange', () => void this.#follow(readLink(location.hash)));
     void this.#follow(readLink(location.hash));
+    // A changed plan or text is tried at once.
+    this.#store.subscribe(({ spec }, before) => {
+      if (spec.plan !== before.spec.plan || spec.text !== before.spec.text) void this.steering?.write();
+    });
   }
 
   /** Opens what a link says, and names what it could not say. */
@@ -79,6 +90,7 @@ export class Session implements Services {
 
   #leave(): void {
     this.#work?.matching.leave();
+    this.#work?.steering.leave();
     this.#work?.search.terminate();
     this.#work = undefined;
   }
@@ -89,7 +101,8 @@ export class Session implements Services {
     const { id } = open.pack.manifest;
     const search = startSearch();
     const indexed = search.ask(search.remote.open(packUrl(id).href, id));
-    const work: PackWork = { matching: new Matching(this.#store, open.pack), search, indexed };
+    const matching = new Matching(this.#store, open.pack);
+    const work: PackWork = { matching, steering: new Steering(this.#store, open.pack), search, indexed };
     this.#work = work;
     // Asked of again by whoever searches; a failure is told there.
     indexed.catch(() => undefined);
@@ -117,7 +130,9 @@ export class Session implements Services {
     const graph = empty ? this.#startWith(spec, open) : spec;
     // A link that selects nothing is about its seed.
     const shown = { ...graph, selected: graph.selected ?? graph.seeds[0] ?? null };
-    this.#store.setState({ spec: shown });
+    // A link with a plan is about what the model then writes.
+    const steered = shown.plan.edits.length > 0 ? { panel: 'steer' as const } : {};
+    this.#store.setState(({ history }) => ({ spec: shown, history: followed(history, shown), ...steered }));
     if (empty) this.#write(shown, 'touch');
   }
 
@@ -145,18 +160,32 @@ export class Session implements Services {
     this.#write(spec, weight);
   };
 
+  readonly undo = (): void => this.#travel(undo);
+  readonly redo = (): void => this.#travel(redo);
+
+  #travel(way: (history: History) => History): void {
+    const history = way(this.#store.getState().history);
+    this.#store.setState({ history, spec: history.present });
+    this.#lastSettled = Number.NEGATIVE_INFINITY;
+    this.#write(history.present, 'touch');
+  }
+
   /**
    * A step becomes an entry of the browser's history. A slider is written when it has come to rest, and one that is
    * pressed on by key makes one step of it all.
    */
   #write(spec: GraphSpec, weight: Weight): void {
     if (weight === 'drag' || !this.#store.getState().open) return;
-    const fragment = `#${this.#fragment(spec)}`;
-    if (fragment === location.hash) return;
     const now = performance.now();
     const same = weight === 'settle' && now - this.#lastSettled < SETTLED_TOGETHER_MS;
     this.#lastSettled = weight === 'settle' ? now : Number.NEGATIVE_INFINITY;
-    if (weight === 'touch' || same) history.replaceState(null, '', fragment);
+    const part = weight === 'touch' || same;
+    this.#store.setState(({ history }) =>
+      history.present === spec ? {} : { history: (part ? amend : addStep)(history, spec) },
+    );
+    const fragment = `#${this.#fragment(spec)}`;
+    if (fragment === location.hash) return;
+    if (part) history.replaceState(null, '', fragment);
     else history.pushState(null, '', fragment);
   }
 
@@ -201,6 +230,11 @@ export class Session implements Services {
   retry(): void {
     void this.#follow(readLink(location.hash));
   }
+}
+
+/** Where a link leads is a step like any other; the first one is where all begins. */
+function followed(history: History, spec: GraphSpec): History {
+  return history.present === EMPTY_SPEC ? beginHistory(spec) : addStep(history, spec);
 }
 
 function sameCuts(a: Cuts, b: Cuts): boolean {

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Feature, FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import type { Example } from '../pack/describe';
+import type { BackendChoice } from '../state/steering';
 import type { Weight } from '../state/store';
 
 /** What the pictures and panels can ask for; who answers is the app's affair. */
@@ -23,6 +24,21 @@ export interface Services {
         switchEngine(useGpu: boolean): Promise<void>;
       }
     | undefined;
+  /** The model of the open pack; absent until the first graph is drawn. */
+  readonly steering:
+    | {
+        load(): Promise<void>;
+        stopLoading(): void;
+        choose(choice: BackendChoice): void;
+        /** Writes the texts of the plan as it is now. */
+        write(options?: { readonly cutLeft?: boolean }): Promise<void>;
+        stop(): void;
+        /** Goes on with a text that broke off. */
+        resume(): Promise<void>;
+      }
+    | undefined;
+  undo(): void;
+  redo(): void;
 }
 
 export interface FoundFeature {
