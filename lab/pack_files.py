@@ -11,6 +11,8 @@ SITES = ("res", "mlp", "att")
 HOOKS = {"res": "hook_resid_post", "mlp": "hook_mlp_out", "att": "hook_attn_out"}
 MANIFEST = "pack.json"
 ATLAS = "atlas.safetensors"
+# Made with the ONNX file of the pack, so only once that is there.
+CHECK = "model/check.safetensors"
 
 
 def positions(layers: int) -> list[tuple[int, str]]:
