@@ -16,13 +16,13 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import onnx
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 from pack_files import (
     CHECK,
     MANIFEST,
+    copied,
     file_entry,
     make_manifest,
     named_files,
@@ -30,6 +30,7 @@ from pack_files import (
     token_texts,
     write_manifest,
 )
+from pack_model import write_onnx, write_tokens
 
 PADDING = 0xFFFF
 THEMES = "features/themes.json"
@@ -148,12 +149,6 @@ def add_typical(path: Path, source: Path, places: list[tuple[int, str]]) -> None
     save_file(facts, path)
 
 
-def copied(out: Path, path: str, source: Path) -> dict:
-    """Copies a file into the pack; returns its entry of the manifest."""
-    shutil.copyfile(source, out / path)
-    return file_entry(out, path)
-
-
 def write_examples(out: Path, source: Path, places: list[tuple[int, str]], n: int) -> list[dict]:
     """A file by position: token and activation [n, 6, 25], at [n, 6]; returns the entries."""
     with np.load(source) as file:
@@ -168,47 +163,6 @@ def write_examples(out: Path, source: Path, places: list[tuple[int, str]], n: in
         )
         entries.append({"layer": layer, "site": site, **file_entry(out, path)})
     return entries
-
-
-def write_onnx(out: Path, source: Path) -> dict:
-    """The model's graph and its weights beside it; returns the entry of the manifest.
-
-    The graph names its file of weights, so that name changes with the file's; nothing else does.
-    A self-test holds answers of the file that was there before, so it goes.
-    """
-    (out / CHECK).unlink(missing_ok=True)
-    model = onnx.load(source, load_external_data=False)
-    places = [
-        entry
-        for tensor in model.graph.initializer
-        for entry in tensor.external_data
-        if entry.key == "location"
-    ]
-    names = {entry.value for entry in places}
-    if len(names) != 1:
-        raise SystemExit(f"{source.name} has its weights in {len(names)} files; a pack holds one")
-    for entry in places:
-        entry.value = "model.onnx_data"
-    (out / "model").mkdir(parents=True, exist_ok=True)
-    (out / "model/model.onnx").write_bytes(model.SerializeToString(deterministic=True))
-    shutil.copyfile(source.parent / names.pop(), out / "model/model.onnx_data")
-    return {
-        **file_entry(out, "model/model.onnx"),
-        "data": file_entry(out, "model/model.onnx_data"),
-    }
-
-
-def write_tokens(out: Path, source: Path, config: dict) -> dict:
-    """Tokenizer and special tokens as the manifest's fields of the model."""
-    settings = source / "tokenizer_config.json"
-    eos = config["eos_token_id"]
-    return {
-        "tokenizer": copied(out, "tokenizer.json", source / "tokenizer.json"),
-        "tokenizer_config": copied(out, settings.name, settings) if settings.exists() else None,
-        "bos": config["bos_token_id"],
-        "eos": eos if isinstance(eos, list) else [eos],
-        "context": config["max_position_embeddings"],
-    }
 
 
 def make_pack(args: argparse.Namespace) -> None:
