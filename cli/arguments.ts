@@ -62,13 +62,15 @@ export class Arguments {
     throw this.wrong(`--${name} has to be a whole number, ${range}, and not ${JSON.stringify(value)}.`);
   }
 
-  /** @throws UsageError when the value is not a number from 0 to 1 */
-  share(name: string, fallback: number): number {
+  /** @throws UsageError when the value is not a number in the range */
+  number(name: string, least: number, most: number, fallback: number): number {
     const value = this.text(name);
     if (value === undefined) return fallback;
     const number = Number(value);
-    if (/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) && number <= 1) return number;
-    throw this.wrong(`--${name} has to be a number from 0 to 1 and not ${JSON.stringify(value)}.`);
+    if (/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) && number >= least && number <= most) return number;
+    throw this.wrong(
+      `--${name} has to be a number from ${least} to ${most} and not ${JSON.stringify(value)}.`,
+    );
   }
 
   /** @throws UsageError when the value is none of the choices */

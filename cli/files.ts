@@ -1,9 +1,9 @@
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
 import { aborted, HeadwatersError } from '../src/core/errors';
 import type { ByteSource, FileRef, ReadOptions } from '../src/pack/bytes';
 
-/** A pack folder on this computer. */
+/** Files on this computer: a pack's folder, and those that a command names. */
 
 /** No single read is larger, whatever a manifest says. */
 const LARGEST_READ = 4 * 1024 ** 3;
@@ -70,6 +70,14 @@ async function take(
     onBytes?.(bytesRead);
   }
   return bytes;
+}
+
+/** A file that a command names. @throws FileError when it cannot be read */
+export async function readPlainFile(file: string): Promise<Uint8Array> {
+  return await readFile(file).catch((cause: unknown) => {
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new HeadwatersError('FileError', { what: `${file} cannot be read${code}.` }, { cause });
+  });
 }
 
 function noFolder(dir: string, cause?: unknown): HeadwatersError {

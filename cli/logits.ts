@@ -1,20 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { HeadwatersError } from '../src/core/errors';
-import { EMPTY_PLAN, editsBySite, type Plan } from '../src/core/plan';
-import { parsePlan, writePlan } from '../src/core/readPlan';
+import { editsBySite, type Plan } from '../src/core/plan';
+import { writePlan } from '../src/core/readPlan';
+import { settlePlan } from '../src/core/schedule';
+import { lengthsOf, type ModelFiles } from '../src/model/files';
 import { checkFits, checkTokens } from '../src/model/fit';
 import { type Forward, forward, readPlanRows } from '../src/model/forward';
 import { openSession } from '../src/model/node/session';
-import { externalFiles } from '../src/model/onnx/external';
-import { readModel } from '../src/model/onnx/read';
-import type { ExternalFile } from '../src/model/session';
 import { steerModel } from '../src/model/steer';
 import { openPack, type Pack } from '../src/pack/open';
 import { writeSafetensors } from '../src/pack/safetensors';
 import { Arguments } from './arguments';
 import { fileSource } from './files';
+import { modelFor } from './model';
 import { insidePack, placeFor, refuseOwnFile, writeWhole } from './place';
+import { planAt, typicalFor } from './plan';
 import { print } from './print';
 import { LOGITS_USAGE } from './usage';
 
@@ -38,10 +36,10 @@ export async function logits(args: readonly string[]): Promise<void> {
   const place = await placeFor(out);
   const inside = await insidePack(dir, place);
   if (inside !== undefined) refuseOwnFile(pack, inside);
-  const plan = await planOf(given.text('plan'), pack);
-  const file = given.text('model');
-  const model = file === undefined ? await packModel(pack) : await modelAt(file);
-  const result = await runOnce(pack, model, plan, tokens);
+  const plan = await planAt(given.text('plan'), pack);
+  const settled = settlePlan(plan, await typicalFor(plan, pack));
+  const model = await modelFor(given.text('model'), pack);
+  const result = await runOnce(pack, model, settled, tokens);
   const { id, revision } = pack.manifest;
   const about = { pack: id, revision, model: model.name, tokens: tokens.join(','), plan: writePlan(plan) };
   await writeWhole(place, fileOf(result, tokens.length, plan.edits.length, about));
@@ -59,55 +57,10 @@ function tokensOf(given: Arguments): number[] {
   return text.split(',').map(Number);
 }
 
-async function planOf(file: string | undefined, pack: Pack): Promise<Plan> {
-  if (file === undefined) return EMPTY_PLAN;
-  const text = new TextDecoder().decode(await bytesOf(file));
-  return parsePlan(text, (position) => pack.saes.get(position)?.features);
-}
-
-/** A model as it lies on the disk: the graph, and the weights by the names that it has for them. */
-interface ModelFiles {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly data: readonly ExternalFile[];
-}
-
-async function packModel({ source, manifest }: Pack): Promise<ModelFiles> {
-  const { onnx } = manifest.model;
-  if (!onnx)
-    throw new HeadwatersError('ModelError', {
-      what: `The pack ${manifest.id} does not bring its model.`,
-      next: 'Give an export of it with --model FILE.onnx.',
-    });
-  const bytes = await source.read(onnx);
-  const data = onnx.data ? [{ path: basename(onnx.data.path), data: await source.read(onnx.data) }] : [];
-  return { name: onnx.path, bytes, data };
-}
-
-/** The files of weights are looked for beside the model; one that is missing is told by whoever needs it. */
-async function modelAt(file: string): Promise<ModelFiles> {
-  const name = basename(file);
-  const bytes = await bytesOf(file);
-  const data: ExternalFile[] = [];
-  for (const path of externalFiles(readModel(bytes, name)).keys()) {
-    const weights = await readFile(join(dirname(file), path)).catch(() => undefined);
-    if (weights) data.push({ path, data: weights });
-  }
-  return { name, bytes, data };
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  return await readFile(file).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new HeadwatersError('FileError', { what: `${file} cannot be read${code}.` }, { cause });
-  });
-}
-
 async function runOnce(pack: Pack, files: ModelFiles, plan: Plan, tokens: number[]): Promise<Forward> {
-  const { name, bytes, data } = files;
-  const lengths = new Map(data.map((file) => [file.path, file.data.length]));
+  const { name, graph, data } = files;
   const sites = [...editsBySite(plan).keys()];
-  const model = steerModel(bytes, name, lengths, { sites, activations: true });
+  const model = steerModel(graph, name, lengthsOf(files), { sites, activations: true });
   checkFits(name, model.sizes, pack.manifest);
   checkTokens(tokens, model.sizes, pack.manifest);
   const rows = await readPlanRows(pack, plan);

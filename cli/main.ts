@@ -1,7 +1,7 @@
 import { messageOf } from '../src/core/errors';
 import { UsageError } from './arguments';
 import { note, oneLine, print, watchStreams } from './print';
-import { CHECK_USAGE, LOGITS_USAGE, MATCH_USAGE, TRACE_USAGE, USAGE } from './usage';
+import { CHECK_USAGE, GENERATE_USAGE, LOGITS_USAGE, MATCH_USAGE, TRACE_USAGE, USAGE } from './usage';
 
 interface Command {
   readonly usage: string;
@@ -12,6 +12,7 @@ interface Command {
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['trace', { usage: TRACE_USAGE, load: async () => (await import('./trace')).trace }],
   ['match', { usage: MATCH_USAGE, load: async () => (await import('./match')).match }],
+  ['generate', { usage: GENERATE_USAGE, load: async () => (await import('./generate')).generate }],
   ['logits', { usage: LOGITS_USAGE, load: async () => (await import('./logits')).logits }],
   ['check', { usage: CHECK_USAGE, load: async () => (await import('./check')).check }],
 ]);

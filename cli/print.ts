@@ -14,6 +14,12 @@ export function oneLine(text: string): string {
   return text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
 }
 
+/** What a model writes may have lines, but it must not steer a terminal either. */
+export function plainText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ');
+}
+
 /** A line on a terminal that is written over as work goes on; nothing where stderr is not a terminal. */
 export function progressLine(): { show(text: string): void; end(): void } {
   if (!process.stderr.isTTY) return { show: () => undefined, end: () => undefined };

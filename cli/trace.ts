@@ -67,9 +67,9 @@ function read(args: readonly string[]): Question {
     direction: given.choice('direction', DIRECTIONS, 'backward'),
     depth: given.whole('depth', 0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
     cuts: {
-      res: given.share('tr', PAPER_CUTS.res),
-      mlp: given.share('tm', PAPER_CUTS.mlp),
-      att: given.share('ta', PAPER_CUTS.att),
+      res: given.number('tr', 0, 1, PAPER_CUTS.res),
+      mlp: given.number('tm', 0, 1, PAPER_CUTS.mlp),
+      att: given.number('ta', 0, 1, PAPER_CUTS.att),
       rule: given.choice('rule', CUT_RULES, PAPER_CUTS.rule),
     },
     json: given.flag('json'),

@@ -1,13 +1,24 @@
+import { EMPTY_TEXT } from '../src/core/textSpec';
+
 /** What the commands are called and how they are written down: the text of --help and of every misuse. */
 
 export const USAGE = `Usage: headwaters <command> --pack DIR [options]
 
-  trace   where a feature comes from, or where it goes
-  match   the matches of all features, as an atlas file
-  logits  what the model makes of a text, with and without edits
-  check   whether a pack is sound
+  trace     where a feature comes from, or where it goes
+  match     the matches of all features, as an atlas file
+  generate  what the model writes after a prompt, with and without edits
+  logits    what the model makes of a text, with and without edits
+  check     whether a pack is sound
 
 "headwaters <command> --help" tells more. DIR is the folder of a pack, the one that has pack.json in it.
+`;
+
+const PLAN_HELP = `A plan is {"edits": [{"feature": "7/res/948", "r": 0, "s": 1.5}, ...]}: r rescales a feature's activation and s adds to
+it. Beside the edits it may have
+  "fold": true         s in units of each feature's typical activation
+  "scope": "prompt"    or "generated": edit only those tokens
+  "bos": true          edit the first token as well
+  "schedule": {"kind": "exponential", "alpha": -0.05}, {"kind": "linear", "end": 1}, {"kind": "single", "layer": 3}
 `;
 
 export const TRACE_USAGE = `Usage: headwaters trace --pack DIR FEATURE [options]
@@ -34,6 +45,25 @@ Matches every feature at all neighbouring positions, both ways, and writes the l
   --k N        matches of each feature at each position, 1 to 32 (default 8)
 `;
 
+export const GENERATE_USAGE = `Usage: headwaters generate --pack DIR --prompt TEXT [options]
+
+Writes two texts after a prompt, as the model is and as a plan edits it, with the same random numbers.
+
+  --pack DIR        folder of the pack
+  --prompt TEXT     what to go on from
+  --plan FILE       edits, as JSON (see below); without it there is one text
+  --seed N          of the random numbers (default ${EMPTY_TEXT.seed})
+  --max-tokens N    most tokens to write (default ${EMPTY_TEXT.length})
+  --temperature X   0 always takes the likeliest token (default ${EMPTY_TEXT.temperature})
+  --top-p X         draw from the likeliest tokens that together have this probability (default ${EMPTY_TEXT.topP})
+  --top-k N         and from no more than N of them; 0 is no limit (default ${EMPTY_TEXT.topK})
+  --greedy          the same as --temperature 0
+  --cut-left        a prompt that is too long loses its beginning
+  --model FILE      another export of the model, .onnx with its data beside it (default: the pack's own)
+  --json            everything that is known of both texts, as JSON
+
+${PLAN_HELP}`;
+
 export const LOGITS_USAGE = `Usage: headwaters logits --pack DIR --tokens IDS --out FILE [options]
 
 Runs the model over a text and writes "logits" [tokens, vocabulary] and "activations" [tokens, edited features],
@@ -42,9 +72,10 @@ both F32, as a safetensors file. Activations are those that the edits act on, in
   --pack DIR     folder of the pack
   --tokens IDS   the text as token ids with commas between, such as 2,45,17, the mark of its beginning included
   --out FILE     the safetensors file
-  --plan FILE    edits, as JSON: {"edits": [{"feature": "7/res/948", "r": 0, "s": 1.5}], "bos": false}
+  --plan FILE    edits, as JSON (see below)
   --model FILE   another export of the model, .onnx with its data beside it (default: the pack's own)
-`;
+
+${PLAN_HELP}`;
 
 export const CHECK_USAGE = `Usage: headwaters check --pack DIR [options]
 

@@ -1,0 +1,38 @@
+/** Whether a text falls apart: too much of a feature, and a model repeats itself or writes what no one would. */
+
+export interface Fluency {
+  /** exp of the mean -ln p of its tokens under the unedited model; NaN for an empty text. */
+  readonly perplexity: number;
+  /** Share of its 4-grams that occurred before in it, 0 to 1; 0 for a text of fewer than four tokens. */
+  readonly repeated: number;
+  readonly verdict: 'fluent' | 'repeats' | 'unlikely';
+}
+
+/** Tokens of a sequence that is looked for again. */
+const GRAM = 4;
+export const MOST_REPEATED = 0.25;
+export const MOST_PERPLEXITY = 100;
+
+/**
+ * @param tokens of a text, without its prompt
+ * @param logProbs ln p of each of them under the unedited model, at temperature 1
+ */
+export function fluencyOf(tokens: readonly number[], logProbs: readonly number[]): Fluency {
+  const perplexity = Math.exp(-logProbs.reduce((sum, x) => sum + x, 0) / logProbs.length);
+  const repeated = repeatedShare(tokens);
+  const verdict = repeated > MOST_REPEATED ? 'repeats' : perplexity > MOST_PERPLEXITY ? 'unlikely' : 'fluent';
+  return { perplexity, repeated, verdict };
+}
+
+/** A 4-gram is repeated if the same four tokens in the same order begin at an earlier place, overlapping or not. */
+function repeatedShare(tokens: readonly number[]): number {
+  const seen = new Set<string>();
+  let again = 0;
+  const grams = Math.max(0, tokens.length - GRAM + 1);
+  for (let i = 0; i < grams; i++) {
+    const gram = tokens.slice(i, i + GRAM).join();
+    if (seen.has(gram)) again++;
+    seen.add(gram);
+  }
+  return grams === 0 ? 0 : again / grams;
+}
