@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import '../view/styles/base.css';
 import '../view/styles/picture.css';
 import '../view/styles/panels.css';
+import '../view/styles/steer.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppStore } from '../state/store';

@@ -3,6 +3,7 @@ import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
 import { readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
+import { readThemes } from '../pack/themes';
 import { urlSource } from '../pack/url';
 import { notify, type OpenPack, type Store } from '../state/store';
 
@@ -73,7 +74,12 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<vo
   await Promise.all([
     readVocabulary(open.pack, { signal })
       .catch(withoutIt<readonly string[]>(store, []))
-      .then((vocabulary) => add({ vocabulary })),
+      .then(async (vocabulary) => {
+        add({ vocabulary });
+        add({
+          themes: await readThemes(open.pack, vocabulary, { signal }).catch(withoutIt(store, undefined)),
+        });
+      }),
     readFacts(open.pack, { signal })
       .then((facts) => add({ facts }))
       .catch(tolerate),

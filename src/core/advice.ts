@@ -28,6 +28,7 @@ export function adviceOf({ edits }: Pick<Plan, 'edits'>, activations: Float32Arr
   });
   const active = fires.filter(Boolean).length;
   const call = active === 0 ? 'add' : active === width ? 'rescale' : 'both';
-  const idle = edits.every(({ r, s }, f) => s === 0 && (r === 1 || !fires[f])) && edits.some(({ r }) => r !== 1);
+  const idle =
+    edits.every(({ r, s }, f) => s === 0 && (r === 1 || !fires[f])) && edits.some(({ r }) => r !== 1);
   return { edits: width, active, call, idle };
 }

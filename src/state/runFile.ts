@@ -1,5 +1,5 @@
 import { writePlan } from '../core/readPlan';
-import { type Side, SIDES, type WrittenText } from '../core/run';
+import { SIDES, type Side, type WrittenText } from '../core/run';
 import { loudest, type Themes, themeScores } from '../core/themes';
 import type { Manifest } from '../pack/manifest';
 import type { Run } from './steering';

@@ -19,6 +19,7 @@ export function Header() {
       <span className="pack quiet">{title}</span>
       <Search />
       <nav aria-label="Commands">
+        <UndoButtons />
         <CopyLink />
         <button
           type="button"
@@ -30,6 +31,31 @@ export function Header() {
         </button>
       </nav>
     </header>
+  );
+}
+
+const pastOf = (state: AppState) => state.history.past.length > 0;
+const futureOf = (state: AppState) => state.history.future.length > 0;
+
+function UndoButtons() {
+  const { undo, redo } = useServices();
+  const past = useApp(pastOf);
+  const future = useApp(futureOf);
+  return (
+    <span className="undo">
+      <button type="button" aria-label="Undo" title="Undo (Ctrl or Cmd Z)" disabled={!past} onClick={undo}>
+        ↶
+      </button>
+      <button
+        type="button"
+        aria-label="Redo"
+        title="Redo (Ctrl or Cmd Shift Z)"
+        disabled={!future}
+        onClick={redo}
+      >
+        ↷
+      </button>
+    </span>
   );
 }
 

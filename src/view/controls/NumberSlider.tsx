@@ -19,7 +19,17 @@ interface Props {
 }
 
 /** A number that the picture follows while it is dragged. */
-export function NumberSlider({ className, label, meaning, least, most, text, note, marks = [], ...rest }: Props) {
+export function NumberSlider({
+  className,
+  label,
+  meaning,
+  least,
+  most,
+  text,
+  note,
+  marks = [],
+  ...rest
+}: Props) {
   const { step, value, onDrag, onSettle } = rest;
   return (
     <Slider

@@ -23,7 +23,9 @@ export function Meter({ text }: { readonly text: WrittenText }) {
     ids,
     tokens.map(({ readings }) => readings.unedited.logProb),
   );
-  const order = scores.map((score, i) => ({ score, name: themes?.shelves[i] ?? '' })).sort((a, b) => b.score - a.score);
+  const order = scores
+    .map((score, i) => ({ score, name: themes?.shelves[i] ?? '' }))
+    .sort((a, b) => b.score - a.score);
   return (
     <div className="meter">
       {shelf !== null && (
@@ -39,15 +41,16 @@ export function Meter({ text }: { readonly text: WrittenText }) {
           </span>
           <Explain term="the theme meter">
             <p>
-              For each shelf of books, the sum over the text’s tokens of ln p(token on the shelf) − ln p(token anywhere),
-              in nats. The largest sum names the text. No prior is added.
+              For each shelf of books, the sum over the text’s tokens of ln p(token on the shelf) − ln p(token
+              anywhere), in nats. The largest sum names the text. No prior is added.
             </p>
             <p className="quiet">The paper asks a language model for a score instead (appendix B).</p>
           </Explain>
         </p>
       )}
       <p className="quiet">
-        Perplexity {perplexity < 1e4 ? perplexity.toFixed(0) : perplexity.toExponential(0)} for the model as it is
+        Perplexity {perplexity < 1e4 ? perplexity.toFixed(0) : perplexity.toExponential(0)} for the model as
+        it is
         {repeated > 0.05 && `, ${Math.round(repeated * 100)} % repeated`}
       </p>
       {verdict !== 'fluent' && (

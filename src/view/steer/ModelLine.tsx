@@ -49,10 +49,10 @@ export function ModelLine() {
           </span>
           <Explain term="the model’s self-test">
             <p>
-              Before it writes, the model answers prompts whose answers came with the pack: logits of this very file,
-              computed on a CPU. Shown is the divergence (KL) of the next token here from there, the worst of them, in
-              nats. Up to 0.001 passes; more is drift, which 8-bit kernels show because each rounds in its own way; from
-              0.05 on the backend is not used.
+              Before it writes, the model answers prompts whose answers came with the pack: logits of this
+              very file, computed on a CPU. Shown is the divergence (KL) of the next token here from there,
+              the worst of them, in nats. Up to 0.001 passes; more is drift, which 8-bit kernels show because
+              each rounds in its own way; from 0.05 on the backend is not used.
             </p>
             <p className="quiet">
               Which backend runs is decided by measuring a few tokens on each, not by what there is.
@@ -102,6 +102,8 @@ function speedText(speed: number): string {
 
 function testWords(test: SelfTest | null): string {
   if (!test) return 'The pack brings nothing to test it with.';
-  const name = { pass: 'Self-test passed', drift: 'Self-test shows drift', fail: 'Self-test failed' }[test.verdict];
+  const name = { pass: 'Self-test passed', drift: 'Self-test shows drift', fail: 'Self-test failed' }[
+    test.verdict
+  ];
   return `${name}: ${test.divergence.toPrecision(2)} nats from the stored answers, ${test.agreeing} of ${test.texts} likeliest tokens the same.`;
 }

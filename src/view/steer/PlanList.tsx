@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { factsOf } from '../../core/facts';
 import { type FeatureId, featureOf } from '../../core/ids';
 import type { Edit } from '../../core/plan';
@@ -16,6 +17,9 @@ const planOf = (state: AppState) => state.spec.plan;
 const openOf = (state: AppState) => state.open;
 const selectedOf = (state: AppState) => state.spec.selected;
 
+/** More features than this are listed when they are asked for: the texts are what it is about. */
+const FEW = 2;
+
 interface Props {
   readonly picked: FeatureId | 'all';
   readonly onPick: (feature: FeatureId | 'all') => void;
@@ -28,16 +32,30 @@ export function PlanList({ picked, onPick }: Props) {
   const open = useApp(openOf);
   const { edits } = plan;
   const strengths = settledStrengths(plan, open);
+  const [each, setEach] = useState(false);
+  const listed = each || edits.length <= FEW;
   return (
     <section className="plan" aria-label="Features to turn">
       <AddFeatures />
       {edits.length > 0 && (
         <ul>
           <li className={picked === 'all' ? 'picked' : ''}>
-            <button type="button" className="link" aria-pressed={picked === 'all'} onClick={() => onPick('all')}>
-              <span className="name">{edits.length === 1 ? 'The feature' : `All ${edits.length} features`}</span>
+            <button
+              type="button"
+              className="link"
+              aria-pressed={picked === 'all'}
+              onClick={() => onPick('all')}
+            >
+              <span className="name">
+                {edits.length === 1 ? 'The feature' : `All ${edits.length} features`}
+              </span>
             </button>
             <span className="edit-actions">
+              {edits.length > FEW && (
+                <button type="button" aria-expanded={each} onClick={() => setEach(!each)}>
+                  {each ? 'Hide each' : 'Show each'}
+                </button>
+              )}
               <button type="button" onClick={() => change((s) => resetEdit(s, 'all'), 'step')}>
                 Reset all
               </button>
@@ -46,7 +64,7 @@ export function PlanList({ picked, onPick }: Props) {
               </button>
             </span>
           </li>
-          {edits.map((edit) => (
+          {(listed ? edits : []).map((edit) => (
             <EditRow
               key={edit.feature}
               edit={edit}
@@ -82,16 +100,27 @@ function EditRow({ edit, strength, isPicked, onPick }: RowProps) {
         <span className="name">{label}</span>
         <span className="id">{feature}</span>
       </button>
-      <span className="numbers" title="Factor on the feature’s activation; what is added, in the model’s units">
+      <span
+        className="numbers"
+        title="Factor on the feature’s activation; what is added, in the model’s units"
+      >
         r {shortNumber(r)}, s {strength === undefined ? '?' : unitsText(strength)}
       </span>
       <span className="edit-actions">
         {changed && (
-          <button type="button" aria-label={`Reset ${label}`} onClick={() => change((g) => resetEdit(g, feature), 'step')}>
+          <button
+            type="button"
+            aria-label={`Reset ${label}`}
+            onClick={() => change((g) => resetEdit(g, feature), 'step')}
+          >
             Reset
           </button>
         )}
-        <button type="button" aria-label={`Remove ${label}`} onClick={() => change((g) => removeEdit(g, feature), 'step')}>
+        <button
+          type="button"
+          aria-label={`Remove ${label}`}
+          onClick={() => change((g) => removeEdit(g, feature), 'step')}
+        >
           ×
         </button>
       </span>
@@ -100,7 +129,10 @@ function EditRow({ edit, strength, isPicked, onPick }: RowProps) {
 }
 
 /** What the schedule and the unit make of each s; empty where the plan cannot be carried out. */
-function settledStrengths(plan: AppState['spec']['plan'], open: OpenPack | null): ReadonlyMap<FeatureId, number> {
+function settledStrengths(
+  plan: AppState['spec']['plan'],
+  open: OpenPack | null,
+): ReadonlyMap<FeatureId, number> {
   try {
     const { facts } = open ?? {};
     const typical = (feature: FeatureId) => facts && factsOf(facts, featureOf(feature))?.typical;
@@ -127,7 +159,11 @@ function AddFeatures() {
   };
   const offers = [
     { name: 'Whole chain', title: 'The river: the residual features of the graph', features: fresh(river) },
-    { name: 'All shown', title: 'Every feature of the graph, mlp and attention as well', features: fresh(all) },
+    {
+      name: 'All shown',
+      title: 'Every feature of the graph, mlp and attention as well',
+      features: fresh(all),
+    },
   ];
   return (
     <div className="add">

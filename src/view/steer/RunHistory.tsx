@@ -1,5 +1,5 @@
-import { type Run } from '../../state/steering';
 import { runsJson } from '../../state/runFile';
+import type { Run } from '../../state/steering';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
@@ -17,7 +17,12 @@ export function RunHistory() {
   const save = (): void => {
     const { open } = store.getState();
     if (!open) return;
-    const json = runsJson(runs, open.pack.manifest, (token) => pieceText(open.vocabulary, token), open.themes);
+    const json = runsJson(
+      runs,
+      open.pack.manifest,
+      (token) => pieceText(open.vocabulary, token),
+      open.themes,
+    );
     const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
     const link = document.createElement('a');
     link.href = url;
@@ -41,7 +46,9 @@ export function RunHistory() {
             <button
               type="button"
               className="link"
-              onClick={() => change((s) => ({ ...s, plan: run.request.plan, text: run.request.text }), 'step')}
+              onClick={() =>
+                change((s) => ({ ...s, plan: run.request.plan, text: run.request.text }), 'step')
+              }
             >
               <span className="name">{run.request.text.prompt}</span>
             </button>

@@ -18,7 +18,12 @@ const FIELDS: readonly { name: keyof typeof TEXT_LIMITS; label: string; step: nu
   { name: 'seed', label: 'Seed', step: 1, title: 'Of the random numbers; both texts use the same' },
   { name: 'length', label: 'Length', step: 10, title: 'Most tokens to write' },
   { name: 'temperature', label: 'Temperature', step: 0.05, title: '0 always takes the likeliest token' },
-  { name: 'topP', label: 'Top-p', step: 0.05, title: 'Tokens are drawn from the likeliest that together have this probability' },
+  {
+    name: 'topP',
+    label: 'Top-p',
+    step: 0.05,
+    title: 'Tokens are drawn from the likeliest that together have this probability',
+  },
   { name: 'topK', label: 'Top-k', step: 10, title: 'And from no more than so many; 0 sets no limit' },
 ];
 
@@ -88,7 +93,9 @@ export function Settings() {
           <span className="quiet">Unit of s</span>
           <select
             value={plan.fold ? 'typical' : 'raw'}
-            onChange={(event) => change((s) => changePlan(s, { fold: event.target.value === 'typical' }), 'step')}
+            onChange={(event) =>
+              change((s) => changePlan(s, { fold: event.target.value === 'typical' }), 'step')
+            }
           >
             <option value="typical">typical activation of each feature</option>
             <option value="raw">the model’s own</option>

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { FeatureId } from '../../core/ids';
 import type { AppState } from '../../state/store';
-import { bytesText } from '../status/units';
 import { useServices } from '../services';
+import { bytesText } from '../status/units';
 import { useApp } from '../useApp';
 import { ModelLine } from './ModelLine';
 import { PlanList } from './PlanList';

@@ -81,7 +81,9 @@ function Spread({ schedule }: { readonly schedule: Schedule }) {
     else if (kind === 'single') set({ kind, layer: span.end });
     else set({ kind: 'constant' });
   };
-  const layers = [...new Set(plan.edits.map(({ feature }) => Number(feature.split('/')[0])))].sort((a, b) => a - b);
+  const layers = [...new Set(plan.edits.map(({ feature }) => Number(feature.split('/')[0])))].sort(
+    (a, b) => a - b,
+  );
   return (
     <div className="spread">
       <label>
@@ -95,7 +97,11 @@ function Spread({ schedule }: { readonly schedule: Schedule }) {
         </select>
       </label>
       {schedule.kind === 'exponential' && (
-        <NumberField label="α" value={schedule.alpha} onChange={(alpha) => set({ kind: 'exponential', alpha })} />
+        <NumberField
+          label="α"
+          value={schedule.alpha}
+          onChange={(alpha) => set({ kind: 'exponential', alpha })}
+        />
       )}
       {schedule.kind === 'linear' && (
         <NumberField label="s*" value={schedule.end} onChange={(end) => set({ kind: 'linear', end })} />
@@ -115,9 +121,9 @@ function Spread({ schedule }: { readonly schedule: Schedule }) {
       )}
       <Explain term="the spread of s over the layers">
         <p>
-          A chain adds to the model in several layers, and what is added in one layer flows on into the next. So s may
-          fall from layer to layer: by s·e^(αl), l being the layer’s number, or in a straight line from s at the first
-          layer of the plan to s* at its last. Or only one layer of the plan acts.
+          A chain adds to the model in several layers, and what is added in one layer flows on into the next.
+          So s may fall from layer to layer: by s·e^(αl), l being the layer’s number, or in a straight line
+          from s at the first layer of the plan to s* at its last. Or only one layer of the plan acts.
         </p>
         <p className="quiet">Appendix B.2 of the paper, which uses α = −0.05 and s* = 1.</p>
       </Explain>

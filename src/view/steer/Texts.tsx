@@ -39,19 +39,24 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   if (!run)
     return stage === 'failed' ? null : (
       <p className="quiet" aria-busy={stage === 'loading'}>
-        {stage === 'loading' ? 'The texts appear here as soon as the model is ready.' : 'Write to see the texts.'}
+        {stage === 'loading'
+          ? 'The texts appear here as soon as the model is ready.'
+          : 'Write to see the texts.'}
       </p>
     );
   // Activations are of the run's own plan, which the plan on show may have left behind.
   const index = run.request.plan.edits.findIndex(({ feature }) => picked === 'all' || feature === picked);
   const feature = run.request.plan.edits[index]?.feature;
-  const advice = run.plan && run.texts.unedited.prompt && adviceOf(run.plan, run.texts.unedited.prompt.unedited);
+  const advice =
+    run.plan && run.texts.unedited.prompt && adviceOf(run.plan, run.texts.unedited.prompt.unedited);
   const ghost = ghostOf(run, runs);
   return (
     <section className="texts" aria-label="Texts" aria-busy={run.stage === 'running'}>
       {run.stage === 'failed' && <Trouble run={run} />}
       {run.prompt && run.prompt.cut > 0 && (
-        <p className="quiet">The first {run.prompt.cut} tokens of the prompt were left out: they did not fit.</p>
+        <p className="quiet">
+          The first {run.prompt.cut} tokens of the prompt were left out: they did not fit.
+        </p>
       )}
       {advice && <Advice advice={advice} />}
       <div className="columns" ref={frame}>
@@ -60,7 +65,8 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
             <h3>{SIDE_NAMES[side]}</h3>
             {side === 'edited' && edits.length === 0 ? (
               <p className="quiet">
-                Choose a feature or a whole chain above, and read here what the model writes when they are turned.
+                Choose a feature or a whole chain above, and read here what the model writes when they are
+                turned.
               </p>
             ) : (
               <>

@@ -24,10 +24,14 @@ export function TokenTip({ inspected, frame }: Props) {
   const place = below ? { top: box.bottom + 6 } : { bottom: window.innerHeight - box.top + 6 };
   const [before, after] = [token.readings.unedited.logProb, token.readings.edited.logProb];
   return (
-    <div className="token-tip" role="status" style={{ left, ...place, maxWidth: Math.max(area?.width ?? 0, WIDTH) }}>
+    <div
+      className="token-tip"
+      role="status"
+      style={{ left, ...place, maxWidth: Math.max(area?.width ?? 0, WIDTH) }}
+    >
       <p>
-        Token {at + 1} <b>“{pieceText(vocabulary, token.token)}”</b>: probability {probabilityText(before)} as it is,{' '}
-        {probabilityText(after)} steered
+        Token {at + 1} <b>“{pieceText(vocabulary, token.token)}”</b>: probability {probabilityText(before)} as
+        it is, {probabilityText(after)} steered
       </p>
       <div className="tops">
         {SIDES.map((side) => (

@@ -1,24 +1,21 @@
 import { type CSSProperties, type KeyboardEvent, memo, useRef } from 'react';
 import type { FeatureId } from '../../core/ids';
-import { type Side, type WrittenText, type WrittenToken } from '../../core/run';
+import { featureOf } from '../../core/ids';
+import type { Side, WrittenText, WrittenToken } from '../../core/run';
 import type { Run } from '../../state/steering';
 import type { AppState } from '../../state/store';
-import { factsOf } from '../../core/facts';
-import { featureOf } from '../../core/ids';
 import { useApp } from '../useApp';
-import { unitsText } from './numbers';
 import { pieceText } from './piece';
 import { type Inspected, SIDE_NAMES } from './Texts';
 
 const vocabularyOf = (state: AppState) => state.open?.vocabulary;
-const factsTableOf = (state: AppState) => state.open?.facts;
 
 interface Props {
   readonly run: Run;
   readonly side: Side;
   /** What stood here before and comes again. */
   readonly ghost: WrittenText | undefined;
-  /** The feature whose activations are shown, and its place in the run's plan. */
+  /** The feature whose activations stand under the tokens, and its place in the run's plan. */
   readonly feature: FeatureId | undefined;
   readonly index: number;
   readonly onInspect: (inspected: Inspected | null) => void;
@@ -27,12 +24,10 @@ interface Props {
 /** One text, each token with what the edit did to its probability and what the feature does there. */
 export function WrittenColumn({ run, side, ghost, feature, index, onInspect }: Props) {
   const vocabulary = useApp(vocabularyOf);
-  const facts = useApp(factsTableOf);
   const list = useRef<HTMLParagraphElement>(null);
   const focused = useRef(-1);
   const { prompt, tokens, end } = run.texts[side];
   const width = run.request.plan.edits.length;
-  const peak = (feature && facts && factsOf(facts, featureOf(feature))?.peak) || 1;
   const later = run.stage === 'running' ? (ghost?.tokens.slice(tokens.length) ?? []) : [];
 
   const inspect = (at: number): void => {
@@ -49,7 +44,6 @@ export function WrittenColumn({ run, side, ghost, feature, index, onInspect }: P
     inspect(Math.min(Math.max(focused.current + step, 0), tokens.length - 1));
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk through the tokens from here
     <p
       ref={list}
       className={`written ${feature ? `site-${featureOf(feature).site}` : ''}`}
@@ -73,7 +67,6 @@ export function WrittenColumn({ run, side, ghost, feature, index, onInspect }: P
           piece={pieceText(vocabulary, token)}
           kind="given"
           activation={index < 0 ? 0 : (prompt?.[side][(i + 1) * width + index] ?? 0)}
-          peak={peak}
           change={0}
         />
       ))}
@@ -85,7 +78,6 @@ export function WrittenColumn({ run, side, ghost, feature, index, onInspect }: P
           piece={pieceText(vocabulary, token.token)}
           kind="new"
           activation={index < 0 ? 0 : (token.activations?.[side][index] ?? 0)}
-          peak={peak}
           change={changeOf(token)}
         />
       ))}
@@ -96,7 +88,6 @@ export function WrittenColumn({ run, side, ghost, feature, index, onInspect }: P
           piece={pieceText(vocabulary, token)}
           kind="given"
           activation={0}
-          peak={1}
           change={0}
         />
       ))}
@@ -113,32 +104,39 @@ function changeOf({ readings }: WrittenToken): number {
 /** From so many nats on, a token's colour gets no stronger. */
 const STRONGEST_CHANGE = 4;
 /** Changes below this are not marked. */
-const LEAST_CHANGE = 0.1;
+const LEAST_CHANGE = 0.7;
 
 interface TokenProps {
   readonly at?: number;
   readonly piece: string;
   readonly kind: 'given' | 'new';
   readonly activation: number;
-  readonly peak: number;
   readonly change: number;
 }
 
-const Token = memo(function Token({ at, piece, kind, activation, peak, change }: TokenProps) {
+const Token = memo(function Token({ at, piece, kind, activation, change }: TokenProps) {
   const [space, word] = piece.startsWith(' ') && piece.length > 1 ? [' ', piece.slice(1)] : ['', piece];
   const size = Math.min(Math.abs(change) / STRONGEST_CHANGE, 1);
   const way = Math.abs(change) < LEAST_CHANGE ? '' : change > 0 ? 'likelier' : 'rarer';
   const style = {
     '--change': size.toFixed(2),
-    '--share': Math.min(activation / peak, 1).toFixed(2),
   } as CSSProperties;
+  const attributes = at === undefined ? {} : { 'data-at': at };
+  const className = `token ${kind} ${way}`;
   return (
     <>
       {space}
-      <span className={`token ${kind} ${way}`} style={style} {...(at === undefined ? {} : { 'data-at': at })}>
-        {word}
-        {activation > 0 && <span className="activation">{unitsText(Math.round(activation * 10) / 10)}</span>}
-      </span>
+      {space && <wbr />}
+      {activation > 0 ? (
+        <ruby className={className} style={style} {...attributes}>
+          {word}
+          <rt>{activation.toFixed(activation < 9.95 ? 1 : 0)}</rt>
+        </ruby>
+      ) : (
+        <span className={className} style={style} {...attributes}>
+          {word}
+        </span>
+      )}
     </>
   );
 });
