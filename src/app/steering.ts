@@ -61,7 +61,7 @@ export class Steering {
         return 'failed' as const;
       }
     });
-    if (outcome === 'stopped' && !this.#latest.running('load')) this.#set({ stage: 'idle' });
+    if (outcome === 'stopped' && !this.#latest.running('load')) this.#set({ stage: 'stopped' });
     if (outcome !== 'ready') return;
     void this.write();
     if (this.#choice === 'auto') void this.#tryOther();

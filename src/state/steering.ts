@@ -25,8 +25,8 @@ export interface BackendState {
 export type BackendChoice = 'auto' | Backend;
 
 export interface ModelState {
-  /** `absent`: the pack has no model. `idle`: it was not asked for yet. */
-  readonly stage: 'absent' | 'idle' | 'loading' | 'ready' | 'failed';
+  /** `absent`: the pack has no model. `idle`: it was not asked for yet. `stopped`: somebody stopped the fetching. */
+  readonly stage: 'absent' | 'idle' | 'stopped' | 'loading' | 'ready' | 'failed';
   /** Bytes that have come in of those that are needed. */
   readonly bytes: number;
   readonly totalBytes: number;

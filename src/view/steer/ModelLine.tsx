@@ -37,7 +37,7 @@ export function ModelLine() {
           </button>
         </div>
       )}
-      {stage === 'idle' && (
+      {(stage === 'idle' || stage === 'stopped') && (
         <button type="button" className="pill" onClick={() => void steering?.load()}>
           Fetch the model ({bytesText(totalBytes)})
         </button>

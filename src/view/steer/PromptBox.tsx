@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { LONGEST_PROMPT } from '../../core/textSpec';
 import { changeText } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
@@ -39,6 +39,18 @@ export function PromptBox() {
     const timer = setTimeout(() => change((s) => changeText(s, { prompt: typed }), 'settle'), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed, prompt, change]);
+
+  // Whoever leaves the panel in the middle of a word finds it there again.
+  const pending = useRef({ typed, prompt });
+  pending.current = { typed, prompt };
+  useEffect(
+    () => () => {
+      const last = pending.current;
+      if (last.typed !== last.prompt && last.typed !== '')
+        change((s) => changeText(s, { prompt: last.typed }), 'settle');
+    },
+    [change],
+  );
 
   const write = (): void => {
     if (typed === prompt) void steering?.write();
@@ -82,7 +94,6 @@ export function PromptBox() {
         maxLength={LONGEST_PROMPT}
         placeholder="The beginning of a text, for the model to go on from"
         onChange={(event) => setTyped(event.target.value)}
-        onBlur={() => typed !== '' && commit(typed)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
           event.preventDefault();

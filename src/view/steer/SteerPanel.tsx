@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react';
 import type { FeatureId } from '../../core/ids';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
-import { bytesText } from '../status/units';
 import { useApp } from '../useApp';
 import { ModelLine } from './ModelLine';
 import { PlanList } from './PlanList';
@@ -43,18 +42,11 @@ export function SteerPanel() {
     );
   return (
     <div className="steer">
+      <h2 className="visually-hidden">Steering</h2>
       <PromptBox />
       <PlanList picked={chosen} onPick={setPicked} />
       <Strength picked={chosen} />
-      {stage === 'idle' && total > ASK_ABOVE_BYTES ? (
-        <p className="actions">
-          <button type="button" onClick={() => void steering?.load()}>
-            Fetch the model ({bytesText(total)})
-          </button>
-        </p>
-      ) : (
-        <Texts picked={chosen} />
-      )}
+      <Texts picked={chosen} />
       <Settings />
       <RunHistory />
       <ModelLine />

@@ -39,9 +39,9 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   if (!run)
     return stage === 'failed' ? null : (
       <p className="quiet" aria-busy={stage === 'loading'}>
-        {stage === 'loading'
-          ? 'The texts appear here as soon as the model is ready.'
-          : 'Write to see the texts.'}
+        {stage === 'ready'
+          ? 'Write to see the texts.'
+          : 'The texts appear here as soon as the model is there and ready.'}
       </p>
     );
   // Activations are of the run's own plan, which the plan on show may have left behind.
@@ -51,7 +51,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
     run.plan && run.texts.unedited.prompt && adviceOf(run.plan, run.texts.unedited.prompt.unedited);
   const ghost = ghostOf(run, runs);
   return (
-    <section className="texts" aria-label="Texts" aria-busy={run.stage === 'running'}>
+    <section className="texts" aria-label="Texts" aria-busy={run.stage === 'running'} data-run={run.id}>
       {run.stage === 'failed' && <Trouble run={run} />}
       {run.prompt && run.prompt.cut > 0 && (
         <p className="quiet">
