@@ -119,7 +119,11 @@ describe('the graph file', () => {
     ]),
     ['k = 11', (file) => ({ ...file, graph: { ...file.graph, k: 11 } }), /1 to 10, found 11/],
     ['k = 1.5', (file) => ({ ...file, graph: { ...file.graph, k: 1.5 } }), /found 1\.5/],
-    ['no site', (file) => ({ ...file, graph: { ...file.graph, seeds: ['7/bus/1'] } }), /entry 1.*"7\/bus\/1"/],
+    [
+      'no site',
+      (file) => ({ ...file, graph: { ...file.graph, seeds: ['7/bus/1'] } }),
+      /entry 1.*"7\/bus\/1"/,
+    ],
     [
       'a cut of 2',
       (file) => ({ ...file, graph: { ...file.graph, cuts: { res: 2, mlp: 0, att: 0, rule: 'fixed' } } }),
@@ -127,7 +131,10 @@ describe('the graph file', () => {
     ],
     [
       '17 seeds',
-      (file) => ({ ...file, graph: { ...file.graph, seeds: Array.from({ length: 17 }, (_, i) => `0/res/${i}`) } }),
+      (file) => ({
+        ...file,
+        graph: { ...file.graph, seeds: Array.from({ length: 17 }, (_, i) => `0/res/${i}`) },
+      }),
       /at most 16 features, found 17/,
     ],
   ])('refuses %s in one sentence', (_, change, words) => {
@@ -164,12 +171,15 @@ describe('the graph file', () => {
     });
     fc.assert(
       fc.property(spec, bends, (graph, all) => {
-        const bent = all.reduce((text, [at, how, put]) => {
-          const i = at % (text.length + 1);
-          if (how === 'cut') return text.slice(0, i) + text.slice(i + 1 + (at % 5));
-          if (how === 'put') return text.slice(0, i) + put + text.slice(i);
-          return text.slice(0, i) + String(at) + text.slice(i + 1);
-        }, writeGraphFile(graph, DEMO));
+        const bent = all.reduce(
+          (text, [at, how, put]) => {
+            const i = at % (text.length + 1);
+            if (how === 'cut') return text.slice(0, i) + text.slice(i + 1 + (at % 5));
+            if (how === 'put') return text.slice(0, i) + put + text.slice(i);
+            return text.slice(0, i) + String(at) + text.slice(i + 1);
+          },
+          writeGraphFile(graph, DEMO),
+        );
         expectSound(bent);
       }),
       { numRuns: 3_000 },

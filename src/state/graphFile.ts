@@ -38,7 +38,8 @@ const PARTS: { readonly [K in keyof GraphSpec]: Part<GraphSpec[K]> } = {
     write: (seeds) => seeds,
     read(json, where) {
       const seeds = readFeatures(json, where);
-      if (seeds.length > MOST_SEEDS) throw damaged(where, `at most ${MOST_SEEDS} features`, `${seeds.length}`);
+      if (seeds.length > MOST_SEEDS)
+        throw damaged(where, `at most ${MOST_SEEDS} features`, `${seeds.length}`);
       return seeds;
     },
   },
@@ -198,8 +199,7 @@ function refuseTwice(features: readonly FeatureId[], where: string): void {
 
 function readOneOf<T extends string>(choices: readonly T[], json: unknown, where: string): T {
   const choice = choices.find((c) => c === json);
-  if (choice === undefined)
-    throw damaged(where, choices.map((c) => `"${c}"`).join(' or '), show(json));
+  if (choice === undefined) throw damaged(where, choices.map((c) => `"${c}"`).join(' or '), show(json));
   return choice;
 }
 
