@@ -22,8 +22,8 @@ export async function findPack(id: string): Promise<void> {
   } catch (error) {
     if (!isHeadwatersError(error, 'FileError')) throw error;
     throw new HeadwatersError('GraphFileError', {
-      what: `The graph file was made with the pack “${id}”, which is not here (packs/${id}/pack.json is missing).`,
-      next: 'The graph on show stays.',
+      what: `The graph file was made with the pack “${id}”, which is not here.`,
+      next: `${error.message} The graph on show stays.`,
     });
   }
 }

@@ -52,6 +52,7 @@ export function ExportMenu({ trigger, isOpen, onClose, onDone }: Props) {
       placement="bottom end"
       offset={6}
       className="menu-frame"
+      aria-label="Export"
     >
       <Menu
         className="menu"

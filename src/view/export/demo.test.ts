@@ -240,7 +240,7 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
         /Flow of 7\/res\/759 “.+”, traced backward\. Demo: Gemma 3, 8 layers \(pack demo, revision [0-9a-f]+\)\. k = 3; cuts: residual stream 0\.50, mlp 0\.15, attention 0\.15, and never below chance\./,
       );
       expect(seen.titles).toHaveLength(flow.graph.nodes.length + 1);
-      const colours = seen.attributes.filter((value) => /#|var|light-dark|rgb/.test(value));
+      const colours = seen.attributes.filter((value) => /#|var\(|light-dark|rgb/.test(value));
       expect(colours.every((value) => Object.values(PALETTES[theme]).includes(value))).toBe(true);
       expect(colours.length).toBeGreaterThan(6);
     }

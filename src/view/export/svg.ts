@@ -1,7 +1,7 @@
 import type { FeatureId } from '../../core/ids';
 import type { LabelFont, Scene } from '../flow/scene';
 import type { Palette } from './palette';
-import { axis, caption, legend } from './svgFrame';
+import { axis, caption, gaps, legend } from './svgFrame';
 import { sceneMarkup } from './svgScene';
 import { element, textOf } from './xml';
 
@@ -32,8 +32,8 @@ export const FONT_FAMILY =
 const TOP = 52;
 const SIDE = 12;
 const EDGE = 24;
-/** Narrower than this, legend and caption would be towers. */
-const LEAST_WIDTH = 640;
+/** Room for the legend in one line. */
+const LEAST_WIDTH = 720;
 
 export function pictureSvg(picture: SvgPicture): string {
   const { scene, palette, measure } = picture;
@@ -69,12 +69,13 @@ export function pictureSvg(picture: SvgPicture): string {
     ),
     ...(picture.fonts === '' ? [] : [element('style', {}, textOf(picture.fonts))]),
     element('rect', { width, height, fill: palette.ground }),
+    gaps(scene, palette, { x, bottom, width }),
     element(
       'g',
       { transform: `translate(${x},${TOP - box.top})` },
       ...sceneMarkup(scene, picture.selected, palette),
     ),
-    axis(scene, palette, { x, bottom, width }),
+    axis(scene, palette, { x, width }),
     keys.markup,
     words.markup,
   )}\n`;

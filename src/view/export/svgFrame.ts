@@ -28,35 +28,40 @@ const WORD_ENDS = 70;
 /** Half of what a gap takes at scale 1. */
 const GAP = 52;
 
-/** Layer numbers along the top, and a pale bar where a layer has no SAE. */
-export function axis(
-  scene: Scene,
-  palette: Palette,
-  { x: offset, bottom, width }: { readonly x: number; readonly bottom: number; readonly width: number },
-): Markup {
-  const layers = scene.layers
+/** Where the scene stands in the picture: its x, and how far the picture goes. */
+interface Frame {
+  readonly x: number;
+  readonly width: number;
+}
+
+/** Layers of the scene by their x in the picture, without those outside of it. */
+function layersIn(scene: Scene, { x: offset, width }: Frame): Scene['layers'] {
+  return scene.layers
     .map(({ layer, x, gap }) => ({ layer, gap, x: x + offset }))
     .filter(({ x }) => x > WORD_ENDS && x < width - 8);
+}
+
+/** Layer numbers along the top. */
+export function axis(scene: Scene, palette: Palette, frame: Frame): Markup {
   return element(
     'g',
     { fill: palette.quiet, 'text-anchor': 'middle' },
     element('text', { x: 24, y: 26, 'text-anchor': 'start' }, textOf('Layer')),
-    ...layers.flatMap(({ layer, gap, x }) => [
-      ...(gap
-        ? [
-            element('rect', {
-              x: x - GAP,
-              y: 48,
-              width: 2 * GAP,
-              height: bottom - 48,
-              fill: palette.track,
-              'fill-opacity': 0.4,
-            }),
-            element('text', { x, y: 42 }, textOf('no SAE')),
-          ]
-        : []),
+    ...layersIn(scene, frame).flatMap(({ layer, gap, x }) => [
       element('text', { x, y: 26 }, textOf(`${layer}`)),
+      ...(gap ? [element('text', { x, y: 42 }, textOf('no SAE'))] : []),
     ]),
+  );
+}
+
+/** Pale bars where a layer has no SAE. They lie below the scene: features of the next layer reach into them. */
+export function gaps(scene: Scene, palette: Palette, frame: Frame & { readonly bottom: number }): Markup {
+  return element(
+    'g',
+    { fill: palette.track, 'fill-opacity': 0.4 },
+    ...layersIn(scene, frame)
+      .filter(({ gap }) => gap)
+      .map(({ x }) => element('rect', { x: x - GAP, y: 48, width: 2 * GAP, height: frame.bottom - 48 })),
   );
 }
 
