@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { type Download, expect, type Page, test } from '@playwright/test';
 import { messages, node, nodes, places, shown, watchErrors } from './support/app';
 
-const SCRIPTURE = '#v=1&seed=7/res/759&k=3&open=6/res/839*&sel=7/res/759';
+const SCRIPTURE = '#v=1&seed=7/res/759&k=3&open=6/res/626*&sel=7/res/759';
 
 async function open(page: Page, link = SCRIPTURE): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -152,7 +152,7 @@ test('a saved graph opens again, by the menu or dropped on the page, as a step o
       }, file);
     await expect(node(page, '7/res/759')).toBeVisible();
     expect(await places(page)).toEqual(before);
-    await expect(page).toHaveURL(/seed=7\/res\/759&k=3&open=6\/res\/839\*/);
+    await expect(page).toHaveURL(/seed=7\/res\/759&k=3&open=6\/res\/626\*/);
     await page.goBack();
     await expect(page).toHaveURL(/seed=7\/res\/624/);
     expect(await messages(page)).toEqual([]);
@@ -219,7 +219,7 @@ test('the notebook snippet computes the shown cosines from the address of the pa
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   child.stdin.end(snippet);
   await new Promise((resolve) => child.on('close', resolve));
-  expect(output).toMatch(/34 matches agree, largest difference \S+\n$/);
+  expect(output).toMatch(/36 matches agree, largest difference \S+\n$/);
 });
 
 test('what the browser refuses is said, and the snippet is not lost', async ({ page }) => {
@@ -257,7 +257,7 @@ test('code that cannot be loaded is named, and the page goes on', async ({ page 
   await expect
     .poll(() => messages(page))
     .toEqual(['This part of the page could not be loaded. Load the page again.']);
-  await expect(nodes(page)).toHaveCount(35);
+  await expect(nodes(page)).toHaveCount(37);
 });
 
 test('the embed code shows the picture alone in a small frame of another page, without decoders', async ({
@@ -289,7 +289,7 @@ test('the embed code shows the picture alone in a small frame of another page, w
 
   // It can be looked at, not changed.
   const count = await frame.locator('svg [data-id]').count();
-  expect(count).toBe(35);
+  expect(count).toBe(37);
   await frame.locator('svg [data-id="7/res/759"]').dblclick();
   await frame.locator('svg [data-id="7/res/759"]').press('Enter');
   await frame.locator('svg [data-id="6/res/370"]').click();

@@ -39,6 +39,7 @@ export function EmbedPage({ session }: { readonly session: Session }) {
       {flow && open && (
         <FlowProvider value={flow}>
           <main>
+            <h1 className="visually-hidden">Headwaters</h1>
             <FlowPicture readOnly />
           </main>
           <footer className="embed-caption">

@@ -60,7 +60,7 @@ const SPEC: GraphSpec = {
   ...EMPTY_SPEC,
   seeds: ['7/res/759'],
   k: 3,
-  opened: new Map([['6/res/839', 'chain']]),
+  opened: new Map([['6/res/626', 'chain']]),
   selected: '7/res/759',
 };
 
