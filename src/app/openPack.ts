@@ -12,6 +12,23 @@ export function packUrl(id: string): URL {
   return new URL(`packs/${id}/`, document.baseURI);
 }
 
+/**
+ * Looks for the pack of a graph file before the graph on show is given up for it.
+ *
+ * @throws GraphFileError when no such pack is here; NetworkError
+ */
+export async function findPack(id: string): Promise<void> {
+  try {
+    await openPack(urlSource(packUrl(id), id));
+  } catch (error) {
+    if (!isHeadwatersError(error, 'FileError')) throw error;
+    throw new HeadwatersError('GraphFileError', {
+      what: `The graph file was made with the pack “${id}”, which is not here.`,
+      next: `${error.message} The graph on show stays.`,
+    });
+  }
+}
+
 /** Reads what the first graph needs: manifest, labels, and the backward half of the atlas. */
 export async function readPack(store: Store, id: string, signal: AbortSignal): Promise<void> {
   let bytes = 0;
@@ -87,7 +104,8 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<vo
   ]);
 }
 
-async function readForward(open: OpenPack, store: Store, signal: AbortSignal): Promise<void> {
+/** Reads the forward half of the atlas. */
+export async function readForward(open: OpenPack, store: Store, signal: AbortSignal): Promise<void> {
   if (!open.atlas) return;
   const atlas = await openAtlas(open.pack, { signal });
   if (!atlas) return;

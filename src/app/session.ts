@@ -7,9 +7,11 @@ import { addStep, amend, beginHistory, type History, redo, undo } from '../state
 import { type ReadLink, readLink, writeLink } from '../state/link';
 import { notify, type OpenPack, type Store, type Weight } from '../state/store';
 import type { FoundFeature, Services } from '../view/services';
+import { flowOf } from '../view/useFlow';
 import type { SearchService } from '../workers/search.worker';
+import { addressOf } from './address';
 import { Matching } from './matching';
-import { packUrl, readPack, readTheRest } from './openPack';
+import { findPack, packUrl, readForward, readPack, readTheRest } from './openPack';
 import { Steering } from './steering';
 import { type Ends, startSearch } from './workers';
 
@@ -32,8 +34,12 @@ export class Session implements Services {
   #opening: AbortController | undefined;
   #lastSettled = Number.NEGATIVE_INFINITY;
 
-  constructor(store: Store) {
+  readonly #embedded: boolean;
+
+  /** `embedded`: the page is a picture inside another one, and fetches no more than it shows. */
+  constructor(store: Store, embedded: boolean) {
     this.#store = store;
+    this.#embedded = embedded;
   }
 
   get matching(): Matching | undefined {
@@ -54,12 +60,12 @@ export class Session implements Services {
   }
 
   /** Opens what a link says, and names what it could not say. */
-  async #follow(link: ReadLink): Promise<void> {
+  async #follow(link: ReadLink, weight: Weight = 'touch'): Promise<void> {
     for (const text of link.problems) notify(this.#store, { kind: 'trouble', text });
     const wanted = link.pack?.id ?? DEFAULT_PACK;
     const { open } = this.#store.getState();
     if (open?.pack.manifest.id !== wanted && !(await this.#openPack(wanted, link))) return;
-    this.#show(link);
+    this.#show(link, weight);
   }
 
   /** Returns false when nothing could be opened; the store then says why. */
@@ -98,6 +104,7 @@ export class Session implements Services {
   async #readOn(signal: AbortSignal): Promise<void> {
     const { open } = this.#store.getState();
     if (signal.aborted || !open) return;
+    if (this.#embedded && (await this.#isWhole(open, signal))) return;
     const { id } = open.pack.manifest;
     const search = startSearch();
     const indexed = search.ask(search.remote.open(packUrl(id).href, id));
@@ -110,14 +117,21 @@ export class Session implements Services {
     if (!signal.aborted) await work.matching.begin();
   }
 
-  #show(link: ReadLink): void {
+  /** Whether the pack's atlas alone answers all that the graph asks. */
+  async #isWhole(open: OpenPack, signal: AbortSignal): Promise<boolean> {
+    const lacks = (): boolean => flowOf(this.#store.getState().spec, open).graph.missing.length > 0;
+    if (lacks()) await readForward(open, this.#store, signal).catch(() => undefined);
+    return signal.aborted || !lacks();
+  }
+
+  #show(link: ReadLink, weight: Weight): void {
     const { open } = this.#store.getState();
     if (!open) return;
     const { id, revision } = open.pack.manifest;
     if (link.pack && link.pack.id === id && link.pack.revision !== null && link.pack.revision !== revision)
       notify(this.#store, {
         kind: 'trouble',
-        text: `The link was made with revision ${link.pack.revision} of the pack, and this is revision ${revision}: features and cosines may differ.`,
+        text: `The graph was made with revision ${link.pack.revision} of the pack, and this is revision ${revision}: features and cosines may differ.`,
       });
     const foreign = link.pack !== null && link.pack.id !== id;
     const { spec, absent } = this.#fit(link.spec, open);
@@ -133,7 +147,7 @@ export class Session implements Services {
     // A link with a plan is about what the model then writes.
     const steered = shown.plan.edits.length > 0 ? { panel: 'steer' as const } : {};
     this.#store.setState(({ history }) => ({ spec: shown, history: followed(history, shown), ...steered }));
-    if (empty) this.#write(shown, 'touch');
+    if (empty || weight === 'step') this.#write(shown, weight);
   }
 
   #fit(spec: GraphSpec, open: OpenPack): ReturnType<typeof fitSpec> {
@@ -194,8 +208,17 @@ export class Session implements Services {
     return writeLink(spec, { id: manifest?.id ?? DEFAULT_PACK, revision: manifest?.revision ?? null });
   }
 
-  readonly link = (): string =>
-    new URL(`#${this.#fragment(this.#store.getState().spec)}`, location.href).href;
+  readonly link: Services['link'] = (where) =>
+    addressOf(this.#fragment(this.#store.getState().spec), where === 'embedded');
+
+  readonly packAddress = (): string =>
+    packUrl(this.#store.getState().open?.pack.manifest.id ?? DEFAULT_PACK).href;
+
+  /** A file is opened as a link is, but never with another pack in the place of its own. */
+  readonly openGraph: Services['openGraph'] = async (file) => {
+    if (this.#store.getState().open?.pack.manifest.id !== file.pack.id) await findPack(file.pack.id);
+    await this.#follow(file, 'step');
+  };
 
   readonly search = async (query: string): Promise<readonly FoundFeature[]> => {
     const work = this.#work;

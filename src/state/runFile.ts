@@ -1,4 +1,4 @@
-import { writePlan } from '../core/readPlan';
+import { planJson } from '../core/readPlan';
 import { SIDES, type Side, type WrittenText } from '../core/run';
 import { loudest, type Themes, themeScores } from '../core/themes';
 import type { Manifest } from '../pack/manifest';
@@ -38,8 +38,8 @@ export function runsJson(
       prompt: run.request.text.prompt,
       promptTokens: run.prompt?.ids ?? null,
       settings: run.request.text,
-      plan: JSON.parse(writePlan(run.request.plan)) as unknown,
-      settledPlan: run.plan && (JSON.parse(writePlan(run.plan)) as unknown),
+      plan: planJson(run.request.plan),
+      settledPlan: run.plan && planJson(run.plan),
       backend: run.backend,
       stage: run.stage,
       texts: Object.fromEntries(SIDES.map((side) => [side, textOf(run.texts[side], side)])),

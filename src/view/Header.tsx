@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { AppState } from '../state/store';
 import { notify } from '../state/store';
+import { ExportButton } from './export/ExportButton';
 import { Search } from './search/Search';
 import { useServices } from './services';
 import { type Theme, useTheme } from './theme';
@@ -21,6 +22,7 @@ export function Header() {
       <nav aria-label="Commands">
         <UndoButtons />
         <CopyLink />
+        <ExportButton />
         <button
           type="button"
           onClick={() => setTheme(NEXT[theme])}

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Feature, FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import type { Example } from '../pack/describe';
+import type { ReadGraphFile } from '../state/graphFile';
 import type { BackendChoice } from '../state/steering';
 import type { Weight } from '../state/store';
 
@@ -9,8 +10,16 @@ import type { Weight } from '../state/store';
 export interface Services {
   /** Changes the graph. A `step` becomes an entry of the browser's history. */
   change(update: (spec: GraphSpec) => GraphSpec, weight: Weight): void;
-  /** The address that shows this graph to somebody else. */
-  link(): string;
+  /** The address that shows this graph to somebody else; `embedded`: inside another page, to be looked at only. */
+  link(where?: 'embedded'): string;
+  /** Where the files of the open pack lie: an address that ends in a slash. */
+  packAddress(): string;
+  /**
+   * Shows the graph of a file, as a step of the history.
+   *
+   * @throws GraphFileError when its pack is not here; the graph on show then stays
+   */
+  openGraph(file: ReadGraphFile): Promise<void>;
   /** Features whose label, promoted tokens or id match. */
   search(query: string): Promise<readonly FoundFeature[]>;
   examples(feature: Feature, signal: AbortSignal): Promise<Example[]>;
