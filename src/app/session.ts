@@ -141,7 +141,9 @@ export class Session implements Services {
         text: `The pack has no ${absent.slice(0, 3).join(', ')}${absent.length > 3 ? ` and ${absent.length - 3} more` : ''}; left out.`,
       });
     const empty = spec.seeds.length === 0 || foreign;
-    const graph = empty ? this.#startWith(spec, open) : spec;
+    // A plan for another pack's features means nothing here.
+    const plan = foreign ? EMPTY_SPEC.plan : spec.plan;
+    const graph = empty ? { ...this.#startWith(spec, open), plan, text: spec.text } : spec;
     // A link that selects nothing is about its seed.
     const shown = { ...graph, selected: graph.selected ?? graph.seeds[0] ?? null };
     // A link with a plan is about what the model then writes.
