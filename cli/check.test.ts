@@ -57,7 +57,92 @@ test.concurrent.each([
   expect(stderr).toMatch(/^saes\/0\.res\.encoder\.safetensors[^\n]+\n$/);
 });
 
+/** The tiny pack with these files beside it, and fields of the model and the features that name them. */
+async function withFiles(
+  name: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  model: Readonly<Record<string, string>>,
+  features: Readonly<Record<string, string>> = {},
+) {
+  const pack = await copyPack(fixture('tiny'), join(room.dir, name));
+  for (const [path, content] of Object.entries(files)) await writeFile(join(pack, path), content);
+  const named = (fields: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([field, path]) => [
+        field,
+        { path, bytes: Buffer.from(files[path] ?? '').length },
+      ]),
+    );
+  const about = { name: 'tiny', layers: 3, d_model: 7, vocabulary: 2, ...named(model) };
+  await editManifest(pack, { model: about, features: named(features), prompts: [{ title: 't', text: 'x' }] });
+  return pack;
+}
+
+const TOKENIZER = JSON.stringify({ model: { vocab: { a: 0, '▁b': 1 } } });
+const THEMES = JSON.stringify({ shelves: ['sea'], log_odds: { sea: { ' b': 1 } } });
+const SELF_TEST = [
+  { name: '0.tokens', dtype: 'I32', shape: [1], bytes: new Uint8Array(4) },
+  { name: '0.logits', dtype: 'F32', shape: [2], bytes: new Uint8Array(8) },
+  { name: '0.reference', dtype: 'F32', shape: [2], bytes: new Uint8Array(8) },
+] as const satisfies TensorData[];
+
+test('what steering needs is counted', async () => {
+  const files = {
+    t: TOKENIZER,
+    c: '{"chat_template": "{{ x }}"}',
+    m: THEMES,
+    s: writeSafetensors(SELF_TEST, {}),
+  };
+  const pack = await withFiles(
+    'steering',
+    files,
+    { tokenizer: 't', tokenizer_config: 'c', check: 's' },
+    { themes: 'm' },
+  );
+  const report = await answer('check', '--pack', pack, '--json');
+  expect(report).toMatchObject({ ok: true, tokens: 2, themes: 1, cases: 1, prompts: 1, unknownFields: [] });
+});
+
+test.concurrent.each([
+  [
+    'themes',
+    { t: TOKENIZER.replace('▁b', 'c'), m: THEMES },
+    { tokenizer: 't' },
+    { themes: 'm' },
+    /^m was made with another tokenizer.*found 1 of 1/,
+  ],
+  [
+    'self-test',
+    { s: writeSafetensors(SELF_TEST.slice(0, 2), {}) },
+    { check: 's' },
+    {},
+    /^s .*a tensor is missing\. Expected 0\.reference/,
+  ],
+  [
+    'configuration',
+    { c: 'template' },
+    { tokenizer_config: 'c' },
+    {},
+    /^c cannot be read\. Expected a JSON object/,
+  ],
+])('damage is told of: %s', async (name, files, model, features, words) => {
+  const pack = await withFiles(`damaged-${name}`, files, model, features);
+  const { code, stdout, stderr } = await headwaters('check', '--pack', pack);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(words);
+});
+
 test('the embedded pack is sound', async () => {
   const report = await answer('check', '--pack', DEMO, '--json');
-  expect(report).toMatchObject({ ok: true, encoders: 24, atlas: { k: 4, tables: 46 } });
+  expect(report).toMatchObject({
+    ok: true,
+    encoders: 24,
+    facts: 24,
+    typical: 24,
+    themes: 7,
+    cases: 3,
+    prompts: 9,
+    unknownFields: [],
+    atlas: { k: 4, tables: 46 },
+  });
 });

@@ -2,8 +2,11 @@ import { HeadwatersError } from '../src/core/errors';
 import { type PositionId, positionId } from '../src/core/ids';
 import { checkModel } from '../src/model/fit';
 import { readFacts, readLabels, readVocabulary } from '../src/pack/describe';
+import { readJson } from '../src/pack/json';
+import { readModelCheck } from '../src/pack/modelCheck';
 import { openPack, type Pack } from '../src/pack/open';
 import { openSafetensors, tensor } from '../src/pack/safetensors';
+import { readThemes } from '../src/pack/themes';
 import { Arguments } from './arguments';
 import { type AtlasCheck, checkAtlas } from './checkAtlas';
 import { Decoders } from './decoders';
@@ -26,8 +29,15 @@ interface CheckReport {
   readonly encoders: number;
   readonly labels: number;
   readonly facts: number;
+  /** How many of the facts tell typical activations. */
+  readonly typical: number;
   readonly examples: number;
   readonly tokens: number;
+  /** Shelves of the theme meter. */
+  readonly themes: number;
+  /** Texts of the model's self-test. */
+  readonly cases: number;
+  readonly prompts: number;
   readonly atlas: AtlasCheck | null;
   readonly unknownFields: readonly string[];
 }
@@ -56,7 +66,12 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
   const facts = await readFacts(pack);
   const examples = await checkExamples(pack);
   const vocabulary = await readVocabulary(pack);
+  const themes = await readThemes(pack, vocabulary);
+  const { tokenizer_config } = manifest.model;
+  if (tokenizer_config) await readJson(pack, tokenizer_config);
+  show('model');
   await checkModel(pack);
+  const selfTest = await readModelCheck(pack);
   show('atlas');
   return {
     ok: true,
@@ -68,8 +83,12 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
     encoders,
     labels: labels.size,
     facts: facts.size,
+    typical: [...facts.values()].filter((table) => table.typical).length,
     examples,
     tokens: vocabulary.length,
+    themes: themes?.shelves.length ?? 0,
+    cases: selfTest?.cases.length ?? 0,
+    prompts: manifest.prompts?.length ?? 0,
     atlas: await checkAtlas(pack, decoders),
     unknownFields: pack.unknownFields,
   };
@@ -111,11 +130,12 @@ async function checkExamples(pack: Pack): Promise<number> {
 }
 
 function textOf(report: CheckReport): string {
-  const { saes, encoders, labels, facts, examples, tokens, atlas, unknownFields } = report;
+  const { saes, encoders, labels, facts, typical, examples, tokens, atlas, unknownFields } = report;
   const lines = [
     `${report.pack} ${report.revision} is sound.`,
     `${saes} SAEs with ${report.features} features, ${encoders} encoders`,
-    `labels of ${labels} SAEs, facts of ${facts}, examples of ${examples}, ${tokens} tokens`,
+    `labels of ${labels} SAEs, facts of ${facts}, typical activations of ${typical}, examples of ${examples}`,
+    `${tokens} tokens, ${report.themes} shelves of themes, ${report.cases} texts of a self-test, ${report.prompts} prompts`,
     atlas
       ? `atlas: ${atlas.tables} tables of ${atlas.k} matches, ${atlas.rowsCompared} rows computed again, largest difference ${atlas.largestDifference.toExponential(1)}`
       : 'no atlas',

@@ -1,9 +1,12 @@
 """Writes a pack folder: a model's SAEs, labels, facts and examples, readable by byte ranges.
 
 make_pack.py --model DIR --saes DIR --features features.json.gz
-        --examples examples.npz --onnx model.onnx --id demo --title ... --out DIR
-make_pack.py --refresh --out DIR        rewrite pack.json alone: sizes, revision, atlas, starts
+        --examples examples.npz --typical typical.npz --themes themes.json --onnx model.onnx
+        --starts starts.json --prompts prompts.json --id demo --title ... --out DIR
+make_pack.py --refresh --out DIR        rewrite pack.json alone: sizes, revision, atlas, self-test
 make_pack.py --refresh --model DIR --onnx model.onnx --out DIR      and put in another export
+
+--starts, --prompts, --themes and --typical work with --refresh, too.
 """
 
 import argparse
@@ -13,12 +16,13 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import onnx
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 from pack_files import (
+    CHECK,
     MANIFEST,
+    copied,
     file_entry,
     make_manifest,
     named_files,
@@ -26,8 +30,10 @@ from pack_files import (
     token_texts,
     write_manifest,
 )
+from pack_model import write_onnx, write_tokens
 
 PADDING = 0xFFFF
+THEMES = "features/themes.json"
 PROMOTES = 8
 DESCRIPTION = (
     "A small Gemma 3 trained on public-domain books, with a sparse autoencoder at the residual "
@@ -131,6 +137,18 @@ def write_facts(path: Path, features, places, ids: dict[str, int], shelves: list
     save_file(facts, path)
 
 
+def add_typical(path: Path, source: Path, places: list[tuple[int, str]]) -> None:
+    """Adds typical activations [n] to the facts of each position; what was there stays as it is."""
+    facts = load_file(path)
+    with np.load(source) as file:
+        typical = file["typical"]
+    for (layer, site), row in zip(places, typical, strict=True):
+        if row.shape != facts[f"{layer}/{site}.peak"].shape:
+            raise SystemExit("the typical activations were measured for another set of SAEs")
+        facts[f"{layer}/{site}.typical"] = np.ascontiguousarray(row, np.float32)
+    save_file(facts, path)
+
+
 def write_examples(out: Path, source: Path, places: list[tuple[int, str]], n: int) -> list[dict]:
     """A file by position: token and activation [n, 6, 25], at [n, 6]; returns the entries."""
     with np.load(source) as file:
@@ -145,32 +163,6 @@ def write_examples(out: Path, source: Path, places: list[tuple[int, str]], n: in
         )
         entries.append({"layer": layer, "site": site, **file_entry(out, path)})
     return entries
-
-
-def write_onnx(out: Path, source: Path) -> dict:
-    """The model's graph and its weights beside it; returns the entry of the manifest.
-
-    The graph names its file of weights, so that name changes with the file's; nothing else does.
-    """
-    model = onnx.load(source, load_external_data=False)
-    places = [
-        entry
-        for tensor in model.graph.initializer
-        for entry in tensor.external_data
-        if entry.key == "location"
-    ]
-    names = {entry.value for entry in places}
-    if len(names) != 1:
-        raise SystemExit(f"{source.name} has its weights in {len(names)} files; a pack holds one")
-    for entry in places:
-        entry.value = "model.onnx_data"
-    (out / "model").mkdir(parents=True, exist_ok=True)
-    (out / "model/model.onnx").write_bytes(model.SerializeToString(deterministic=True))
-    shutil.copyfile(source.parent / names.pop(), out / "model/model.onnx_data")
-    return {
-        **file_entry(out, "model/model.onnx"),
-        "data": file_entry(out, "model/model.onnx_data"),
-    }
 
 
 def make_pack(args: argparse.Namespace) -> None:
@@ -189,36 +181,41 @@ def make_pack(args: argparse.Namespace) -> None:
     shelves = sorted(
         {shelf for row in features for feature in row for shelf in feature.get("shelf", {})}
     )
-    shutil.copyfile(args.model / "tokenizer.json", out / "tokenizer.json")
+    tokens = write_tokens(out, args.model, config)
     ids = {
         text: i
         for i, text in enumerate(token_texts(Tokenizer.from_file(str(out / "tokenizer.json"))))
     }
     write_labels(out / "features/labels.json.gz", features, places)
     write_facts(out / "features/facts.safetensors", features, places, ids, shelves)
+    if args.typical:
+        add_typical(out / "features/facts.safetensors", args.typical, places)
     about = {"id": args.id, "title": args.title, "description": DESCRIPTION, "licence": LICENCE}
     model = {
         "name": args.name,
         "layers": config["num_hidden_layers"],
         "d_model": config["hidden_size"],
         "vocabulary": config["vocab_size"],
-        "tokenizer": file_entry(out, "tokenizer.json"),
-        "context": config["max_position_embeddings"],
+        **tokens,
         "onnx": write_onnx(out, args.onnx) if args.onnx else None,
     }
     described = {
         "shelves": shelves,
         "labels": file_entry(out, "features/labels.json.gz"),
         "facts": file_entry(out, "features/facts.safetensors"),
+        "themes": copied(out, THEMES, args.themes) if args.themes else None,
         "examples": write_examples(out, args.examples, places, n) if args.examples else [],
     }
     finish(args, make_manifest(about, model, saes, described))
 
 
 def finish(args: argparse.Namespace, manifest: dict) -> None:
-    """Puts in the starting points, writes the manifest and says what was written."""
-    if args.starts:
-        manifest["starts"] = json.loads(args.starts.read_text(encoding="utf-8"))
+    """Puts in starting points, prompts and self-test; writes the manifest and says what was written."""
+    for name in ("starts", "prompts"):
+        if source := getattr(args, name):
+            manifest[name] = json.loads(source.read_text(encoding="utf-8"))
+    check = args.out / CHECK
+    manifest["model"]["check"] = file_entry(args.out, CHECK) if check.exists() else None
     write_manifest(args.out, manifest)
     print(
         f"{manifest['id']} {manifest['revision']}: {len(manifest['saes'])} SAEs in {args.out.name}"
@@ -226,15 +223,20 @@ def finish(args: argparse.Namespace, manifest: dict) -> None:
 
 
 def refresh(args: argparse.Namespace) -> None:
-    """Rewrites the manifest of an existing pack; a new or vanished atlas is noticed."""
+    """Rewrites the manifest of an existing pack; a new or vanished atlas or self-test is noticed."""
     manifest = json.loads((args.out / MANIFEST).read_text(encoding="utf-8"))
     model = manifest["model"]
     if args.model:
         config = json.loads((args.model / "config.json").read_text(encoding="utf-8"))
-        model["context"] = config["max_position_embeddings"]
+        model.update(write_tokens(args.out, args.model, config))
     if args.onnx:
         model["onnx"] = write_onnx(args.out, args.onnx)
-    manifest["atlas"] = None
+    if args.typical:
+        places = positions(model["layers"])
+        add_typical(args.out / manifest["features"]["facts"]["path"], args.typical, places)
+    if args.themes:
+        manifest["features"]["themes"] = copied(args.out, THEMES, args.themes)
+    manifest["atlas"] = model["check"] = None
     for entry in named_files(manifest):
         entry.update(file_entry(args.out, entry["path"]))
     finish(args, manifest)
@@ -256,7 +258,12 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--onnx", type=Path, help="export of the model, its weights beside it; without it, none"
     )
+    parser.add_argument(
+        "--typical", type=Path, help="npz of typical_activations.py; without it, none"
+    )
+    parser.add_argument("--themes", type=Path, help="log-odds of tokens by shelf, JSON")
     parser.add_argument("--starts", type=Path, help="JSON list of starting points to offer")
+    parser.add_argument("--prompts", type=Path, help="JSON list of prompts to offer")
     parser.add_argument("--id", default="demo")
     parser.add_argument("--title", default="Demo: Gemma 3, 8 layers")
     parser.add_argument("--name", default="gemma-3-demo", help="name of the model")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 from safetensors import safe_open
@@ -11,6 +12,8 @@ SITES = ("res", "mlp", "att")
 HOOKS = {"res": "hook_resid_post", "mlp": "hook_mlp_out", "att": "hook_attn_out"}
 MANIFEST = "pack.json"
 ATLAS = "atlas.safetensors"
+# Made with the ONNX file of the pack, so only once that is there.
+CHECK = "model/check.safetensors"
 
 
 def positions(layers: int) -> list[tuple[int, str]]:
@@ -35,6 +38,12 @@ def token_texts(tokenizer) -> list[str]:
 def file_entry(folder: Path, path: str) -> dict:
     """How the manifest names a file: its path inside the pack and its size."""
     return {"path": path, "bytes": (folder / path).stat().st_size}
+
+
+def copied(out: Path, path: str, source: Path) -> dict:
+    """Copies a file into the pack; returns its entry of the manifest."""
+    shutil.copyfile(source, out / path)
+    return file_entry(out, path)
 
 
 def named_files(node) -> list[dict]:

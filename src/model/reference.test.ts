@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PositionId } from '../core/ids';
 import { EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
+import { readModelCheck } from '../pack/modelCheck';
 import type { Pack } from '../pack/open';
 import { type Forward, forward, readPlanRows } from './forward';
 import { openSession } from './node/session';
@@ -13,6 +14,9 @@ import { steerModel } from './steer';
  * (The exports in single precision, too large to be kept here, agree with PyTorch to 2.4e-5 on every logit.)
  */
 const DRIFT_NATS = 0.004;
+
+/** Largest difference of a logit. Another machine may add in another order before it rounds to 8 bits. */
+const SAME_FILE = 0.05;
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -71,6 +75,22 @@ describe.each(cases.map((known, i) => [known.ids.join(' '), i, known] as const))
     );
   },
 );
+
+describe("the pack's self-test", () => {
+  it('holds the answers of this file and of PyTorch, one of them past the sliding window', async () => {
+    const check = await readModelCheck(pack);
+    for (const { tokens, logits, reference: torch } of check?.cases ?? []) {
+      const found = last(await run(EMPTY_PLAN, tokens));
+      const most = found.reduce((most, x, i) => Math.max(most, Math.abs(x - (logits[i] ?? Number.NaN))), 0);
+      expect(most).toBeLessThan(SAME_FILE);
+      expect(divergence(torch, found)).toBeLessThan(DRIFT_NATS);
+      expect(tokens[0]).toBe(pack.manifest.model.bos);
+    }
+    const lengths = check?.cases.map(({ tokens }) => tokens.length) ?? [];
+    expect(lengths).toHaveLength(3);
+    expect(Math.max(...lengths)).toBeGreaterThan(64);
+  });
+});
 
 describe('activations at the last token', () => {
   it.each<PositionId>(['0/res', '0/mlp', '0/att', '3/res', '3/mlp', '3/att', '7/res', '7/mlp', '7/att'])(

@@ -7,7 +7,7 @@ import type { Pack } from './open';
 export async function readJson(
   pack: Pack,
   ref: FileRef,
-  options: ReadOptions,
+  options: ReadOptions = {},
 ): Promise<Record<string, unknown>> {
   const bytes = await gunzip(await pack.source.read(ref, options), ref.path);
   try {

@@ -210,6 +210,12 @@ describe('a manifest with a mistake', () => {
       'the SAE at 0/res twice',
     ],
     ['a layer beyond the model', { saes: [saeOf('2/res')] }, 'an SAE at 2/res, beyond the model'],
+    ['a first token beyond the vocabulary', { model: { ...model, vocabulary: 5, bos: 5 } }, '"model.bos"'],
+    [
+      'a last token beyond it',
+      { model: { ...model, vocabulary: 5, eos: [4, 5] } },
+      'Expected 0 to 4, found 5',
+    ],
     [
       'examples of an SAE that is not there',
       { features: { examples: [{ layer: 1, site: 'att', path: 'a', bytes: 1 }] } },

@@ -112,6 +112,7 @@ export function parseManifest(source: string): ReadManifest {
   const result = v.safeParse(schema, json, { abortPipeEarly: true });
   if (!result.success) throw issueError(result.issues[0]);
   checkPositions(result.output);
+  checkSpecialTokens(result.output.model);
   return { manifest: result.output, unknownFields: unknownFields(json, result.output) };
 }
 
@@ -185,6 +186,16 @@ function checkPositions({ model, saes, features: described }: Manifest): void {
   for (const entry of described?.examples ?? [])
     if (!seen.has(positionId(entry)))
       throw trouble(`The manifest has examples for ${positionId(entry)}, where it has no SAE.`, {});
+}
+
+/** A first or last token that the model does not know would end every text before it begins. */
+function checkSpecialTokens({ bos, eos = [], vocabulary = Infinity }: Manifest['model']): void {
+  for (const [field, token] of [['bos', bos] as const, ...eos.map((token) => ['eos', token] as const)])
+    if (token !== undefined && token >= vocabulary)
+      throw trouble(`The manifest has a token in "model.${field}" that the model does not know.`, {
+        expected: `0 to ${vocabulary - 1}`,
+        found: String(token),
+      });
 }
 
 /** Names of fields in the file that did not make it through the schema. */

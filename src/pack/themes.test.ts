@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isHeadwatersError } from '../core/errors';
 import { loudest, themeScores } from '../core/themes';
+import { readVocabulary } from './describe';
 import { openPack, type Pack } from './open';
 import { manifestOf, memorySource, utf8 } from './testing';
 import { readThemes } from './themes';
@@ -52,6 +54,27 @@ describe('a theme meter', () => {
 
   it('need not be there', async () => {
     expect(await readThemes(await packWith(undefined), VOCABULARY)).toBeUndefined();
+  });
+
+  it('of the embedded pack gives the scores that Python computes', async () => {
+    const paths = ['pack.json', 'tokenizer.json', 'features/themes.json'];
+    const files = paths.map((path) => [path, readFileSync(`public/packs/demo/${path}`)] as const);
+    const pack = await openPack(memorySource(Object.fromEntries(files)));
+    const themes = await readThemes(pack, await readVocabulary(pack));
+    if (!themes) throw new Error('no themes');
+    const cases = JSON.parse(readFileSync('lab/fixtures/demo-themes.json', 'utf8')) as {
+      tokens: number[];
+      scores: number[];
+      loudest: string | null;
+    }[];
+    for (const { tokens, scores, loudest: expected } of cases) {
+      const mine = themeScores(themes, tokens);
+      // The table is single precision: its values are off by 1e-7 of themselves at most.
+      for (const [i, score] of scores.entries()) expect(mine[i]).toBeCloseTo(score, 5);
+      expect(loudest(themes, mine)).toBe(expected);
+    }
+    // Every shelf, one text that is hard to tell and one that is empty.
+    expect(new Set(cases.map((one) => one.loudest)).size).toBe(8);
   });
 
   const many = (unknown: number) => ({
