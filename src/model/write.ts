@@ -1,4 +1,4 @@
-import { aborted } from '../core/errors';
+import { aborted, HeadwatersError } from '../core/errors';
 import { editsBySite, maskOf, type Plan } from '../core/plan';
 import { randomFrom } from '../core/random';
 import { type Activations, type Reading, SIDES, type Side, type Written } from '../core/run';
@@ -39,7 +39,7 @@ const TOP = 5;
  * Writes a text. Stops between two tokens when the signal says so, and gives back what it held on the device.
  *
  * @param model steered at the sites of the plan, with activations, cut to its last logits
- * @throws ModelError, GpuError as the session does; AbortError
+ * @throws ModelError, GpuError as the session does; PlanError when the edits are beyond what can be computed; AbortError
  */
 export async function* writeText(
   session: Session,
@@ -55,6 +55,7 @@ export async function* writeText(
     for (let written = 0; written < text.length; written++) {
       if (signal?.aborted) throw aborted();
       const logits = stepper.logitsOf(outputs);
+      checkFinite(logits);
       const token = drawToken(logits[side], text, random());
       if (ends.includes(token)) {
         yield { kind: 'end', why: 'end of text' };
@@ -74,6 +75,20 @@ export async function* writeText(
   } finally {
     stepper.release();
   }
+}
+
+/** What is not a number anywhere is not a number in the sum. */
+function checkFinite({ unedited, edited }: Readonly<Record<Side, Float32Array>>): void {
+  if (!Number.isFinite(logSumExp(unedited)))
+    throw new HeadwatersError('ModelError', {
+      what: 'The model gives logits that are not numbers.',
+      next: 'Use another file of it, or another device.',
+    });
+  if (!Number.isFinite(logSumExp(edited)))
+    throw new HeadwatersError('PlanError', {
+      what: 'The plan takes the model beyond the numbers that it can compute with.',
+      next: 'Use smaller strengths.',
+    });
 }
 
 function read(logits: Float32Array, token: number): Reading {
