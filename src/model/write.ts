@@ -77,18 +77,25 @@ export async function* writeText(
   }
 }
 
-/** What is not a number anywhere is not a number in the sum. */
 function checkFinite({ unedited, edited }: Readonly<Record<Side, Float32Array>>): void {
-  if (!Number.isFinite(logSumExp(unedited)))
+  if (saysNothing(unedited))
     throw new HeadwatersError('ModelError', {
       what: 'The model gives logits that are not numbers.',
       next: 'Use another file of it, or another device.',
     });
-  if (!Number.isFinite(logSumExp(edited)))
+  if (saysNothing(edited))
     throw new HeadwatersError('PlanError', {
       what: 'The plan takes the model beyond the numbers that it can compute with.',
       next: 'Use smaller strengths.',
     });
+}
+
+/**
+ * What is not a number anywhere is not one in the sum. And where squares in a norm overflow, or a kernel for 8 bits
+ * takes what is not a number for nothing, zero is what comes out, for every token alike.
+ */
+function saysNothing(logits: Float32Array): boolean {
+  return !Number.isFinite(logSumExp(logits)) || logits.every((x) => x === logits[0]);
 }
 
 function read(logits: Float32Array, token: number): Reading {
