@@ -154,8 +154,9 @@ export async function schedules(meter: Meter): Promise<Table> {
   return { title: 'Schedules', columns: ['chain of', 'edits', 's', ...ways], rows };
 }
 
-const DOSES = [1, 2, 2.5, 3, 3.5, 4, 6];
-const SEEDS_EACH = 5;
+const DOSES = [1.5, 2, 2.5, 3, 3.5, 4, 5];
+const FEATURES_EACH = 2;
+const SEEDS_EACH = 8;
 
 /** What the default strength is chosen by: many features, none of them picked by hand. */
 export async function defaults(meter: Meter): Promise<Table> {
@@ -166,25 +167,26 @@ export async function defaults(meter: Meter): Promise<Table> {
     const chains: Chain[] = [];
     for (const seed of featuresOf(meter.pack, meter.facts, wanted)) {
       const chain = await meter.chains.of(seed);
-      if (chain.length >= 4 && chains.length < 4) chains.push(chain);
+      if (chain.length >= 4 && chains.length < FEATURES_EACH) chains.push(chain);
     }
     found.push(...chains.map((chain) => ({ shelf, prompt, chain })));
   }
+  const pooled = async (length: number, dose: number): Promise<string> => {
+    const parts: Figure[] = [];
+    for (const [i, { shelf, prompt, chain }] of found.entries()) {
+      const some = chain.slice(0, length);
+      const plan = dose === 0 ? EMPTY_PLAN : folded(editsOf([some], 1, dose / some.length));
+      const seeds = seedsFrom(1 + SEEDS_EACH * i, SEEDS_EACH);
+      parts.push(await meter.measure({ shelf, prompt, plan, seeds }));
+    }
+    return cell(mean(parts));
+  };
+  const unedited = await pooled(0, 0);
   const rows: string[][] = [];
   for (const length of LENGTHS) {
     const figures: string[] = [];
-    for (const dose of [0, ...DOSES]) {
-      const parts: Figure[] = [];
-      for (const [i, { shelf, prompt, chain }] of found.entries()) {
-        const edits = chain.slice(0, length);
-        const plan = folded(editsOf([edits], 1, dose / edits.length));
-        const seeds = seedsFrom(1 + SEEDS_EACH * i, SEEDS_EACH);
-        parts.push(await meter.measure({ shelf, prompt, plan, seeds }));
-      }
-      figures.push(cell(mean(parts)));
-    }
-    const name = Number.isFinite(length) ? `${length}` : 'whole';
-    rows.push([name, ...figures]);
+    for (const dose of DOSES) figures.push(await pooled(length, dose));
+    rows.push([Number.isFinite(length) ? `${length}` : 'whole', unedited, ...figures]);
   }
   const texts = found.length * SEEDS_EACH;
   return {
