@@ -7,12 +7,14 @@ export interface Watched extends Session {
   /** All that were ever kept. */
   readonly kept: number;
   readonly feeds: readonly Tensors[];
+  readonly released: boolean;
 }
 
 /** The real session, watched. */
 export function watch(session: Session): Watched {
   let live = 0;
   let all = 0;
+  let released = false;
   const feeds: Tensors[] = [];
   const real = new WeakMap<Kept, Kept>();
   return {
@@ -21,6 +23,9 @@ export function watch(session: Session): Watched {
     },
     get kept() {
       return all;
+    },
+    get released() {
+      return released;
     },
     feeds,
     run(given, outputs) {
@@ -47,6 +52,9 @@ export function watch(session: Session): Watched {
       );
       return { outputs: result.outputs, kept: counted };
     },
-    release: () => session.release(),
+    release() {
+      released = true;
+      return session.release();
+    },
   };
 }
