@@ -171,27 +171,30 @@ export async function defaults(meter: Meter): Promise<Table> {
     }
     found.push(...chains.map((chain) => ({ shelf, prompt, chain })));
   }
-  const pooled = async (length: number, dose: number): Promise<string> => {
+  const pooled = async (length: number, strength: (edits: number) => number): Promise<Figure[]> => {
     const parts: Figure[] = [];
     for (const [i, { shelf, prompt, chain }] of found.entries()) {
-      const some = chain.slice(0, length);
-      const plan = dose === 0 ? EMPTY_PLAN : folded(editsOf([some], 1, dose / some.length));
+      const edits = chain.slice(0, length);
+      const plan = edits.length === 0 ? EMPTY_PLAN : folded(editsOf([edits], 1, strength(edits.length)));
       const seeds = seedsFrom(1 + SEEDS_EACH * i, SEEDS_EACH);
       parts.push(await meter.measure({ shelf, prompt, plan, seeds }));
     }
-    return cell(mean(parts));
+    return parts;
   };
-  const unedited = await pooled(0, 0);
+  const unedited = cell(mean(await pooled(0, () => 0)));
   const rows: string[][] = [];
   for (const length of LENGTHS) {
     const figures: string[] = [];
-    for (const dose of DOSES) figures.push(await pooled(length, dose));
-    rows.push([Number.isFinite(length) ? `${length}` : 'whole', unedited, ...figures]);
+    for (const dose of DOSES) figures.push(cell(mean(await pooled(length, (edits) => dose / edits))));
+    const chosen = await pooled(length, defaultStrength);
+    const clear = chosen.filter(({ theme, repeats, unlikely }) => theme >= 0.5 && repeats + unlikely <= 0.25);
+    const name = Number.isFinite(length) ? `${length}` : 'whole';
+    rows.push([name, unedited, ...figures, cell(mean(chosen)), `${clear.length} of ${found.length}`]);
   }
-  const texts = found.length * SEEDS_EACH;
+  const doses = DOSES.map((dose) => `${dose} / edits`);
   return {
-    title: `${found.length} features of all shelves, ${texts} texts a figure`,
-    columns: ['edits', 'unedited', ...DOSES.map((dose) => `s = ${dose} / edits`)],
+    title: `The default strength: ${found.length} features of all shelves, ${found.length * SEEDS_EACH} texts a figure`,
+    columns: ['edits', 'unedited', ...doses, 'default', 'clear and mostly whole'],
     rows,
   };
 }
