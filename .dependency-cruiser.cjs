@@ -1,7 +1,7 @@
 /**
  * Which folder may import from which (`npm run boundaries`). From the bottom up:
  *
- *   core < pack, match, model < workers < state < view < app, and cli beside them.
+ *   core < pack, match, model < workers < state < view < app, and cli beside them, and bench beside cli.
  */
 
 // dependency-cruiser reads TypeScript through the compiler's JavaScript API. Where it does not find that API (the
@@ -24,6 +24,7 @@ const MAY_IMPORT = {
   'src/view': ['src/core', 'src/pack', 'src/state'],
   'src/app': ['src/core', 'src/pack', 'src/match', 'src/model', 'src/workers', 'src/state', 'src/view'],
   cli: ['src/core', 'src/pack', 'src/match', 'src/model'],
+  bench: ['src/core', 'src/pack', 'src/match', 'src/model', 'cli'],
 };
 
 /** Tests may import what they like, as long as it is no circle. */
@@ -35,7 +36,7 @@ const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
   severity: 'error',
   comment: `${folder} may import only ${[folder, ...others].join(', ')}, and packages.`,
   from: { path: `^${folder}/`, pathNot: TESTS },
-  to: { path: '^(src|cli|e2e|lab|scripts)/', pathNot: `^(${[folder, ...others].join('|')})/` },
+  to: { path: '^(src|cli|bench|e2e|lab|scripts)/', pathNot: `^(${[folder, ...others].join('|')})/` },
 }));
 
 module.exports = {

@@ -11,7 +11,9 @@ export interface Fluency {
 /** Tokens of a sequence that is looked for again. */
 const GRAM = 4;
 export const MOST_REPEATED = 0.25;
-export const MOST_PERPLEXITY = 100;
+export const MOST_PERPLEXITY = 60;
+/** The mean over fewer tokens is mostly chance, so such a text is never `unlikely`. */
+export const FEWEST_TOKENS = 16;
 
 /**
  * @param tokens of a text, without its prompt

@@ -62,7 +62,8 @@ function sortedCandidates(
     p: Math.exp((logits[token] ?? 0) / temperature - all),
   });
   // Most often few tokens hold all of topP, and sorting a large vocabulary would take longer than the model's step.
-  for (let count = Math.min(64, limit); ; count = Math.min(count * 8, limit)) {
+  // What a share of the topK is, only all of these tell.
+  for (let count = topK > 0 ? limit : Math.min(64, limit); ; count = Math.min(count * 8, limit)) {
     const best = count <= FEW ? largest(logits, count) : byProbability(logits).slice(0, count);
     const order = best.map(candidate);
     const kept = topK > 0 ? order.reduce((sum, { p }) => sum + p, 0) : 1;

@@ -4,14 +4,14 @@ import { type Edit, EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
 import type { Pack } from '../pack/open';
 import type { FeatureRows } from '../pack/rows';
 import { type Forward, forward, readPlanRows } from './forward';
-import { FAMILIES, type Family, modelOf } from './node/families';
+import { FAMILIES, modelOf, type OpenModel, openFamily } from './node/families';
 import { openSession } from './node/session';
 import { DEMO_SITES, demoModel, demoPack, reference, sameBits } from './node/testing';
 import { floats } from './onnx/build';
 import { editNames } from './onnx/names';
 import { readModel, writeModel } from './onnx/read';
 import type { Session } from './session';
-import { type SteeredModel, type SteerOptions, steerModel } from './steer';
+import { steerModel } from './steer';
 import type { Tensors } from './tensor';
 
 // Loading a model takes seconds where other work goes on beside it.
@@ -19,18 +19,6 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const IDS = [2, 669, 1234, 17, 400];
 const { graph: BUILDER, data: WEIGHTS } = demoModel();
-
-interface Open {
-  readonly model: SteeredModel;
-  readonly session: Session;
-}
-
-async function open(family: Family, options: SteerOptions): Promise<Open> {
-  const { graph, data } = modelOf(family);
-  const lengths = new Map(data.map((file) => [file.path, file.data.length]));
-  const model = steerModel(graph, family, lengths, options);
-  return { model, session: await openSession(model.bytes, data) };
-}
 
 const plan = (edits: readonly Edit[], bos = false): Plan => ({ ...EMPTY_PLAN, edits, bos });
 const edit = (feature: Edit['feature'], r: number, s: number): Edit => ({ feature, r, s });
@@ -51,19 +39,19 @@ beforeAll(async () => {
   pack = await demoPack();
 });
 
-async function run({ model, session }: Open, doing: Plan, ids = IDS): Promise<Forward> {
+async function run({ model, session }: OpenModel, doing: Plan, ids = IDS): Promise<Forward> {
   const rows = new Map<PositionId, FeatureRows>(model.sites.map((site) => [site, NOTHING]));
   for (const [site, features] of await readPlanRows(pack, doing)) rows.set(site, features);
   return forward(session, model, doing, rows, ids);
 }
 
 describe.each(FAMILIES)('%s', (family) => {
-  let untouched: Open;
-  let ready: Open;
+  let untouched: OpenModel;
+  let ready: OpenModel;
   let logits: Float32Array;
   beforeAll(async () => {
-    untouched = await open(family, { sites: [] });
-    ready = await open(family, { sites: DEMO_SITES, activations: true });
+    untouched = await openFamily(family, { sites: [] });
+    ready = await openFamily(family, { sites: DEMO_SITES, activations: true });
     ({ logits } = await run(untouched, EMPTY_PLAN));
   });
 
@@ -99,7 +87,7 @@ describe.each(FAMILIES)('%s', (family) => {
   });
 
   it('gives the last logits alone, and the same, when only those are asked for', async () => {
-    const short = await open(family, { sites: ['5/mlp'], lastOnly: true, activations: true });
+    const short = await openFamily(family, { sites: ['5/mlp'], lastOnly: true, activations: true });
     const doing = plan([edit('5/mlp/12', 2, 3)]);
     const [all, last] = [await run(ready, doing), await run(short, doing)];
     expect(last.logits).toHaveLength(4096);
@@ -114,7 +102,7 @@ describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (fa
     doing: Plan,
     site: PositionId,
   ): Promise<{ before: Float32Array; after: Float32Array }> {
-    const { model, session } = await open(family, {
+    const { model, session } = await openFamily(family, {
       sites: [...editsBySite(doing).keys()],
       activations: true,
     });
@@ -177,7 +165,7 @@ describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (fa
   }
 
   it('gives what it gives whatever the order of the plan, with activations in that order', async () => {
-    const ready = await open(family, { sites: [...editsBySite(plan(SOME)).keys()], activations: true });
+    const ready = await openFamily(family, { sites: [...editsBySite(plan(SOME)).keys()], activations: true });
     const [one, other] = [await run(ready, plan(SOME)), await run(ready, plan([...SOME].reverse()))];
     const width = SOME.length;
     for (let t = 0; t < IDS.length; t++)
@@ -217,7 +205,7 @@ describe('a model', () => {
     await expect(openSession(writeModel(broken), WEIGHTS)).rejects.toThrow(
       expect.objectContaining({ tag: 'ModelError' }),
     );
-    const { session } = await open('builder', { sites: [] });
+    const { session } = await openFamily('builder', { sites: [] });
     await expect(session.run({}, ['logits'])).rejects.toThrow(expect.objectContaining({ tag: 'ModelError' }));
   });
 });

@@ -1,4 +1,4 @@
-import { aborted } from '../core/errors';
+import { aborted, HeadwatersError } from '../core/errors';
 import { editsBySite, maskOf, type Plan } from '../core/plan';
 import { randomFrom } from '../core/random';
 import { type Activations, type Reading, SIDES, type Side, type Written } from '../core/run';
@@ -41,7 +41,7 @@ const TOP = 5;
  * Writes a text. Stops between two tokens when the signal says so, and gives back what it held on the device.
  *
  * @param model steered at the sites of the plan, with activations, cut to its last logits
- * @throws ModelError, GpuError as the session does; AbortError
+ * @throws ModelError, GpuError as the session does; PlanError when the edits are beyond what can be computed; AbortError
  */
 export async function* writeText(
   session: Session,
@@ -57,6 +57,7 @@ export async function* writeText(
     for (let written = 0; written < text.length; written++) {
       if (signal?.aborted) throw aborted();
       const logits = stepper.logitsOf(outputs);
+      checkFinite(logits);
       const drawn = drawToken(logits[side], text, random());
       const token = given?.[written] ?? drawn;
       if (ends.includes(token)) {
@@ -77,6 +78,27 @@ export async function* writeText(
   } finally {
     stepper.release();
   }
+}
+
+function checkFinite({ unedited, edited }: Readonly<Record<Side, Float32Array>>): void {
+  if (saysNothing(unedited))
+    throw new HeadwatersError('ModelError', {
+      what: 'The model gives logits that are not numbers.',
+      next: 'Use another file of it, or another device.',
+    });
+  if (saysNothing(edited))
+    throw new HeadwatersError('PlanError', {
+      what: 'The plan takes the model beyond the numbers that it can compute with.',
+      next: 'Use smaller strengths.',
+    });
+}
+
+/**
+ * What is not a number anywhere is not one in the sum. And where squares in a norm overflow, or a kernel for 8 bits
+ * takes what is not a number for nothing, zero is what comes out, for every token alike.
+ */
+function saysNothing(logits: Float32Array): boolean {
+  return !Number.isFinite(logSumExp(logits)) || logits.every((x) => x === logits[0]);
 }
 
 function read(logits: Float32Array, token: number): Reading {

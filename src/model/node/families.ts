@@ -1,14 +1,12 @@
 import { create } from '@bufbuild/protobuf';
+import { lengthsOf, type ModelFiles } from '../files';
 import { externalFiles } from '../onnx/external';
 import { readModel, writeModel } from '../onnx/read';
 import { NodeProtoSchema } from '../onnx/schema/onnx-ml_pb';
-import type { ExternalFile } from '../session';
+import type { Session } from '../session';
+import { type SteeredModel, type SteerOptions, steerModel } from '../steer';
+import { openSession } from './session';
 import { demoModel, otherGraph } from './testing';
-
-interface ModelFiles {
-  readonly graph: Uint8Array;
-  readonly data: readonly ExternalFile[];
-}
 
 /** The builder's graph with every skip-norm taken apart, so that the same weights run through other joints. */
 function takenApart(graph: Uint8Array): Uint8Array {
@@ -41,7 +39,7 @@ function madeUpWeights(): ModelFiles {
     );
     return { path, data: new Uint8Array(values.buffer) };
   });
-  return { graph, data };
+  return { name: 'optimum', graph, data };
 }
 
 /** Models that run, one for each way in which exports build the residual stream. */
@@ -51,5 +49,17 @@ export type Family = (typeof FAMILIES)[number];
 export function modelOf(family: Family): ModelFiles {
   if (family === 'optimum') return madeUpWeights();
   const { graph, data } = demoModel();
-  return { graph: family === 'builder' ? graph : takenApart(graph), data };
+  return { name: family, graph: family === 'builder' ? graph : takenApart(graph), data };
+}
+
+export interface OpenModel {
+  readonly model: SteeredModel;
+  readonly session: Session;
+}
+
+/** Steered, and loaded into ONNX Runtime for Node. */
+export async function openFamily(family: Family, options: SteerOptions): Promise<OpenModel> {
+  const files = modelOf(family);
+  const model = steerModel(files.graph, family, lengthsOf(files), options);
+  return { model, session: await openSession(model.bytes, files.data) };
 }

@@ -1,0 +1,172 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { EMPTY_PLAN, type Plan } from '../core/plan';
+import {
+  addWritten,
+  NO_TEXT,
+  type RunEvent,
+  type RunRequest,
+  type Side,
+  type WrittenText,
+} from '../core/run';
+import { EMPTY_TEXT } from '../core/textSpec';
+import { readModelCheck } from '../pack/modelCheck';
+import { modelOf } from './node/families';
+import { openSession } from './node/session';
+import { demoPack } from './node/testing';
+import { type Watched, watch } from './node/watch';
+import { TextModel } from './textModel';
+import { openTokenizer, type TextTokenizer } from './tokenizer';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const pack = await demoPack();
+const tokenizer = await openTokenizer(pack);
+
+/** The embedded model, and every session that was opened for it. */
+function demo(words: TextTokenizer = tokenizer): { model: TextModel; sessions: Watched[] } {
+  const sessions: Watched[] = [];
+  const model = new TextModel(pack, modelOf('builder'), words, async ({ bytes }, data) => {
+    const session = watch(await openSession(bytes, data));
+    sessions.push(session);
+    return session;
+  });
+  return { model, sessions };
+}
+
+const LOUD: Plan = { ...EMPTY_PLAN, edits: [{ feature: '3/res/98', r: 1, s: 40 }] };
+
+const request = (plan: Plan, text: Partial<RunRequest['text']> = {}, cutLeft = false): RunRequest => ({
+  plan,
+  text: { ...EMPTY_TEXT, prompt: 'The ship', length: 8, ...text },
+  cutLeft,
+});
+
+async function texts(model: TextModel, asked: RunRequest, typical = 10) {
+  const events: RunEvent[] = [];
+  const found = new Map<Side, WrittenText>();
+  for await (const event of model.run(asked, () => typical)) {
+    events.push(event);
+    if (event.kind === 'written')
+      found.set(event.side, addWritten(found.get(event.side) ?? NO_TEXT, event.what));
+  }
+  const ids = (side: Side) => found.get(side)?.tokens.map(({ token }) => token);
+  return { events, unedited: ids('unedited'), edited: ids('edited') };
+}
+
+describe('a run', () => {
+  const { model, sessions } = demo();
+  let plain: Awaited<ReturnType<typeof texts>>;
+  beforeAll(async () => {
+    plain = await texts(model, request(EMPTY_PLAN));
+  });
+
+  it('without edits is one text, with them two, a token of each in turn', async () => {
+    expect(plain.edited).toBeUndefined();
+    const { events, unedited, edited } = await texts(model, request(LOUD));
+    expect(unedited).toEqual(plain.unedited);
+    expect(edited).not.toEqual(unedited);
+    expect(edited).toHaveLength(8);
+    const order = events.map((event) =>
+      event.kind === 'written' ? `${event.side} ${event.what.kind}` : event.kind,
+    );
+    expect(order.slice(0, 7)).toEqual([
+      'begin',
+      ...['unedited prompt', 'edited prompt', 'unedited token', 'edited token'],
+      ...['unedited activations', 'edited activations'],
+    ]);
+    expect(order.slice(-2)).toEqual(['unedited end', 'edited end']);
+  });
+
+  it('at r = 1 and s = 0 is the same text twice', async () => {
+    const still = { ...EMPTY_PLAN, edits: [{ feature: '7/res/948', r: 1, s: 0 }] } as const;
+    const { unedited, edited } = await texts(model, request(still));
+    expect(edited).toEqual(unedited);
+  });
+
+  it('begins with its prompt and the plan as the model carries it out', async () => {
+    const folded: Plan = { ...LOUD, fold: true, schedule: { kind: 'exponential', alpha: 0.1 } };
+    const { events } = await texts(
+      model,
+      request({ ...folded, edits: [{ feature: '3/res/98', r: 1, s: 2 }] }),
+    );
+    expect(events[0]).toMatchObject({
+      kind: 'begin',
+      prompt: { ids: [2, 669, 1234], cut: 0 },
+      plan: { fold: false, edits: [{ feature: '3/res/98', r: 1, s: 2 * Math.exp(0.3) * 10 }] },
+    });
+  });
+
+  it('opens a session for a new site, gives back the one before, and keeps it for new strengths', async () => {
+    const before = sessions.length;
+    await texts(model, request({ ...LOUD, edits: [{ feature: '5/mlp/12', r: 0, s: 3 }] }));
+    expect(sessions.length).toBe(before + 1);
+    await texts(model, request({ ...LOUD, edits: [{ feature: '5/mlp/700', r: 2, s: 1 }] }));
+    await texts(model, request(EMPTY_PLAN));
+    expect(sessions.length).toBe(before + 1);
+    expect(sessions.map(({ released }) => released)).toEqual([...Array(before).fill(true), false]);
+  });
+
+  it('that is left in the middle gives everything back, and the next one is as ever', async () => {
+    const reading = model.run(request(LOUD), () => 1);
+    let tokens = 0;
+    for await (const event of reading)
+      if (event.kind === 'written' && event.what.kind === 'token' && ++tokens === 5) break;
+    expect(sessions.map(({ live }) => live)).toEqual(sessions.map(() => 0));
+    expect((await texts(model, request(EMPTY_PLAN))).unedited).toEqual(plain.unedited);
+  });
+
+  it('that is stopped ends as one, and the next one is as ever', async () => {
+    const stop = new AbortController();
+    const running = (async () => {
+      for await (const event of model.run(request(LOUD), () => 1, { signal: stop.signal }))
+        if (event.kind === 'written' && event.what.kind === 'activations') stop.abort();
+    })();
+    await expect(running).rejects.toThrow(expect.objectContaining({ tag: 'AbortError' }));
+    expect(sessions.map(({ live }) => live)).toEqual(sessions.map(() => 0));
+    expect((await texts(model, request(EMPTY_PLAN))).unedited).toEqual(plain.unedited);
+  });
+
+  it.each<[string, RunRequest, RegExp]>([
+    ['too long a text', request(LOUD, { length: 401 }), /"length" is not right.*1 to 400, found 401/],
+    ['too long a prompt', request(LOUD, { prompt: 'word '.repeat(600) }), /prompt is too long/],
+    [
+      'a temperature that is no number',
+      request(LOUD, { temperature: Number.NaN }),
+      /"temperature" is not right/,
+    ],
+    [
+      'a layer that the model lacks',
+      request({ ...LOUD, edits: [{ feature: '8/res/1', r: 1, s: 0 }] }),
+      /no layer 8/,
+    ],
+  ])('with %s is refused in words before anything is written', async (_, asked, message) => {
+    await expect(texts(model, asked)).rejects.toThrow(
+      expect.objectContaining({ message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('with a prompt that is cut says so, and fills the model to its end', async () => {
+    const long = request(EMPTY_PLAN, { prompt: 'word '.repeat(600), length: 3 }, true);
+    const { events, unedited } = await texts(model, long);
+    expect(events[0]).toMatchObject({ prompt: { ids: { length: 509 } } });
+    expect(unedited).toHaveLength(3);
+  });
+});
+
+describe('a model', () => {
+  it('passes its own test, and tells how fast it is', async () => {
+    const { model, sessions } = demo();
+    const check = await readModelCheck(pack);
+    if (!check) throw new Error('the pack brings no self-test');
+    expect(await model.test(check)).toMatchObject({ verdict: 'pass' });
+    expect(await model.speed(4)).toBeGreaterThan(1);
+    expect(sessions.map(({ live }) => live)).toEqual([0]);
+    await model.release();
+    expect(sessions.map(({ released }) => released)).toEqual([true]);
+  });
+
+  it('is refused with the tokenizer of another', async () => {
+    const { model } = demo({ ...tokenizer, size: 5_000 });
+    await expect(model.prepare([])).rejects.toThrow(/is not the tokenizer of/);
+  });
+});
