@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { factsOf } from '../src/core/facts';
+import { type FeatureId, featureOf } from '../src/core/ids';
+import { readFacts } from '../src/pack/describe';
 import { toFloat32 } from '../src/pack/dtype';
+import { openPack } from '../src/pack/open';
 import { parseHeader } from '../src/pack/safetensors';
+import { fileSource } from './files';
 
 // Each test starts a process or several, and other tests run beside it.
 vi.setConfig({ testTimeout: 60_000 });
@@ -61,6 +66,14 @@ async function written(name: string, plan?: object): Promise<Written> {
   return { logits: read('logits'), activations: read('activations'), shapes, metadata };
 }
 
+/** What the pack says of a feature. */
+async function typicalOf(feature: FeatureId): Promise<number> {
+  const facts = await readFacts(await openPack(await fileSource(DEMO)));
+  const typical = factsOf(facts, featureOf(feature))?.typical;
+  if (typical === undefined) throw new Error(`nothing is known of ${feature}`);
+  return typical;
+}
+
 describe('logits', () => {
   test('come with the activations of the edited features, in the order of the plan', async () => {
     const edits = [
@@ -97,6 +110,25 @@ describe('logits', () => {
     const still = { edits: [{ feature: '7/res/108' }, { feature: '3/att/776', r: 1, s: 0 }], bos: true };
     const [plain, same] = await Promise.all([written('bare'), written('still', still)]);
     expect(Buffer.compare(Buffer.from(plain.logits.buffer), Buffer.from(same.logits.buffer))).toBe(0);
+  });
+
+  test('are those of a plan with its schedule and folding worked into its numbers', async () => {
+    const feature = '3/res/915';
+    const typical = await typicalOf(feature);
+    const [folded, plain, single, bare] = await Promise.all([
+      written('folded', {
+        edits: [{ feature, s: 2 }],
+        fold: true,
+        schedule: { kind: 'exponential', alpha: 0.1 },
+      }),
+      written('by hand', { edits: [{ feature, s: 2 * Math.exp(0.3) * typical }] }),
+      written('single', { edits: [{ feature, s: 2 }], schedule: { kind: 'single', layer: 4 } }),
+      written('nothing'),
+    ]);
+    expect(folded.logits).toEqual(plain.logits);
+    expect(folded.logits).not.toEqual(bare.logits);
+    expect(single.logits).toEqual(bare.logits);
+    expect(single.activations).toHaveLength(3);
   });
 
   test.each([

@@ -12,8 +12,7 @@ export interface Fluency {
 const GRAM = 4;
 /**
  * Both bounds were set by 2,250 unedited texts of the embedded model, 40 tokens each, of all its prompts: 0.4 % repeat
- * more than this at the app's sampling and none at the paper's (temperature 1.27), whose perplexities end at 54. Of 600
- * texts whose features add three and six times their typical activations ("gravy gravy gravy") every one is caught.
+ * more than this at the app's sampling and none at the paper's (temperature 1.27); none is less likely. Of 600 texts whose features add three and six times their typical activations ("gravy gravy gravy") every one is caught.
  * See `npm run steering` and docs/steering.md. Another model, or temperature 0, may well repeat more by itself.
  */
 export const MOST_REPEATED = 0.25;
