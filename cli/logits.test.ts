@@ -142,6 +142,8 @@ describe('logits', () => {
     [['--tokens', '2', '--pack', TINY], 1, /The pack tiny does not bring its model/],
     [['--tokens', '2', '--pack', TINY, '--model', join(DEMO, 'model/model.onnx')], 1, /3 layers, found 8/],
     [['--tokens', '2', '--out', join(DEMO, 'model/model.onnx_data')], 1, /a file of the pack itself/],
+    [['--tokens', '2', '--out', join(DEMO, 'model/check.safetensors')], 1, /a file of the pack itself/],
+    [['--tokens', '2', '--out', join(DEMO, 'features/themes.json')], 1, /a file of the pack itself/],
   ])('%#: what cannot be done is refused in words', async (args, wanted, message) => {
     const { code, stderr } = await logits('--pack', DEMO, '--out', 'x.safetensors', ...args);
     expect(code).toBe(wanted);
