@@ -60,7 +60,7 @@ module.exports = {
       name: 'node-only-in-cli',
       severity: 'error',
       comment:
-        'src/match/node and src/model/node need Node and must never reach the browser: only cli imports them.',
+        'src/match/node and src/model/node need Node and must never reach the browser: only cli and bench import them.',
       from: { path: '^src/', pathNot: [NODE_ONLY, TESTS] },
       to: { path: NODE_ONLY },
     },

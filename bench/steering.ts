@@ -7,8 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fileSource } from '../cli/files';
 import { note, print } from '../cli/print';
+import { EMPTY_PLAN } from '../src/core/plan';
+import { defaultStrength } from '../src/core/strength';
 import { openPack } from '../src/pack/open';
-import { Meter } from './steeringFigures';
+import { editsOf } from './steeringChains';
+import { sameAsApp } from './steeringCheck';
+import { Meter, seedsFrom } from './steeringFigures';
+import { PROMPTS } from './steeringPrompts';
 import { markdown } from './steeringReport';
 import { defaults, falseAlarms, rescaled, ruined, schedules, turnedUp } from './steeringTables';
 
@@ -31,6 +36,11 @@ const { id, revision } = pack.manifest;
 const processor = `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}`;
 print(`Pack ${id} ${revision}, ${processor}, Node ${process.version}\n\n`);
 const meter = await Meter.open(pack);
+const chain = await meter.chains.of('5/res/127');
+const plan = { ...EMPTY_PLAN, fold: true, edits: editsOf([chain], 1, defaultStrength(chain.length)) };
+const seeds = seedsFrom(1, 10);
+const same = await sameAsApp(meter, PROMPTS.kitchen, plan, seeds);
+print(`${same} of ${seeds.length} texts are, token for token, those of the app.\n\n`);
 for (const [name, table] of tables) {
   const since = performance.now();
   print(markdown(await table(meter)));

@@ -2,7 +2,7 @@ import { type Facts, factsOf } from '../src/core/facts';
 import { fluencyOf } from '../src/core/fluency';
 import { featureOf } from '../src/core/ids';
 import type { Plan } from '../src/core/plan';
-import { settlePlan } from '../src/core/schedule';
+import { settlePlan, type TypicalActivation } from '../src/core/schedule';
 import { EMPTY_TEXT } from '../src/core/textSpec';
 import { loudest, type Themes, themeScores } from '../src/core/themes';
 import type { Sampling } from '../src/model/sampling';
@@ -74,11 +74,14 @@ export class Meter {
     return this.#themes.shelves;
   }
 
+  /** The mean activation of a feature where it is active. */
+  readonly typical: TypicalActivation = (feature) => factsOf(this.facts, featureOf(feature))?.typical;
+
   async samples({ prompt, plan, seeds, sampling }: Omit<Question, 'shelf'>): Promise<Sample[]> {
     const { bos } = this.pack.manifest.model;
     return await this.#sampler.write({
       prompt: [...(bos === undefined ? [] : [bos]), ...this.#tokenizer.encode(prompt)],
-      plan: settlePlan(plan, (feature) => factsOf(this.facts, featureOf(feature))?.typical),
+      plan: settlePlan(plan, this.typical),
       seeds: seeds ?? seedsFrom(1, SEEDS),
       length: LENGTH,
       sampling: sampling ?? EMPTY_TEXT,

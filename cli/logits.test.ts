@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { factsOf } from '../src/core/facts';
+import { type FeatureId, featureOf } from '../src/core/ids';
+import { readFacts } from '../src/pack/describe';
 import { toFloat32 } from '../src/pack/dtype';
+import { openPack } from '../src/pack/open';
 import { parseHeader } from '../src/pack/safetensors';
+import { fileSource } from './files';
 
 // Each test starts a process or several, and other tests run beside it.
 vi.setConfig({ testTimeout: 60_000 });
@@ -61,6 +66,14 @@ async function written(name: string, plan?: object): Promise<Written> {
   return { logits: read('logits'), activations: read('activations'), shapes, metadata };
 }
 
+/** What the pack says of a feature. */
+async function typicalOf(feature: FeatureId): Promise<number> {
+  const facts = await readFacts(await openPack(await fileSource(DEMO)));
+  const typical = factsOf(facts, featureOf(feature))?.typical;
+  if (typical === undefined) throw new Error(`nothing is known of ${feature}`);
+  return typical;
+}
+
 describe('logits', () => {
   test('come with the activations of the edited features, in the order of the plan', async () => {
     const edits = [
@@ -99,6 +112,25 @@ describe('logits', () => {
     expect(Buffer.compare(Buffer.from(plain.logits.buffer), Buffer.from(same.logits.buffer))).toBe(0);
   });
 
+  test('are those of a plan with its schedule and folding worked into its numbers', async () => {
+    const feature = '3/res/915';
+    const typical = await typicalOf(feature);
+    const [folded, plain, single, bare] = await Promise.all([
+      written('folded', {
+        edits: [{ feature, s: 2 }],
+        fold: true,
+        schedule: { kind: 'exponential', alpha: 0.1 },
+      }),
+      written('by hand', { edits: [{ feature, s: 2 * Math.exp(0.3) * typical }] }),
+      written('single', { edits: [{ feature, s: 2 }], schedule: { kind: 'single', layer: 4 } }),
+      written('nothing'),
+    ]);
+    expect(folded.logits).toEqual(plain.logits);
+    expect(folded.logits).not.toEqual(bare.logits);
+    expect(single.logits).toEqual(bare.logits);
+    expect(single.activations).toHaveLength(3);
+  });
+
   test.each([
     [['--tokens', '2,x'], 2, /--tokens has to be token ids/],
     [['--tokens', ''], 2, /--tokens is missing/],
@@ -110,6 +142,8 @@ describe('logits', () => {
     [['--tokens', '2', '--pack', TINY], 1, /The pack tiny does not bring its model/],
     [['--tokens', '2', '--pack', TINY, '--model', join(DEMO, 'model/model.onnx')], 1, /3 layers, found 8/],
     [['--tokens', '2', '--out', join(DEMO, 'model/model.onnx_data')], 1, /a file of the pack itself/],
+    [['--tokens', '2', '--out', join(DEMO, 'model/check.safetensors')], 1, /a file of the pack itself/],
+    [['--tokens', '2', '--out', join(DEMO, 'features/themes.json')], 1, /a file of the pack itself/],
   ])('%#: what cannot be done is refused in words', async (args, wanted, message) => {
     const { code, stderr } = await logits('--pack', DEMO, '--out', 'x.safetensors', ...args);
     expect(code).toBe(wanted);

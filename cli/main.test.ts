@@ -113,11 +113,14 @@ test.concurrent.each(MISUSE)('%j: the usage of the command, exit code 2', async 
 });
 
 describe('help', () => {
-  test.concurrent.each(['trace', 'match', 'check', undefined])('of %s', async (command) => {
-    const { code, stdout, stderr } = await headwaters(...(command ? [command] : []), '--help');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.startsWith(`Usage: headwaters ${command ?? '<command>'} --pack DIR`)).toBe(true);
-  });
+  test.concurrent.each(['trace', 'match', 'generate', 'logits', 'check', undefined])(
+    'of %s',
+    async (command) => {
+      const { code, stdout, stderr } = await headwaters(...(command ? [command] : []), '--help');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout.startsWith(`Usage: headwaters ${command ?? '<command>'} --pack DIR`)).toBe(true);
+    },
+  );
 
   test('npx finds the command in the checkout', () => {
     const cwd = fileURLToPath(new URL('..', import.meta.url));

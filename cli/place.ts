@@ -40,8 +40,8 @@ export function refuseOwnFile({ manifest }: Pack, path: string): void {
   const { saes, features, model } = manifest;
   const files = [
     ...saes.flatMap(({ decoder, encoder }) => [decoder, encoder]),
-    ...[features?.labels, features?.facts, ...(features?.examples ?? []), model.tokenizer],
-    ...[model.onnx, model.onnx?.data],
+    ...[features?.labels, features?.facts, features?.themes, ...(features?.examples ?? [])],
+    ...[model.tokenizer, model.tokenizer_config, model.onnx, model.onnx?.data, model.check],
   ];
   if (path !== 'pack.json' && !files.some((file) => file?.path === path)) return;
   throw new HeadwatersError('FileError', {
