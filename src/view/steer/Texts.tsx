@@ -1,12 +1,13 @@
 import { useRef, useState } from 'react';
 import { adviceOf } from '../../core/advice';
 import type { FeatureId } from '../../core/ids';
-import { SIDES, type Side, type WrittenText, type WrittenToken } from '../../core/run';
+import { SIDES, type WrittenText } from '../../core/run';
 import { type Run, sameText } from '../../state/steering';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { Advice } from './Advice';
+import { type Inspected, SIDE_NAMES } from './inspected';
 import { Meter } from './Meter';
 import { TokenTip } from './TokenTip';
 import { WrittenColumn } from './WrittenColumn';
@@ -15,17 +16,6 @@ const runOf = (state: AppState) => state.run;
 const runsOf = (state: AppState) => state.runs;
 const stageOf = (state: AppState) => state.model.stage;
 const editsOf = (state: AppState) => state.spec.plan.edits;
-
-export const SIDE_NAMES: Readonly<Record<Side, string>> = { unedited: 'As it is', edited: 'Steered' };
-
-/** Which token is looked at. */
-export interface Inspected {
-  readonly side: Side;
-  readonly at: number;
-  readonly token: WrittenToken;
-  /** Where it stands on the screen. */
-  readonly box: DOMRect;
-}
 
 /** The two texts, side by side, as they grow. */
 export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {

@@ -1,9 +1,9 @@
 import { SIDES } from '../../core/run';
 import type { AppState } from '../../state/store';
 import { useApp } from '../useApp';
+import { type Inspected, SIDE_NAMES } from './inspected';
 import { probabilityText } from './numbers';
 import { pieceText } from './piece';
-import { type Inspected, SIDE_NAMES } from './Texts';
 
 const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 

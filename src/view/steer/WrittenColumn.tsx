@@ -5,8 +5,8 @@ import type { Side, WrittenText, WrittenToken } from '../../core/run';
 import type { Run } from '../../state/steering';
 import type { AppState } from '../../state/store';
 import { useApp } from '../useApp';
+import { type Inspected, SIDE_NAMES } from './inspected';
 import { pieceText } from './piece';
-import { type Inspected, SIDE_NAMES } from './Texts';
 
 const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 
