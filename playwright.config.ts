@@ -1,8 +1,11 @@
 import { defineConfig } from '@playwright/test';
 
-const { CI, CHROMIUM_PATH } = process.env;
+const { CI, CHROMIUM_PATH, E2E_PORT = '5199' } = process.env;
 
-/** The built app as a visitor gets it: below a folder, with isolation headers (5200) and without them (5201). */
+/** The first of three ports, one after the other: another one lets two checkouts be tested at once. */
+const PORT = Number(E2E_PORT);
+
+/** The built app as a visitor gets it: below a folder, with isolation headers (5200, if not told otherwise) and without them (5201). */
 const FOLDER = '/some/where/';
 const server = (port: number, ...flags: string[]) => ({
   command: ['node --import tsx e2e/support/serve.ts --port', port, '--base', FOLDER, ...flags].join(' '),
@@ -25,7 +28,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   use: {
     browserName: 'chromium',
-    baseURL: `http://localhost:5200${FOLDER}`,
+    baseURL: `http://localhost:${PORT + 1}${FOLDER}`,
     viewport: { width: 1280, height: 800 },
     screenshot: 'only-on-failure',
     launchOptions: {
@@ -45,15 +48,15 @@ export default defineConfig({
   },
   projects: [
     { name: 'app', testIgnore: KERNELS },
-    { name: 'kernels', testMatch: KERNELS, use: { baseURL: 'http://localhost:5199/' } },
+    { name: 'kernels', testMatch: KERNELS, use: { baseURL: `http://localhost:${PORT}/` } },
   ],
   webServer: [
     {
-      command: 'node node_modules/vite/bin/vite.js --host 127.0.0.1 --port 5199 --strictPort',
-      url: 'http://localhost:5199/',
+      command: `node node_modules/vite/bin/vite.js --host 127.0.0.1 --port ${PORT} --strictPort`,
+      url: `http://localhost:${PORT}/`,
       reuseExistingServer: !CI,
     },
-    server(5200, '--isolated'),
-    server(5201),
+    server(PORT + 1, '--isolated'),
+    server(PORT + 2),
   ],
 });

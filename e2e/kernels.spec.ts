@@ -157,6 +157,51 @@ test('a device that goes away ends the job and is told', async ({ page }) => {
   });
 });
 
+for (const threads of [1, 2, 3])
+  test(`WebAssembly in ${threads} threads gives the twin’s table to the bit, also in small pieces`, async ({
+    page,
+  }) => {
+    const outcome = await page.evaluate(
+      async ([match, testing, count]) => {
+        const m = (await import(match)) as Match;
+        const t = (await import(testing)) as Testing;
+        const engine = await m.cpuEngine({ threads: count, stripBytes: 40_000 });
+        const target = t.madeUp('1/res', 500, 193, 1, [0, 63, 499]);
+        const source = t.madeUp('0/res', 330, 193, 2, [64, 329]);
+        const seen: number[] = [];
+        const table = await engine.matchAll(target, source, 12, { onProgress: (rows) => seen.push(rows) });
+        const again = await engine.matchAll(source, target, 1);
+        const stopping = new AbortController();
+        const stopped = engine.matchAll(target, source, 3, {
+          signal: stopping.signal,
+          onProgress: () => stopping.abort(),
+        });
+        const reason = await stopped.catch((error: Error) => error.name);
+        const after = await engine.matchAll(target, source, 3);
+        engine.destroy();
+        return {
+          used: engine.vectors && engine.threads,
+          same: [table, again, after].map((found, i) => {
+            const [a, b] = i === 1 ? [source, target] : [target, source];
+            return m.compareTables(found, m.matchRows(a, b, found.k), 0);
+          }),
+          rising: seen.every((rows, i) => rows > (seen[i - 1] ?? 0)),
+          last: seen.at(-1),
+          reason,
+        };
+      },
+      [MATCH, TESTING, threads] as const,
+    );
+    const equal = (rows: number) => ({ rows, largest: 0, different: 0 });
+    expect(outcome).toEqual({
+      used: threads,
+      same: [equal(500), equal(330), equal(500)],
+      rising: true,
+      last: 500,
+      reason: 'AbortError',
+    });
+  });
+
 /** Faults of the kind that drivers have: each is put into the shader on its way to the browser. */
 const FAULTS = [
   { shader: 'topk', from: 'p1 += a * u.y;', to: 'p1 += a * u.x;' },

@@ -1,10 +1,12 @@
 import { expect, type Page, test } from '@playwright/test';
 import { matched, node } from './support/app';
 
+const PORT = Number(process.env.E2E_PORT ?? 5199);
+
 /** The same build with isolation headers, and from a host that cannot send them. */
 const HOSTS = [
-  { name: 'with isolation headers', url: 'http://localhost:5200/some/where/', isolated: true },
-  { name: 'without isolation headers', url: 'http://localhost:5201/some/where/', isolated: false },
+  { name: 'with isolation headers', url: `http://localhost:${PORT + 1}/some/where/`, isolated: true },
+  { name: 'without isolation headers', url: `http://localhost:${PORT + 2}/some/where/`, isolated: false },
 ];
 
 for (const { name, url, isolated } of HOSTS) {

@@ -1,5 +1,5 @@
 import type { Decoder } from '../../src/core/match';
-import { type MatchEngine, twinEngine, webGpuEngine } from '../../src/match/index';
+import { cpuEngine, type MatchEngine, webGpuEngine } from '../../src/match/index';
 import { madeUp } from '../../src/match/testing';
 import { ortMatcher } from './ort';
 
@@ -55,7 +55,7 @@ function open(contestant: Contestant, threads: number): Promise<Match> {
 
 async function opener(contestant: Contestant, threads: number): Promise<Match> {
   if (contestant === 'webgpu') return ours(await webGpuEngine());
-  if (contestant === 'cpu') return ours(twinEngine());
+  if (contestant === 'cpu') return ours(await cpuEngine({ threads }));
   const ort = await ortMatcher(contestant === 'ort-webgpu' ? 'webgpu' : 'wasm', threads);
   return (target, source, k) => ort.match(target, source, k);
 }

@@ -7,13 +7,14 @@ import { type Decoder, type MatchTable, type PairId, pairId } from '../core/matc
 import { sourcePairs } from '../core/pairs';
 import {
   type Comparison,
+  type CpuEngine,
   compareTables,
+  cpuEngine,
   MAX_K,
   type MatchEngine,
   nullCutPaced,
   prepareDecoder,
   selfTest,
-  twinEngine,
   type WebGpuEngine,
   webGpuEngine,
 } from '../match';
@@ -53,6 +54,7 @@ let pack: Pack | undefined;
 /** Lists of single features, kept from one trace to the next. Made when the decoders are complete. */
 let known: KnownPack | undefined;
 let gpu: WebGpuEngine | undefined;
+let cpu: Promise<CpuEngine> | undefined;
 
 function opened(): Pack {
   if (!pack) throw new HeadwatersError('FileError', { what: 'No pack is open.' });
@@ -129,12 +131,12 @@ const service = {
             signal,
             onProgress: (rows) => onRows(before + rows),
           });
-        const table = await match(engine).catch((error: unknown) => {
+        const table = await match(engine).catch(async (error: unknown) => {
           if (!isHeadwatersError(error, 'GpuError')) throw error;
           whyNotGpu = messageOf(error);
           gpu?.destroy();
           gpu = undefined;
-          engine = twinEngine();
+          engine = await openCpu();
           return match(engine);
         });
         before += target.n;
@@ -173,9 +175,15 @@ function sum(a: Comparison, b: Comparison): Comparison {
   };
 }
 
+/** Its threads start when there is something to do on the CPU, and then stay. */
+function openCpu(): Promise<CpuEngine> {
+  cpu ??= cpuEngine();
+  return cpu;
+}
+
 /** The GPU where there is one that passes its test, the CPU otherwise. */
 async function chooseEngine(useGpu: boolean): Promise<{ engine: MatchEngine; whyNotGpu: string | null }> {
-  if (!useGpu) return { engine: twinEngine(), whyNotGpu: 'Switched off here.' };
+  if (!useGpu) return { engine: await openCpu(), whyNotGpu: 'Switched off here.' };
   try {
     gpu ??= await webGpuEngine();
     await selfTest(gpu);
@@ -183,7 +191,7 @@ async function chooseEngine(useGpu: boolean): Promise<{ engine: MatchEngine; why
   } catch (error) {
     gpu?.destroy();
     gpu = undefined;
-    return { engine: twinEngine(), whyNotGpu: messageOf(error) };
+    return { engine: await openCpu(), whyNotGpu: messageOf(error) };
   }
 }
 
