@@ -18,7 +18,7 @@ test.beforeEach(async ({ page }) => {
 
 /** What devices offer, from all of it to the least there is, and the shader that each leads to. */
 const DEVICES = [
-  { title: 'all that there is', options: {}, shader: /^rows 8 x (16|32) quad$/ },
+  { title: 'all that there is', options: {}, shader: /^rows 8 x (16|64) quad$/ },
   { title: 'no subgroups', options: { noFeatures: true }, shader: /^rows 8 x 16$/ },
   { title: 'a GPU', options: { asHardware: true }, shader: /^tiles (4|8) x 8$/ },
   {
@@ -254,10 +254,10 @@ test('a device that is lost in the middle of jobs is replaced, and they end with
           if (seen.length === 1) devices[0]?.destroy();
         },
       });
-      const beside = engine.matchAll(small, big, 5);
+      const beside = engine.matchAll(small, big, 9);
       const same = [
         m.compareTables(await table, m.matchRows(big, small, 12), 0),
-        m.compareTables(await beside, m.matchRows(small, big, 5), 0),
+        m.compareTables(await beside, m.matchRows(small, big, 9), 0),
       ];
       engine.destroy();
       const { message } = await engine.lost;

@@ -117,7 +117,9 @@ const service = {
         backward: await readTables(from, atlas, 'backward', { signal }),
         forward: await readTables(from, atlas, 'forward', { signal }),
       };
-      const choice = await chooseEngine(useGpu);
+      // One place more than the atlas has: ties at its end cannot be told from errors otherwise.
+      const k = Math.min((atlas?.k ?? 4) + 1, MAX_K);
+      const choice = await chooseEngine(useGpu, k);
       let { engine, whyNotGpu } = choice;
       const checkedBefore = gpu?.checked.rows ?? 0;
       let agreement: Comparison | null = atlas ? { rows: 0, largest: 0, different: 0 } : null;
@@ -126,8 +128,7 @@ const service = {
         const [target, source] = [decoders.get(a), decoders.get(b)];
         if (!target || !source) continue;
         const match = (with_: MatchEngine): Promise<MatchTable> =>
-          // One place more than the atlas has: ties at its end cannot be told from errors otherwise.
-          with_.matchAll(target, source, Math.min((atlas?.k ?? 4) + 1, MAX_K), {
+          with_.matchAll(target, source, k, {
             signal,
             onProgress: (rows) => onRows(before + rows),
           });
@@ -182,11 +183,14 @@ function openCpu(): Promise<CpuEngine> {
 }
 
 /** The GPU where there is one that passes its test, the CPU otherwise. */
-async function chooseEngine(useGpu: boolean): Promise<{ engine: MatchEngine; whyNotGpu: string | null }> {
+async function chooseEngine(
+  useGpu: boolean,
+  k: number,
+): Promise<{ engine: MatchEngine; whyNotGpu: string | null }> {
   if (!useGpu) return { engine: await openCpu(), whyNotGpu: 'Switched off here.' };
   try {
     gpu ??= await webGpuEngine();
-    await selfTest(gpu);
+    await selfTest(gpu, k);
     return { engine: gpu, whyNotGpu: null };
   } catch (error) {
     gpu?.destroy();

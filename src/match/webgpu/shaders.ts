@@ -40,8 +40,11 @@ const rows = (shape: RowsShape): Shader => ({
   workgroupBytes: 0,
   subgroups: shape.quad,
   workgroups: 16,
-  code: (places) => rowsCode(shape, places),
+  code: (places) => rowsCode(places > LONG ? { ...shape, rows: 4, columns: 16 } : shape, places),
 });
+
+/** From this length on, lists are most of the code, and compiling that for eight rows takes longer than it saves. */
+const LONG = 20;
 
 /** In the order in which they are tried. The last one of each kind runs wherever WebGPU does. */
 const HARDWARE: readonly Shader[] = [
@@ -50,7 +53,7 @@ const HARDWARE: readonly Shader[] = [
   rows({ rows: 4, columns: 8, quad: false }),
 ];
 const SOFTWARE: readonly Shader[] = [
-  rows({ rows: 8, columns: 32, quad: true }),
+  rows({ rows: 8, columns: 64, quad: true }),
   rows({ rows: 8, columns: 16, quad: true }),
   rows({ rows: 8, columns: 16, quad: false }),
 ];
