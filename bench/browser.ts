@@ -1,7 +1,10 @@
-import { realpathSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from '@playwright/test';
-import { createServer, type ViteDevServer } from 'vite';
+import { build, createServer, type ViteDevServer } from 'vite';
+import { createStaticServer } from '../e2e/support/server';
 import playwrightConfig from '../playwright.config';
 import { findChromium } from '../scripts/chromium.mjs';
 
@@ -14,13 +17,13 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({ ...launchOptions, executablePath: await findChromium() });
 }
 
-export interface Modules {
+export interface Served {
   /** Ends with a slash. The pages are cross-origin isolated. */
   readonly url: string;
   readonly close: () => Promise<void>;
 }
 
-export async function serveModules(port: number): Promise<Modules> {
+export async function serveModules(port: number): Promise<Served> {
   const server: ViteDevServer = await createServer({
     root: ROOT,
     logLevel: 'error',
@@ -37,4 +40,20 @@ export async function serveModules(port: number): Promise<Modules> {
   await server.listen();
   const { port: got } = server.config.server;
   return { url: `http://localhost:${got}/`, close: () => server.close() };
+}
+
+/** Builds the app as it is and serves it like a static host. */
+export async function serveApp(port: number): Promise<Served> {
+  const dist = mkdtempSync(join(tmpdir(), 'headwaters-'));
+  await build({ root: ROOT, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+  const server = createStaticServer({ dist, packs: join(dist, 'none'), base: '/', isolated: true });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://localhost:${port}/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(dist, { recursive: true });
+    },
+  };
 }

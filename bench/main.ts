@@ -6,12 +6,24 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { launch, serveModules } from './browser';
+import { launch, type Served, serveApp, serveModules } from './browser';
+import { commandLine } from './commandLine';
 import type { Context, Part } from './context';
+import { expand } from './expand';
+import { load } from './load';
 import { matching } from './matching';
+import { one } from './one';
+import { pan } from './pan';
 import { markdown, type Table } from './report';
 
-const PARTS: readonly Part[] = [{ name: 'matching', run: matching }];
+const PARTS: readonly Part[] = [
+  { name: 'matching', run: matching },
+  { name: 'one', run: one },
+  { name: 'command-line', run: commandLine },
+  { name: 'load', run: load },
+  { name: 'expand', run: expand },
+  { name: 'pan', run: pan },
+];
 
 const { values } = parseArgs({
   options: {
@@ -35,12 +47,22 @@ const machine = {
   browser: `Chromium ${browser.version()}`,
   node: process.version,
 };
+let app: Served | undefined;
 const context: Context = {
   async openPage() {
     const page = await browser.newPage();
     // Any small file will do: what is wanted is the server's origin without the app.
     await page.goto(`${modules.url}src/match/webgpu/normalise.wgsl`);
     return page;
+  },
+  openApp: async (link) => {
+    app ??= await serveApp(Number(values.port) + 1);
+    const { url } = app;
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    // tsx gives functions their names by a helper that does not travel into the page with them.
+    await page.addInitScript('globalThis.__name = (f) => f');
+    return { page, url: `${url}${link}`, close: () => context.close() };
   },
   say: (line) => process.stderr.write(`  ${line}\n`),
   large: values.large,
@@ -61,6 +83,7 @@ try {
 } finally {
   await browser.close();
   await modules.close();
+  await app?.close();
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, tables }, null, 2)}\n`);
 

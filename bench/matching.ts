@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Page } from '@playwright/test';
 import type { Context } from './context';
 import type { Contestant, Outcome } from './page/matching';
-import { type Cell, median, ratio, type Table } from './report';
+import { type Cell, median, ratio, rowsThatDiffer, type Table } from './report';
 
 /** Whole decoders matched in the tab: our engines and ONNX Runtime for the web, on the same adapter and threads. */
 
@@ -101,11 +101,4 @@ async function run(
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   }
-}
-
-function rowsThatDiffer(a: readonly number[], b: readonly number[], n: number): number {
-  const k = a.length / n;
-  let count = 0;
-  for (let i = 0; i < n; i++) if (a.slice(i * k, (i + 1) * k).some((j, p) => j !== b[i * k + p])) count++;
-  return count;
 }

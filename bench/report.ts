@@ -51,3 +51,15 @@ function show(cell: Cell, digits: number): string {
   if (cell === null) return 'n/a';
   return typeof cell === 'number' ? cell.toFixed(digits) : cell;
 }
+
+/** Rows in which two tables of indices, `[n, k]` each, are not the same. */
+export function rowsThatDiffer(a: ArrayLike<number>, b: ArrayLike<number>, n: number): number {
+  const k = a.length / n;
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    let place = i * k;
+    while (place < (i + 1) * k && a[place] === b[place]) place++;
+    if (place < (i + 1) * k) count++;
+  }
+  return count;
+}
