@@ -23,7 +23,8 @@ export interface Served {
   readonly close: () => Promise<void>;
 }
 
-export async function serveModules(port: number): Promise<Served> {
+/** @param folders outside the project whose files are served as well, under /@fs */
+export async function serveModules(port: number, folders: readonly string[] = []): Promise<Served> {
   const server: ViteDevServer = await createServer({
     root: ROOT,
     logLevel: 'error',
@@ -32,7 +33,7 @@ export async function serveModules(port: number): Promise<Served> {
       port,
       hmr: false,
       // node_modules may be a link to another folder.
-      fs: { allow: [ROOT, realpathSync(`${ROOT}node_modules`)] },
+      fs: { allow: [ROOT, realpathSync(`${ROOT}node_modules`), ...folders] },
     },
     // Served as they are: its loader finds its WebAssembly beside itself.
     optimizeDeps: { exclude: ['onnxruntime-web'], noDiscovery: true },

@@ -12,9 +12,11 @@ import type { Context, Part } from './context';
 import { expand } from './expand';
 import { load } from './load';
 import { matching } from './matching';
+import { model } from './model';
 import { one } from './one';
 import { pan } from './pan';
 import { markdown, type Table } from './report';
+import { steer } from './steer';
 
 const PARTS: readonly Part[] = [
   { name: 'matching', run: matching },
@@ -23,6 +25,8 @@ const PARTS: readonly Part[] = [
   { name: 'load', run: load },
   { name: 'expand', run: expand },
   { name: 'pan', run: pan },
+  { name: 'model', run: model },
+  { name: 'steer', run: steer },
 ];
 
 const { values } = parseArgs({

@@ -1,7 +1,7 @@
 /**
- * `npm run references -- --demo DIR`: every export of a model in DIR/onnx against the values that PyTorch gave, in
+ * `npm run references -- --demo DIR [--backend node|wasm|webgpu] [--texts N]`: every export of a model in DIR/onnx against the values that PyTorch gave, in
  * DIR/reference: logits of whole texts, logits of their last token under every plan, activations of all features
- * there. Prints how far off each is; nothing passes or fails here.
+ * there. In Node, or in a tab of the tests' browser. Prints how far off each is; nothing passes or fails here.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,14 +10,18 @@ import { parseArgs } from 'node:util';
 import { fileSource } from '../cli/files';
 import { modelAt } from '../cli/model';
 import { note, print } from '../cli/print';
+import { openSession } from '../src/model/node/session';
 import { openPack } from '../src/pack/open';
 import { compare } from './referencesCompare';
 import { openReference } from './referencesRead';
+import { openTab } from './referencesTab';
 import { markdown, percent } from './steeringReport';
 
 const { values } = parseArgs({
   options: {
     demo: { type: 'string' },
+    backend: { type: 'string', default: 'node' },
+    texts: { type: 'string', default: '1000' },
     pack: { type: 'string', default: fileURLToPath(new URL('../public/packs/demo', import.meta.url)) },
   },
 });
@@ -26,9 +30,17 @@ if (values.demo === undefined) {
   process.exit(2);
 }
 
+const backend = (['node', 'wasm', 'webgpu'] as const).find((name) => name === values.backend);
+if (backend === undefined) {
+  note(`--backend has to be node, wasm or webgpu and not ${values.backend}.`);
+  process.exit(2);
+}
+const texts = Number(values.texts);
 const pack = await openPack(await fileSource(values.pack));
-const reference = await openReference(values.demo);
 const folder = join(values.demo, 'onnx');
+const { size } = await stat(join(values.demo, 'reference/forward.safetensors'));
+const reference = await openReference(await fileSource(values.demo), size, texts);
+const tab = backend === 'node' ? undefined : await openTab(values.demo, backend);
 const files = (await readdir(folder)).filter((name) => name.endsWith('.onnx'));
 const rows: string[][] = [];
 for (const name of files) {
@@ -36,11 +48,9 @@ for (const name of files) {
   const model = await modelAt(join(folder, name));
   const bytes =
     (await stat(join(folder, name))).size + model.data.reduce((sum, { data }) => sum + data.length, 0);
-  const { unedited, edited, activations, divergence, worst, agreeing } = await compare(
-    pack,
-    model,
-    reference,
-  );
+  const { unedited, edited, activations, divergence, worst, agreeing } = await (tab
+    ? tab.compare(name, size, texts)
+    : compare(pack, model, reference, ({ bytes: graph }, data) => openSession(graph, data)));
   rows.push([
     name.replace(/\.onnx$/, ''),
     `${(bytes / 1e6).toFixed(1)} MB`,
@@ -49,11 +59,11 @@ for (const name of files) {
     percent(agreeing, 1),
   ]);
 }
-const texts = reference.cases.length;
+await tab?.close();
 const plans = reference.cases.reduce((sum, one) => sum + one.plans.length, 0);
 print(
   markdown({
-    title: `${texts} texts and ${plans} plans: how far from PyTorch`,
+    title: `${reference.cases.length} texts and ${plans} plans on ${backend}: how far from PyTorch`,
     columns: [
       ...['export', 'size', 'logits', 'logits, edited', 'activations'],
       ...['mean divergence', 'largest', 'same likeliest token'],

@@ -2,10 +2,10 @@ import type { PositionId } from '../src/core/ids';
 import { type Edit, EMPTY_PLAN, editsBySite, type Plan } from '../src/core/plan';
 import { lengthsOf, type ModelFiles } from '../src/model/files';
 import { type Forward, forward, type PlanRows, readPlanRows } from '../src/model/forward';
-import { openSession } from '../src/model/node/session';
 import { largest } from '../src/model/sampling';
 import { divergenceOf } from '../src/model/selfTest';
 import { steerModel } from '../src/model/steer';
+import type { OpenSession } from '../src/model/textModel';
 import type { Pack } from '../src/pack/open';
 import { type FeatureRows, readFeatureRows } from '../src/pack/rows';
 import type { Reference } from './referencesRead';
@@ -25,10 +25,15 @@ export interface Distance {
   readonly agreeing: number;
 }
 
-export async function compare(pack: Pack, files: ModelFiles, reference: Reference): Promise<Distance> {
+export async function compare(
+  pack: Pack,
+  files: ModelFiles,
+  reference: Reference,
+  open: OpenSession,
+): Promise<Distance> {
   const sites = [...pack.saes.keys()];
   const model = steerModel(files.graph, files.name, lengthsOf(files), { sites, activations: true });
-  const session = await openSession(model.bytes, files.data);
+  const session = await open(model, files.data);
   const run = (plan: Plan, rows: PlanRows, ids: readonly number[]): Promise<Forward> =>
     forward(session, model, plan, rows, ids);
   const everything = await allFeatures(pack, sites);

@@ -1,7 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileSource } from '../cli/files';
 import type { Edit } from '../src/core/plan';
+import type { ByteSource } from '../src/pack/bytes';
 import { toFloat32 } from '../src/pack/dtype';
 import { openSafetensors, readTensor, tensor } from '../src/pack/safetensors';
 
@@ -25,13 +23,16 @@ interface Cases {
   readonly cases: readonly { readonly ids: number[]; readonly edits: Edit[][] }[];
 }
 
-export async function openReference(dir: string): Promise<Reference> {
-  const { cases } = JSON.parse(await readFile(join(dir, 'reference/cases.json'), 'utf8')) as Cases;
-  const path = 'reference/forward.safetensors';
-  const { size } = await stat(join(dir, path));
-  const file = await openSafetensors(await fileSource(dir), { path, bytes: size });
+/**
+ * @param bytes length of reference/forward.safetensors
+ * @param most texts that are looked at, from the first on
+ */
+export async function openReference(source: ByteSource, bytes: number, most: number): Promise<Reference> {
+  const json = new TextDecoder().decode(await source.read({ path: 'reference/cases.json' }));
+  const { cases } = JSON.parse(json) as Cases;
+  const file = await openSafetensors(source, { path: 'reference/forward.safetensors', bytes });
   return {
-    cases: cases.map(({ ids, edits }) => ({ ids, plans: edits })),
+    cases: cases.slice(0, most).map(({ ids, edits }) => ({ ids, plans: edits })),
     async value(name) {
       const info = tensor(file, name);
       return toFloat32(await readTensor(file, info), info.dtype, name);

@@ -5,7 +5,7 @@ import type { GenerateReport } from './generateReport';
 import { answer, DEMO, fixture, headwaters, temporary } from './testing';
 
 // Each test starts a process or several, and other tests run beside it.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const KITCHEN = 'Take two pounds of flour and';
 
@@ -104,7 +104,10 @@ describe('generate', () => {
         tokens: [{ id: 2 }, { id: 669, piece: 'The' }, { id: 1234, piece: ' ship' }],
         cut: 0,
       },
-      settings: { seed: 1, length: 7, temperature: 0.8, topP: 0.9, topK: 9, cutLeft: false },
+      settings: {
+        ...{ seed: 1, length: 7, temperature: 0.8, topP: 0.9, topK: 9 },
+        ...{ chat: false, cutLeft: false },
+      },
       plan: {
         given: {
           ...plan,

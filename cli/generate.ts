@@ -19,7 +19,7 @@ const flag = { type: 'boolean' } as const;
 const OPTIONS = {
   ...{ pack: text, prompt: text, plan: text, model: text },
   ...{ seed: text, 'max-tokens': text, temperature: text, 'top-p': text, 'top-k': text },
-  ...{ greedy: flag, 'cut-left': flag, json: flag },
+  ...{ greedy: flag, chat: flag, 'cut-left': flag, json: flag },
 } as const;
 
 /** Writes what the model makes of a prompt, as it is and as a plan edits it. */
@@ -55,6 +55,7 @@ function textOf(given: Arguments): TextSpec {
   const { seed, length, temperature, topP, topK } = TEXT_LIMITS;
   return {
     prompt,
+    chat: given.flag('chat'),
     seed: given.whole('seed', ...seed, EMPTY_TEXT.seed),
     length: given.whole('max-tokens', ...length, EMPTY_TEXT.length),
     temperature: greedy ? 0 : given.number('temperature', ...temperature, EMPTY_TEXT.temperature),

@@ -58,6 +58,7 @@ Writes two texts after a prompt, as the model is and as a plan edits it, with th
   --top-p X         draw from the likeliest tokens that together have this probability (default ${EMPTY_TEXT.topP})
   --top-k N         and from no more than N of them; 0 is no limit (default ${EMPTY_TEXT.topK})
   --greedy          the same as --temperature 0
+  --chat            the prompt is a turn in a chat, as the model's own template writes it
   --cut-left        a prompt that is too long loses its beginning
   --model FILE      another export of the model, .onnx with its data beside it (default: the pack's own)
   --json            everything that is known of both texts, as JSON

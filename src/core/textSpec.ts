@@ -13,6 +13,8 @@ export interface TextSpec {
   readonly topP: number;
   /** And from no more than so many; 0 sets no limit. */
   readonly topK: number;
+  /** The prompt is a person's turn in a chat, as the model's own template writes it. */
+  readonly chat: boolean;
 }
 
 export const EMPTY_TEXT: TextSpec = {
@@ -22,6 +24,7 @@ export const EMPTY_TEXT: TextSpec = {
   temperature: 0.8,
   topP: 0.9,
   topK: 0,
+  chat: false,
 };
 
 /** The paper's sampling (appendix B.1 and B.2). */

@@ -4,7 +4,7 @@ import type { Manifest } from '../pack/manifest';
 import { demoPack } from './node/testing';
 import type { Sizes } from './onnx/sizes';
 import { promptTokens } from './prompt';
-import { openTokenizer } from './tokenizer';
+import { openTokenizer, type TextTokenizer } from './tokenizer';
 
 const pack = await demoPack();
 const tokenizer = await openTokenizer(pack);
@@ -20,10 +20,18 @@ const NO_SIZES: Sizes = {
 /** A prompt before 60 tokens, unless something else is said. */
 function tokens(
   text: string,
-  options: { length?: number; cutLeft?: boolean; manifest?: Manifest; sizes?: Sizes } = {},
+  options: {
+    length?: number;
+    cutLeft?: boolean;
+    manifest?: Manifest;
+    sizes?: Sizes;
+    chat?: boolean;
+    with_?: TextTokenizer;
+  } = {},
 ) {
   const { length = 60, cutLeft = false, manifest = pack.manifest, sizes = NO_SIZES } = options;
-  return promptTokens(text, length, tokenizer, manifest, sizes, cutLeft);
+  const { chat = false, with_ = tokenizer } = options;
+  return promptTokens({ prompt: text, length, chat }, with_, manifest, sizes, cutLeft);
 }
 
 const refused = (message: RegExp) =>
@@ -36,6 +44,13 @@ describe('a prompt', () => {
   it('begins with the mark of the beginning', () => {
     expect(tokens('The ship')).toEqual({ ids: [2, 669, 1234], cut: 0 });
     expect(tokens('The ship', { manifest: withoutBos }).ids).toEqual([669, 1234]);
+  });
+
+  it('is a turn of a chat where the model has a template, with one mark of the beginning', () => {
+    const chatty = { ...tokenizer, chat: (text: string) => `<bos>You: ${text}\nI: ` };
+    const { ids } = tokens('The ship', { chat: true, with_: chatty });
+    expect(ids).toEqual([2, ...tokenizer.encode('You: The ship\nI: ')]);
+    expect(() => tokens('The ship', { chat: true })).toThrow(refused(/no template for a chat/));
   });
 
   it('may be empty where there is such a mark, and nowhere else', () => {

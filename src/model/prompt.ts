@@ -1,5 +1,6 @@
 import { HeadwatersError } from '../core/errors';
 import type { PromptTokens } from '../core/run';
+import type { TextSpec } from '../core/textSpec';
 import type { Manifest } from '../pack/manifest';
 import type { Sizes } from './onnx/sizes';
 import type { TextTokenizer } from './tokenizer';
@@ -10,27 +11,34 @@ const LONGEST = 200_000;
 /**
  * A prompt as tokens, after the mark of the beginning if the model has one.
  *
- * @param length tokens that are to be written after it
+ * `length` tokens are to be written after it.
+ *
  * @param cutLeft whether a prompt that does not fit may lose its beginning
  * @throws LimitError when there is nothing to go on from, or it does not fit and may not be cut
  */
 export function promptTokens(
-  text: string,
-  length: number,
+  { prompt, length, chat }: Pick<TextSpec, 'prompt' | 'length' | 'chat'>,
   tokenizer: TextTokenizer,
   { model }: Manifest,
   sizes: Sizes,
   cutLeft: boolean,
 ): PromptTokens {
-  if (text.length > LONGEST)
+  if (prompt.length > LONGEST)
     throw new HeadwatersError('LimitError', {
       what: 'The prompt is enormous.',
       expected: `at most ${LONGEST} characters`,
-      found: `${text.length}`,
+      found: `${prompt.length}`,
       next: 'Shorten it.',
     });
+  if (chat && !tokenizer.chat)
+    throw new HeadwatersError('LimitError', {
+      what: 'This model has no template for a chat.',
+      next: 'Write the prompt as a plain text.',
+    });
   const begin = model.bos === undefined ? [] : [model.bos];
-  const ids = tokenizer.encode(text);
+  const all = tokenizer.encode(chat ? (tokenizer.chat?.(prompt) ?? '') : prompt);
+  // Templates write the mark of the beginning themselves.
+  const ids = chat && all[0] === model.bos ? all.slice(1) : all;
   if (begin.length + ids.length === 0)
     throw new HeadwatersError('LimitError', {
       what: 'The prompt is empty, and this model has no mark of the beginning to go on from.',

@@ -96,7 +96,7 @@ export class TextModel {
     const settled = settlePlan(plan, typical);
     const { model, session } = await this.#readyFor([...editsBySite(plan).keys()]);
     const { manifest } = this.#pack;
-    const prompt = promptTokens(text.prompt, text.length, this.tokenizer, manifest, model.sizes, cutLeft);
+    const prompt = promptTokens(text, this.tokenizer, manifest, model.sizes, cutLeft);
     const rows = await this.#rowsOf(settled, options);
     yield { kind: 'begin', prompt, plan: settled };
     const sides = settled.edits.length > 0 ? SIDES : SIDES.slice(0, 1);

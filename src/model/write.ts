@@ -27,7 +27,7 @@ export interface WriteRequest {
   /** Settled, with all its sites made ready in the model. */
   readonly plan: Plan;
   readonly rows: PlanRows;
-  readonly text: Omit<TextSpec, 'prompt'>;
+  readonly text: Omit<TextSpec, 'prompt' | 'chat'>;
   /** Tokens that end a text. */
   readonly ends: readonly number[];
   /** Tokens that were written before, on a device that was lost: the text begins with these. */

@@ -79,7 +79,7 @@ describe('the graph file', () => {
         closed: ['5/res/3'],
         selected: '7/res/412',
         plan: { edits: [{ feature: '6/res/140', r: 0, s: 0.5 }], fold: true, bos: false },
-        text: { prompt: 'The ship', seed: 1, length: 60, temperature: 0.8, topP: 0.9, topK: 0 },
+        text: { prompt: 'The ship', seed: 1, length: 60, temperature: 0.8, topP: 0.9, topK: 0, chat: false },
       },
     });
   });

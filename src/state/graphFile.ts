@@ -74,10 +74,11 @@ function readPlanPart(json: unknown, where: string): Plan {
 
 function readText(json: unknown, where: string): TextSpec {
   if (json === undefined) return EMPTY_SPEC.text;
-  const { prompt, seed, length, temperature, topP, topK } = record(json, where);
+  const { prompt, seed, length, temperature, topP, topK, chat = false } = record(json, where);
   if (typeof prompt !== 'string' || prompt.length > LONGEST_PROMPT)
     throw damaged(`${where}.prompt`, `a text of at most ${LONGEST_PROMPT} characters`, show(prompt));
-  const text = { prompt, seed, length, temperature, topP, topK } as TextSpec;
+  if (typeof chat !== 'boolean') throw damaged(`${where}.chat`, 'true or false', show(chat));
+  const text = { prompt, seed, length, temperature, topP, topK, chat } as TextSpec;
   try {
     checkText(text);
   } catch (cause) {

@@ -23,6 +23,7 @@ export function writePlanParts({ plan, text }: GraphSpec): [string, string][] {
   if (scope !== 'both') parts.push(['scope', scope]);
   if (bos) parts.push(['bos', 'edited']);
   if (text.prompt !== '') parts.push(['prompt', encodeURIComponent(wellFormed(text.prompt))]);
+  if (text.chat) parts.push(['chat', 'yes']);
   const numbers = numbersOf(text);
   if (numbers.join() !== numbersOf(EMPTY_TEXT).join()) parts.push(['text', numbers.join(',')]);
   return parts;
@@ -97,6 +98,9 @@ export const PLAN_READERS: Readonly<Record<string, Reader>> = {
         ? [`The link's prompt is longer than ${LONGEST_PROMPT} characters; its end was left out.`]
         : [];
     return { spec: { text: { ...text, prompt: wellFormed(value.slice(0, LONGEST_PROMPT)) } }, problems };
+  },
+  chat(value, { text }) {
+    return value === 'yes' ? { spec: { text: { ...text, chat: true } } } : undefined;
   },
   text(value, { text }) {
     const names = ['seed', 'length', 'temperature', 'topP', 'topK'] as const;

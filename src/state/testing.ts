@@ -38,4 +38,5 @@ export const text: fc.Arbitrary<TextSpec> = fc.record({
   temperature: between(TEXT_LIMITS.temperature),
   topP: between(TEXT_LIMITS.topP),
   topK: whole(TEXT_LIMITS.topK),
+  chat: fc.boolean(),
 });

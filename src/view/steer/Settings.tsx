@@ -6,6 +6,8 @@ import { useServices } from '../services';
 import { useApp } from '../useApp';
 
 const textOf = (state: AppState) => state.spec.text;
+/** Chat templates stand in the tokenizer's settings. */
+const hasChatOf = (state: AppState) => Boolean(state.open?.pack.manifest.model.tokenizer_config);
 const planOf = (state: AppState) => state.spec.plan;
 
 const SCOPE_NAMES: Readonly<Record<Scope, string>> = {
@@ -32,6 +34,7 @@ export function Settings() {
   const { change } = useServices();
   const text = useApp(textOf);
   const plan = useApp(planOf);
+  const hasChat = useApp(hasChatOf);
   const set = (next: Partial<TextSpec>): void => change((s) => changeText(s, next), 'settle');
   return (
     <details className="settings">
@@ -101,6 +104,16 @@ export function Settings() {
             <option value="raw">the model’s own</option>
           </select>
         </label>
+        {hasChat && (
+          <label className="inline">
+            <input
+              type="checkbox"
+              checked={text.chat}
+              onChange={(event) => change((s) => changeText(s, { chat: event.target.checked }), 'step')}
+            />
+            The prompt is a turn in a chat
+          </label>
+        )}
         <label className="inline">
           <input
             type="checkbox"

@@ -1,0 +1,49 @@
+import { type PositionId, positionId, SITES } from '../../src/core/ids';
+import type { Backend } from '../../src/core/run';
+import { readModelFiles } from '../../src/model/files';
+import { TextModel } from '../../src/model/textModel';
+import { openTokenizer } from '../../src/model/tokenizer';
+import { loadRuntime } from '../../src/model/web/runtime';
+import { openWebSession } from '../../src/model/web/session';
+import { openPack } from '../../src/pack/open';
+import { urlSource } from '../../src/pack/url';
+
+/** Runs in the page: how fast the model writes, with edits made ready at no site, at one layer, and everywhere. */
+
+export interface HookSpeed {
+  readonly hooks: 'none' | 'one layer' | 'all layers';
+  readonly sites: number;
+  /** Tokens a second of each repetition. */
+  readonly speeds: readonly number[];
+}
+
+export async function hookSpeeds(
+  backend: Backend,
+  tokens: number,
+  repetitions: number,
+): Promise<HookSpeed[]> {
+  const pack = await openPack(urlSource(new URL('/packs/demo/', location.href), 'demo'));
+  const [runtime, files, tokenizer] = await Promise.all([
+    loadRuntime(backend),
+    readModelFiles(pack),
+    openTokenizer(pack),
+  ]);
+  const layer = Math.floor(pack.manifest.model.layers / 2);
+  const choices: readonly [HookSpeed['hooks'], readonly PositionId[]][] = [
+    ['none', []],
+    ['one layer', SITES.map((site) => positionId({ layer, site }))],
+    ['all layers', [...pack.saes.keys()]],
+  ];
+  const models = choices.map(([hooks, sites]) => {
+    const model = new TextModel(pack, files, tokenizer, (steered, data) =>
+      openWebSession(runtime, backend, steered, data),
+    );
+    return { hooks, sites, model, speeds: [] as number[] };
+  });
+  for (const { model, sites } of models) await model.prepare(sites);
+  // In turn, so that other work on the machine slows all of them.
+  for (let repetition = 0; repetition < repetitions; repetition++)
+    for (const { model, speeds } of models) speeds.push(await model.speed(tokens));
+  for (const { model } of models) await model.release();
+  return models.map(({ hooks, sites, speeds }) => ({ hooks, sites: sites.length, speeds }));
+}

@@ -1,0 +1,31 @@
+import type { Backend } from '../../src/core/run';
+import { externalFiles } from '../../src/model/onnx/external';
+import { readModel } from '../../src/model/onnx/read';
+import { loadRuntime } from '../../src/model/web/runtime';
+import { openWebSession } from '../../src/model/web/session';
+import { openPack } from '../../src/pack/open';
+import { urlSource } from '../../src/pack/url';
+import { compare, type Distance } from '../referencesCompare';
+import { openReference } from '../referencesRead';
+
+/** Runs in the page: an export of the model against PyTorch, on a backend of the browser. */
+export async function compareHere(
+  folder: string,
+  name: string,
+  bytes: number,
+  texts: number,
+  backend: Backend,
+): Promise<Distance> {
+  const at = (path: string): URL => new URL(path, location.href);
+  const pack = await openPack(urlSource(at('/packs/demo/'), 'demo'));
+  const reference = await openReference(urlSource(at(folder), 'reference'), bytes, texts);
+  const exports = urlSource(at(`${folder}onnx/`), 'exports');
+  const graph = await exports.read({ path: name });
+  const data = [];
+  for (const path of externalFiles(readModel(graph, name)).keys())
+    data.push({ path, data: await exports.read({ path }) });
+  const runtime = await loadRuntime(backend);
+  return compare(pack, { name, graph, data }, reference, (model, weights) =>
+    openWebSession(runtime, backend, model, weights),
+  );
+}
