@@ -1,12 +1,12 @@
 import { defineConfig } from '@playwright/test';
+import { appUrl, FOLDER, PORTS } from './e2e/support/ports';
 
 const { CI, CHROMIUM_PATH } = process.env;
 
 /** The built app as a visitor gets it: below a folder, with isolation headers (5200) and without them (5201). */
-const FOLDER = '/some/where/';
 const server = (port: number, ...flags: string[]) => ({
   command: ['node --import tsx e2e/support/serve.ts --port', port, '--base', FOLDER, ...flags].join(' '),
-  url: `http://localhost:${port}${FOLDER}`,
+  url: appUrl(port),
   reuseExistingServer: !CI,
 });
 
@@ -25,7 +25,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   use: {
     browserName: 'chromium',
-    baseURL: `http://localhost:5200${FOLDER}`,
+    baseURL: appUrl(PORTS.isolated),
     viewport: { width: 1280, height: 800 },
     screenshot: 'only-on-failure',
     launchOptions: {
@@ -45,15 +45,15 @@ export default defineConfig({
   },
   projects: [
     { name: 'app', testIgnore: KERNELS },
-    { name: 'kernels', testMatch: KERNELS, use: { baseURL: 'http://localhost:5199/' } },
+    { name: 'kernels', testMatch: KERNELS, use: { baseURL: `http://localhost:${PORTS.dev}/` } },
   ],
   webServer: [
     {
-      command: 'node node_modules/vite/bin/vite.js --host 127.0.0.1 --port 5199 --strictPort',
-      url: 'http://localhost:5199/',
+      command: `node node_modules/vite/bin/vite.js --host 127.0.0.1 --port ${PORTS.dev} --strictPort`,
+      url: `http://localhost:${PORTS.dev}/`,
       reuseExistingServer: !CI,
     },
-    server(5200, '--isolated'),
-    server(5201),
+    server(PORTS.isolated, '--isolated'),
+    server(PORTS.plain),
   ],
 });

@@ -13,7 +13,8 @@ const headers = {
 
 /** Files of ONNX Runtime that the app serves itself; the page shows how much of them has come in. */
 const runtime = (build: string): number =>
-  statSync(new URL(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${build}.wasm`, import.meta.url)).size;
+  statSync(new URL(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${build}.wasm`, import.meta.url))
+    .size;
 
 export default defineConfig({
   plugins: [react()],

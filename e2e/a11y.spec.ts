@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { node } from './support/app';
+import { modelReady, SCRIPTURE, textsDone } from './support/steering';
 import { trouble } from './support/troubles';
 
 /** The states of the page, each brought about from a fresh visit. */
@@ -25,6 +26,13 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.goto('');
     await page.getByRole('button', { name: /What is never below chance/ }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
+  },
+  'two texts side by side': async (page) => {
+    await page.goto(SCRIPTURE);
+    await modelReady(page);
+    await textsDone(page);
+    await page.getByText('Sampling and scope').click();
+    await page.getByText('Runs of this visit').click();
   },
   'a message': async (page) => {
     await page.goto('#v=1&seed=7/res/948&k=99');

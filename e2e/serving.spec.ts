@@ -1,10 +1,11 @@
 import { expect, type Page, test } from '@playwright/test';
 import { matched, node } from './support/app';
+import { appUrl, PORTS } from './support/ports';
 
 /** The same build with isolation headers, and from a host that cannot send them. */
 const HOSTS = [
-  { name: 'with isolation headers', url: 'http://localhost:5200/some/where/', isolated: true },
-  { name: 'without isolation headers', url: 'http://localhost:5201/some/where/', isolated: false },
+  { name: 'with isolation headers', url: appUrl(PORTS.isolated), isolated: true },
+  { name: 'without isolation headers', url: appUrl(PORTS.plain), isolated: false },
 ];
 
 for (const { name, url, isolated } of HOSTS) {

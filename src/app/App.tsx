@@ -13,12 +13,14 @@ import { StatusLine } from '../view/status/StatusLine';
 import { bytesText } from '../view/status/units';
 import { useApp } from '../view/useApp';
 import { FlowProvider, useTracedFlow } from '../view/useFlow';
+import { useUndoKeys } from '../view/useUndoKeys';
 import { Welcome } from '../view/Welcome';
 import type { Session } from './session';
 
 const openingOf = (state: AppState) => state.opening;
 const labelsOf = (state: AppState) => state.open?.labels;
 const stageOf = (state: AppState) => state.matching.stage;
+const panelOf = (state: AppState) => state.panel;
 
 export function App({ session }: { readonly session: Session }) {
   const opening = useApp(openingOf);
@@ -62,6 +64,8 @@ function Workbench({ session }: { readonly session: Session }) {
   const flow = useTracedFlow();
   const stage = useApp(stageOf);
   const labels = useApp(labelsOf);
+  const panel = useApp(panelOf);
+  useUndoKeys(session);
 
   // What the graph lacks is computed as soon as the decoders are there.
   useEffect(() => {
@@ -84,7 +88,7 @@ function Workbench({ session }: { readonly session: Session }) {
   if (!flow) return null;
   return (
     <FlowProvider value={flow}>
-      <main className="workbench">
+      <main className="workbench" data-panel={panel}>
         <section className="stage" aria-label="Flow graph">
           <div className="picture-frame">
             {flow.request.seeds.length > 0 ? <FlowPicture /> : <Welcome />}

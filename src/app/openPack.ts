@@ -3,12 +3,30 @@ import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
 import { readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
+import { readThemes } from '../pack/themes';
 import { urlSource } from '../pack/url';
 import { notify, type OpenPack, type Store } from '../state/store';
 
 /** Where packs lie: beside the app, each in a folder of its own, whatever the sub-path it is served from. */
 export function packUrl(id: string): URL {
   return new URL(`packs/${id}/`, document.baseURI);
+}
+
+/**
+ * Looks for the pack of a graph file before the graph on show is given up for it.
+ *
+ * @throws GraphFileError when no such pack is here; NetworkError
+ */
+export async function findPack(id: string): Promise<void> {
+  try {
+    await openPack(urlSource(packUrl(id), id));
+  } catch (error) {
+    if (!isHeadwatersError(error, 'FileError')) throw error;
+    throw new HeadwatersError('GraphFileError', {
+      what: `The graph file was made with the pack “${id}”, which is not here.`,
+      next: `${error.message} The graph on show stays.`,
+    });
+  }
 }
 
 /** Reads what the first graph needs: manifest, labels, and the backward half of the atlas. */
@@ -73,7 +91,12 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<vo
   await Promise.all([
     readVocabulary(open.pack, { signal })
       .catch(withoutIt<readonly string[]>(store, []))
-      .then((vocabulary) => add({ vocabulary })),
+      .then(async (vocabulary) => {
+        add({ vocabulary });
+        add({
+          themes: await readThemes(open.pack, vocabulary, { signal }).catch(withoutIt(store, undefined)),
+        });
+      }),
     readFacts(open.pack, { signal })
       .then((facts) => add({ facts }))
       .catch(tolerate),
@@ -81,7 +104,8 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<vo
   ]);
 }
 
-async function readForward(open: OpenPack, store: Store, signal: AbortSignal): Promise<void> {
+/** Reads the forward half of the atlas. */
+export async function readForward(open: OpenPack, store: Store, signal: AbortSignal): Promise<void> {
   if (!open.atlas) return;
   const atlas = await openAtlas(open.pack, { signal });
   if (!atlas) return;

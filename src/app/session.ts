@@ -3,12 +3,16 @@ import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { featureId, parseFeature } from '../core/ids';
 import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/describe';
+import { addStep, amend, beginHistory, type History, redo, undo } from '../state/history';
 import { type ReadLink, readLink, writeLink } from '../state/link';
 import { notify, type OpenPack, type Store, type Weight } from '../state/store';
 import type { FoundFeature, Services } from '../view/services';
+import { flowOf } from '../view/useFlow';
 import type { SearchService } from '../workers/search.worker';
+import { addressOf } from './address';
 import { Matching } from './matching';
-import { packUrl, readPack, readTheRest } from './openPack';
+import { findPack, packUrl, readForward, readPack, readTheRest } from './openPack';
+import { Steering } from './steering';
 import { type Ends, startSearch } from './workers';
 
 const DEFAULT_PACK = 'demo';
@@ -18,6 +22,7 @@ const SETTLED_TOGETHER_MS = 1_000;
 /** What belongs to the pack that is open, and goes with it. */
 interface PackWork {
   readonly matching: Matching;
+  readonly steering: Steering;
   readonly search: Ends<SearchService>;
   indexed: Promise<readonly string[]>;
 }
@@ -29,26 +34,38 @@ export class Session implements Services {
   #opening: AbortController | undefined;
   #lastSettled = Number.NEGATIVE_INFINITY;
 
-  constructor(store: Store) {
+  readonly #embedded: boolean;
+
+  /** `embedded`: the page is a picture inside another one, and fetches no more than it shows. */
+  constructor(store: Store, embedded: boolean) {
     this.#store = store;
+    this.#embedded = embedded;
   }
 
   get matching(): Matching | undefined {
     return this.#work?.matching;
   }
 
+  get steering(): Steering | undefined {
+    return this.#work?.steering;
+  }
+
   start(): void {
     window.addEventListener('hashchange', () => void this.#follow(readLink(location.hash)));
     void this.#follow(readLink(location.hash));
+    // A changed plan or text is tried at once.
+    this.#store.subscribe(({ spec }, before) => {
+      if (spec.plan !== before.spec.plan || spec.text !== before.spec.text) void this.steering?.write();
+    });
   }
 
   /** Opens what a link says, and names what it could not say. */
-  async #follow(link: ReadLink): Promise<void> {
+  async #follow(link: ReadLink, weight: Weight = 'touch'): Promise<void> {
     for (const text of link.problems) notify(this.#store, { kind: 'trouble', text });
     const wanted = link.pack?.id ?? DEFAULT_PACK;
     const { open } = this.#store.getState();
     if (open?.pack.manifest.id !== wanted && !(await this.#openPack(wanted, link))) return;
-    this.#show(link);
+    this.#show(link, weight);
   }
 
   /** Returns false when nothing could be opened; the store then says why. */
@@ -79,6 +96,7 @@ export class Session implements Services {
 
   #leave(): void {
     this.#work?.matching.leave();
+    this.#work?.steering.leave();
     this.#work?.search.terminate();
     this.#work = undefined;
   }
@@ -86,10 +104,12 @@ export class Session implements Services {
   async #readOn(signal: AbortSignal): Promise<void> {
     const { open } = this.#store.getState();
     if (signal.aborted || !open) return;
+    if (this.#embedded && (await this.#isWhole(open, signal))) return;
     const { id } = open.pack.manifest;
     const search = startSearch();
     const indexed = search.ask(search.remote.open(packUrl(id).href, id));
-    const work: PackWork = { matching: new Matching(this.#store, open.pack), search, indexed };
+    const matching = new Matching(this.#store, open.pack);
+    const work: PackWork = { matching, steering: new Steering(this.#store, open.pack), search, indexed };
     this.#work = work;
     // Asked of again by whoever searches; a failure is told there.
     indexed.catch(() => undefined);
@@ -97,14 +117,21 @@ export class Session implements Services {
     if (!signal.aborted) await work.matching.begin();
   }
 
-  #show(link: ReadLink): void {
+  /** Whether the pack's atlas alone answers all that the graph asks. */
+  async #isWhole(open: OpenPack, signal: AbortSignal): Promise<boolean> {
+    const lacks = (): boolean => flowOf(this.#store.getState().spec, open).graph.missing.length > 0;
+    if (lacks()) await readForward(open, this.#store, signal).catch(() => undefined);
+    return signal.aborted || !lacks();
+  }
+
+  #show(link: ReadLink, weight: Weight): void {
     const { open } = this.#store.getState();
     if (!open) return;
     const { id, revision } = open.pack.manifest;
     if (link.pack && link.pack.id === id && link.pack.revision !== null && link.pack.revision !== revision)
       notify(this.#store, {
         kind: 'trouble',
-        text: `The link was made with revision ${link.pack.revision} of the pack, and this is revision ${revision}: features and cosines may differ.`,
+        text: `The graph was made with revision ${link.pack.revision} of the pack, and this is revision ${revision}: features and cosines may differ.`,
       });
     const foreign = link.pack !== null && link.pack.id !== id;
     const { spec, absent } = this.#fit(link.spec, open);
@@ -114,11 +141,15 @@ export class Session implements Services {
         text: `The pack has no ${absent.slice(0, 3).join(', ')}${absent.length > 3 ? ` and ${absent.length - 3} more` : ''}; left out.`,
       });
     const empty = spec.seeds.length === 0 || foreign;
-    const graph = empty ? this.#startWith(spec, open) : spec;
+    // A plan for another pack's features means nothing here.
+    const plan = foreign ? EMPTY_SPEC.plan : spec.plan;
+    const graph = empty ? { ...this.#startWith(spec, open), plan, text: spec.text } : spec;
     // A link that selects nothing is about its seed.
     const shown = { ...graph, selected: graph.selected ?? graph.seeds[0] ?? null };
-    this.#store.setState({ spec: shown });
-    if (empty) this.#write(shown, 'touch');
+    // A link with a plan is about what the model then writes.
+    const steered = shown.plan.edits.length > 0 ? { panel: 'steer' as const } : {};
+    this.#store.setState(({ history }) => ({ spec: shown, history: followed(history, shown), ...steered }));
+    if (empty || weight === 'step') this.#write(shown, weight);
   }
 
   #fit(spec: GraphSpec, open: OpenPack): ReturnType<typeof fitSpec> {
@@ -145,18 +176,32 @@ export class Session implements Services {
     this.#write(spec, weight);
   };
 
+  readonly undo = (): void => this.#travel(undo);
+  readonly redo = (): void => this.#travel(redo);
+
+  #travel(way: (history: History) => History): void {
+    const history = way(this.#store.getState().history);
+    this.#store.setState({ history, spec: history.present });
+    this.#lastSettled = Number.NEGATIVE_INFINITY;
+    this.#write(history.present, 'touch');
+  }
+
   /**
    * A step becomes an entry of the browser's history. A slider is written when it has come to rest, and one that is
    * pressed on by key makes one step of it all.
    */
   #write(spec: GraphSpec, weight: Weight): void {
     if (weight === 'drag' || !this.#store.getState().open) return;
-    const fragment = `#${this.#fragment(spec)}`;
-    if (fragment === location.hash) return;
     const now = performance.now();
     const same = weight === 'settle' && now - this.#lastSettled < SETTLED_TOGETHER_MS;
     this.#lastSettled = weight === 'settle' ? now : Number.NEGATIVE_INFINITY;
-    if (weight === 'touch' || same) history.replaceState(null, '', fragment);
+    const part = weight === 'touch' || same;
+    this.#store.setState(({ history }) =>
+      history.present === spec ? {} : { history: (part ? amend : addStep)(history, spec) },
+    );
+    const fragment = `#${this.#fragment(spec)}`;
+    if (fragment === location.hash) return;
+    if (part) history.replaceState(null, '', fragment);
     else history.pushState(null, '', fragment);
   }
 
@@ -165,8 +210,17 @@ export class Session implements Services {
     return writeLink(spec, { id: manifest?.id ?? DEFAULT_PACK, revision: manifest?.revision ?? null });
   }
 
-  readonly link = (): string =>
-    new URL(`#${this.#fragment(this.#store.getState().spec)}`, location.href).href;
+  readonly link: Services['link'] = (where) =>
+    addressOf(this.#fragment(this.#store.getState().spec), where === 'embedded');
+
+  readonly packAddress = (): string =>
+    packUrl(this.#store.getState().open?.pack.manifest.id ?? DEFAULT_PACK).href;
+
+  /** A file is opened as a link is, but never with another pack in the place of its own. */
+  readonly openGraph: Services['openGraph'] = async (file) => {
+    if (this.#store.getState().open?.pack.manifest.id !== file.pack.id) await findPack(file.pack.id);
+    await this.#follow(file, 'step');
+  };
 
   readonly search = async (query: string): Promise<readonly FoundFeature[]> => {
     const work = this.#work;
@@ -201,6 +255,11 @@ export class Session implements Services {
   retry(): void {
     void this.#follow(readLink(location.hash));
   }
+}
+
+/** Where a link leads is a step like any other; the first one is where all begins. */
+function followed(history: History, spec: GraphSpec): History {
+  return history.present === EMPTY_SPEC ? beginHistory(spec) : addStep(history, spec);
 }
 
 function sameCuts(a: Cuts, b: Cuts): boolean {

@@ -12,6 +12,7 @@ const TAGS = [
   'FeatureError', // a feature, layer or site that the pack does not have
   'LimitError', // a number outside what is allowed
   'PlanError', // a plan of edits that cannot be read
+  'GraphFileError', // a file that should hold a graph and does not
   'ModelError', // an ONNX file that cannot be read, edited or run
   'WorkerError', // a worker that cannot start or broke down
   'GpuError', // no adapter, a lost device, or wrong answers

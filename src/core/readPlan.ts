@@ -110,7 +110,8 @@ function knownFeature(text: unknown, which: string, features: FeatureCounts): Fe
 /** Finite in single precision, too: that is what the model computes in. */
 function finite(value: unknown, fallback: number, where: string): number {
   if (value === undefined && !Number.isNaN(fallback)) return fallback;
-  if (typeof value === 'number' && Number.isFinite(Math.fround(value))) return value;
+  // Adding 0 makes a 0 of -0, which links and files would not tell apart.
+  if (typeof value === 'number' && Number.isFinite(Math.fround(value))) return value + 0;
   throw wrong(`${where} is not right.`, 'a finite number below 3.4e38', show(value));
 }
 
@@ -149,13 +150,18 @@ function show(value: unknown): string {
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }
 
-/** The JSON that `parsePlan` reads; what stands at its default is left out. */
-export function writePlan({ edits, schedule, fold, scope, bos }: Plan): string {
-  return JSON.stringify({
+/** The JSON that `readPlan` reads; what stands at its default is left out. */
+export function planJson({ edits, schedule, fold, scope, bos }: Plan): object {
+  return {
     edits: edits.map(({ feature, r, s }) => ({ feature, r, s })),
     ...(schedule.kind === 'constant' ? {} : { schedule }),
     ...(fold ? { fold } : {}),
     ...(scope === EMPTY_PLAN.scope ? {} : { scope }),
     bos,
-  });
+  };
+}
+
+/** The same as text. */
+export function writePlan(plan: Plan): string {
+  return JSON.stringify(planJson(plan));
 }

@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly text: TextSpec;
   /** Whether a prompt that does not fit may lose its beginning. */
   readonly cutLeft: boolean;
+  /** Tokens that were written before a device was lost; the texts begin with these. */
+  readonly given?: Readonly<Record<Side, readonly number[]>>;
 }
 
 /** What the model is given to go on from. */

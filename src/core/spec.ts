@@ -2,8 +2,13 @@ import type { Cuts } from './cuts';
 import { PAPER_CUTS } from './cuts';
 import type { Direction, Opening } from './flow';
 import { type FeatureId, featureOf, type PositionId, positionId } from './ids';
+import { EMPTY_PLAN, type Plan } from './plan';
+import { EMPTY_TEXT, type TextSpec } from './textSpec';
 
-/** All that determines a drawn flow graph, apart from the pack: what a link carries and what undo brings back. */
+/**
+ * All that a person has made, apart from the pack: the drawn flow graph, the plan and the text to try it on. It is
+ * what a link carries and what undo brings back.
+ */
 export interface GraphSpec {
   readonly seeds: readonly FeatureId[];
   readonly direction: Direction;
@@ -14,6 +19,10 @@ export interface GraphSpec {
   readonly opened: ReadonlyMap<FeatureId, Opening>;
   readonly closed: ReadonlySet<FeatureId>;
   readonly selected: FeatureId | null;
+  /** What is done to the model. */
+  readonly plan: Plan;
+  /** The text it is tried on. */
+  readonly text: TextSpec;
 }
 
 export const LARGEST_K = 10;
@@ -29,6 +38,9 @@ export const EMPTY_SPEC: GraphSpec = {
   opened: new Map(),
   closed: new Set(),
   selected: null,
+  // A person thinks of "half of what is typical of it", not of the units of an SAE.
+  plan: { ...EMPTY_PLAN, fold: true },
+  text: EMPTY_TEXT,
 };
 
 /** The part of a spec that a pack can hold, and the names of the features that it does not have. */
@@ -50,6 +62,7 @@ export function fitSpec(
       opened: new Map([...spec.opened].filter(([id]) => fits(id))),
       closed: new Set([...spec.closed].filter(fits)),
       selected: spec.selected && fits(spec.selected) ? spec.selected : null,
+      plan: { ...spec.plan, edits: spec.plan.edits.filter(({ feature }) => fits(feature)) },
     },
     absent: [...absent],
   };

@@ -44,7 +44,7 @@ export function checkText(text: TextSpec): void {
   for (const [name, [least, most]] of Object.entries(TEXT_LIMITS)) {
     const value = text[name as keyof typeof TEXT_LIMITS];
     const whole = name === 'temperature' || name === 'topP' || Number.isInteger(value);
-    if (whole && value >= least && value <= most) continue;
+    if (typeof value === 'number' && whole && value >= least && value <= most) continue;
     throw new HeadwatersError('LimitError', {
       what: `The setting "${name}" is not right.`,
       expected: `${least} to ${most}`,

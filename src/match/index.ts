@@ -7,4 +7,5 @@ export * from './engine';
 export * from './null';
 export * from './one';
 export * from './twin';
+export * from './wasm/engine';
 export * from './webgpu/engine';

@@ -1,5 +1,5 @@
 import type { Decoder } from '../core/match';
-import { exactCosine, offerExact } from './exact';
+import { offerExact, offerExactOf } from './exact';
 import type { TopLists } from './lists';
 import type { Steps } from './steps';
 
@@ -31,11 +31,9 @@ export function* refineSteps(
   for (let i = rowStart; i < rowEnd; i++) {
     const first = i * raw.k;
     const last = first + raw.k - 1;
-    for (let p = first; p <= last; p++) {
-      const j = raw.index[p] as number;
-      if (j === -1) break;
-      refined.offer(i, exactCosine(target, i, source, j), j);
-    }
+    let count = 0;
+    while (count < raw.k && raw.index[first + count] !== -1) count++;
+    offerExactOf(target, i, source, raw.index, first, count, refined, i);
     const worst = refined.cosine[(i + 1) * refined.k - 1] as number;
     if (raw.index[last] !== -1 && worst <= (raw.cosine[last] as number) + F32_ERROR) {
       refined.clear(i);

@@ -7,10 +7,13 @@ import { ortEngine } from './node/ort';
 import { matchOne } from './one';
 import { madeUp, plainTable, rearranged, shuffled } from './testing';
 import { matchRows, twinEngine } from './twin';
+import { cpuEngine } from './wasm/engine';
 
 const engines: [string, () => Promise<MatchEngine>][] = [
   ['the twin', async () => twinEngine()],
   ['ONNX Runtime', ortEngine],
+  ['WebAssembly', () => cpuEngine()],
+  ['WebAssembly in small pieces', () => cpuEngine({ stripBytes: 4096 })],
 ];
 
 const size = fc.integer({ min: 1, max: 70 });

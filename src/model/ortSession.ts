@@ -21,8 +21,12 @@ class KeptTensor implements Kept {
   }
 }
 
-/** Puts our interface before a session of ONNX Runtime. */
-export function wrapSession(runtime: Runtime, session: InferenceSession): Session {
+/**
+ * Puts our interface before a session of ONNX Runtime.
+ *
+ * @param onGpu whether it runs on a GPU: what then fails in the middle of work is put down to the GPU
+ */
+export function wrapSession(runtime: Runtime, session: InferenceSession, onGpu = false): Session {
   const call = async (
     inputs: Record<string, OrtTensor>,
     names: readonly string[],
@@ -30,7 +34,7 @@ export function wrapSession(runtime: Runtime, session: InferenceSession): Sessio
     try {
       return await session.run(inputs, names);
     } catch (cause) {
-      throw refused('does not run in', cause);
+      throw refused('does not run in', cause, onGpu);
     }
   };
   const fed = (feeds: Tensors): Record<string, OrtTensor> =>
@@ -72,13 +76,20 @@ function readValue(value: OnnxValue | undefined): Tensor {
   throw refused('gives an output that is not read here by', new Error(type));
 }
 
-/** The trouble of ONNX Runtime in our words; a lost GPU is told apart, because another backend can go on. */
-export function refused(how: string, cause: unknown): HeadwatersError {
+/**
+ * The trouble of ONNX Runtime in our words. A GPU that is lost in the middle shows in many ways, none of them with a
+ * name, and another backend can go on: so it is told apart by where it happened.
+ */
+export function refused(how: string, cause: unknown, onGpu = false): HeadwatersError {
   const reason = (cause instanceof Error ? cause.message : String(cause)).slice(0, 300).trim();
   const what = `The model ${how} ONNX Runtime: ${reason.replace(/\.?$/, '.')}`;
-  if (/device (was |is )?lost|GPUDevice|DEVICE_LOST|device.*destroyed/i.test(reason))
-    return new HeadwatersError('GpuError', { what, next: 'Go on without the GPU.' }, { cause });
-  if (/out of memory|bad_alloc|memory access|Aborted\(OOM|allocat/i.test(reason))
+  if (onGpu)
+    return new HeadwatersError(
+      'GpuError',
+      { what: `The GPU gave up. ${what}`, next: 'Go on without it.' },
+      { cause },
+    );
+  if (/out of memory|bad_alloc|OOM|allocat/i.test(reason))
     return new HeadwatersError(
       'ModelError',
       {

@@ -88,7 +88,7 @@ export class TextModel {
    * @throws PlanError, FeatureError, LimitError for what cannot be run; ModelError, GpuError when it breaks; AbortError
    */
   async *run(
-    { plan, text, cutLeft }: RunRequest,
+    { plan, text, cutLeft, given }: RunRequest,
     typical: TypicalActivation,
     options: ReadOptions = {},
   ): AsyncGenerator<RunEvent, void, undefined> {
@@ -103,7 +103,15 @@ export class TextModel {
     const texts = sides.map((side) => {
       const ends = manifest.model.eos ?? [];
       const { signal } = options;
-      const request = { prompt: prompt.ids, side, plan: settled, rows, text, ends };
+      const request = {
+        prompt: prompt.ids,
+        side,
+        plan: settled,
+        rows,
+        text,
+        ends,
+        given: given?.[side] ?? [],
+      };
       return [side, writeText(session, model, { ...request, ...(signal ? { signal } : {}) })] as const;
     });
     for await (const [side, what] of inTurn(texts)) yield { kind: 'written', side, what };

@@ -30,6 +30,8 @@ export interface WriteRequest {
   readonly text: Omit<TextSpec, 'prompt'>;
   /** Tokens that end a text. */
   readonly ends: readonly number[];
+  /** Tokens that were written before, on a device that was lost: the text begins with these. */
+  readonly given?: readonly number[];
   readonly signal?: AbortSignal;
 }
 
@@ -46,7 +48,7 @@ export async function* writeText(
   model: SteeredModel,
   request: WriteRequest,
 ): AsyncGenerator<Written, void, undefined> {
-  const { prompt, side, plan, text, ends, signal } = request;
+  const { prompt, side, plan, text, ends, given, signal } = request;
   const random = randomFrom(text.seed);
   const stepper = new Stepper(session, model, request);
   try {
@@ -56,7 +58,8 @@ export async function* writeText(
       if (signal?.aborted) throw aborted();
       const logits = stepper.logitsOf(outputs);
       checkFinite(logits);
-      const token = drawToken(logits[side], text, random());
+      const drawn = drawToken(logits[side], text, random());
+      const token = given?.[written] ?? drawn;
       if (ends.includes(token)) {
         yield { kind: 'end', why: 'end of text' };
         return;

@@ -2,15 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUT_RULES } from '../core/cuts';
 import { DIRECTIONS, type Opening } from '../core/flow';
-import { type FeatureId, SITES } from '../core/ids';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readLink, writeLink } from './link';
+import { feature, plan, text } from './testing';
 
 const DEMO = { id: 'demo', revision: '3206d08c594c' };
 
-const feature = fc
-  .tuple(fc.nat(60), fc.constantFrom(...SITES), fc.nat(70_000))
-  .map(([layer, site, index]): FeatureId => `${layer}/${site}/${index}`);
 const cut = fc.nat(10_000).map((n) => n / 10_000);
 const opening = fc.constantFrom<Opening>('step', 'chain');
 
@@ -22,6 +19,8 @@ const spec: fc.Arbitrary<GraphSpec> = fc.record({
   opened: fc.array(fc.tuple(feature, opening), { maxLength: 12 }).map((list) => new Map(list)),
   closed: fc.array(feature, { maxLength: 6 }).map((list) => new Set(list)),
   selected: fc.option(feature),
+  plan,
+  text,
 });
 
 describe('the link', () => {
@@ -55,6 +54,26 @@ describe('the link', () => {
     expect(link.length).toBeLessThan(300);
   });
 
+  it('says in plain words what is done to the model, and to which text', () => {
+    const graph: GraphSpec = {
+      ...EMPTY_SPEC,
+      seeds: ['6/res/140'],
+      plan: {
+        ...EMPTY_SPEC.plan,
+        edits: [
+          { feature: '6/res/140', r: 1, s: 0.4 },
+          { feature: '5/res/7', r: 0, s: 0 },
+        ],
+        schedule: { kind: 'exponential', alpha: -0.05 },
+        scope: 'generated',
+      },
+      text: { ...EMPTY_SPEC.text, prompt: 'Flour & eggs', seed: 7 },
+    };
+    expect(writeLink(graph, DEMO)).toBe(
+      'v=1&pack=demo@3206d08c594c&seed=6/res/140&edit=6/res/140:s0.4,5/res/7:r0&spread=exponential:-0.05&scope=generated&prompt=Flour%20%26%20eggs&text=7,60,0.8,0.9,0',
+    );
+  });
+
   it('survives a chat program that escapes it', () => {
     const graph: GraphSpec = { ...EMPTY_SPEC, seeds: ['7/res/412', '5/att/1'], selected: '5/att/1' };
     const escaped = writeLink(graph, DEMO)
@@ -75,6 +94,17 @@ describe('the link', () => {
     ['#v=1&seed=7/res/412&sel=7/bus/1', 'sel=7/bus/1'],
     ['#v=1&seed=7/res/412,7/bus/1', '7/bus/1'],
     ['#v=1&seed=7/res/412&open=12', '"12"'],
+    ['#v=1&seed=7/res/412&edit=7/bus/1:r0', '7/bus/1:r0'],
+    ['#v=1&seed=7/res/412&edit=7/res/1:rNaN', '7/res/1:rNaN'],
+    ['#v=1&seed=7/res/412&edit=7/res/1:s1e99', '7/res/1:s1e99'],
+    ['#v=1&seed=7/res/412&edit=7/res/1:r0:r2', '7/res/1:r0:r2'],
+    ['#v=1&seed=7/res/412&edit=7/res/1,7/res/1', 'twice'],
+    ['#v=1&seed=7/res/412&spread=steep:2', 'spread='],
+    ['#v=1&seed=7/res/412&spread=single:1.5', 'spread='],
+    ['#v=1&seed=7/res/412&scope=all', 'scope='],
+    ['#v=1&seed=7/res/412&text=1,60,0.8,0.9', 'text='],
+    ['#v=1&seed=7/res/412&text=1,0,0.8,0.9,0', 'text='],
+    ['#v=1&seed=7/res/412&text=1,60,NaN,0.9,0', 'text='],
     ['#v=1&seed=7/res/412&colour=red', 'colour'],
     ['#v=1&seed=7/res/412&__proto__=1', '__proto__'],
     ['#v=1&seed=7/res/412&constructor=1', 'constructor'],
@@ -105,6 +135,7 @@ describe('the link', () => {
     expect(CUT_RULES).toContain(read.cuts.rule);
     for (const id of [...read.seeds, ...read.opened.keys(), ...read.closed])
       expect(id).toMatch(/^\d+\/(res|mlp|att)\/\d+$/);
+    for (const { r, s } of read.plan.edits) expect([r, s].every(Number.isFinite)).toBe(true);
     for (const problem of problems) expect(problem.length).toBeLessThan(200);
     // What was understood can be written and read again without a word.
     const again = readLink(writeLink(read, DEMO));

@@ -2,17 +2,19 @@ import { CUT_RULES, type Cuts } from '../core/cuts';
 import { DIRECTIONS, type Opening } from '../core/flow';
 import { type FeatureId, featureId, parseFeature } from '../core/ids';
 import { EMPTY_SPEC, type GraphSpec, LARGEST_K, MOST_SEEDS } from '../core/spec';
+import { PLAN_READERS, writePlanParts } from './linkPlan';
 
 /**
  * The link: everything a graph needs, in the fragment of the address, readable by people:
  *
  *     #v=1&pack=demo@3206d08c594c&seed=7/res/12&k=3&cut=0.5,0.15,0.15&open=6/res/3,5/res/9*&sel=6/res/3
  *
- * What stands at its default is left out. A part that cannot be read is named and left aside; the rest opens.
+ * What stands at its default is left out. A part that cannot be read is named and left aside; the rest opens. What
+ * is done to the model stands in parts of its own (`linkPlan`).
  */
 
 export const LINK_VERSION = 1;
-const LONGEST = 8_000;
+const LONGEST = 32_000;
 const MOST_NODES = 500;
 
 export interface PackName {
@@ -45,6 +47,7 @@ export function writeLink(spec: GraphSpec, pack: PackName): string {
     parts.push(['open', writeFeatures([...opened.keys()], (id) => (opened.get(id) === 'chain' ? '*' : ''))]);
   if (closed.size > 0) parts.push(['shut', writeFeatures([...closed])]);
   if (selected) parts.push(['sel', selected]);
+  parts.push(...writePlanParts(spec));
   return parts.map(([key, value]) => `${key}=${value}`).join('&');
 }
 
@@ -146,6 +149,7 @@ interface Read {
 /** One reader for each part; undefined means that the value makes no sense. */
 const READERS: Readonly<Record<string, (value: string, spec: GraphSpec) => Read | undefined>> = {
   __proto__: null as never,
+  ...PLAN_READERS,
   v: () => ({}),
   pack(value) {
     const m = /^([a-z0-9][a-z0-9._-]{0,63})(?:@([0-9a-zA-Z._-]{1,64}))?$/.exec(value);

@@ -3,8 +3,11 @@ import type { ChanceLevels } from '../core/cuts';
 import type { Facts } from '../core/facts';
 import type { KnownPack } from '../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
+import type { Themes } from '../core/themes';
 import type { Labels } from '../pack/describe';
 import type { Pack } from '../pack/open';
+import { beginHistory, type History } from './history';
+import { type ModelState, NO_MODEL, type Run } from './steering';
 
 /** As many messages as can be read; of more, the newest. */
 const MOST_NOTICES = 6;
@@ -27,7 +30,12 @@ export interface OpenPack {
   /** Absent until they have been read in the background. */
   readonly facts?: Facts;
   readonly vocabulary?: readonly string[];
+  readonly themes?: Themes | undefined;
 }
+
+/** What stands beside the picture. */
+export const PANELS = ['feature', 'steer', 'list'] as const;
+export type Panel = (typeof PANELS)[number];
 
 export type Opening =
   | { readonly stage: 'loading'; readonly bytes: number; readonly what: string }
@@ -85,11 +93,17 @@ export type Weight = 'step' | 'drag' | 'settle' | 'touch';
 
 export interface AppState {
   readonly spec: GraphSpec;
+  readonly history: History;
   readonly opening: Opening;
   readonly open: OpenPack | null;
   /** Grows whenever more matches become known. */
   readonly knowledge: number;
   readonly matching: MatchingState;
+  readonly model: ModelState;
+  readonly run: Run | null;
+  /** Runs that have come to an end, the newest last. */
+  readonly runs: readonly Run[];
+  readonly panel: Panel;
   readonly notices: readonly Notice[];
 }
 
@@ -98,10 +112,15 @@ export type Store = StoreApi<AppState>;
 export function createAppStore(): Store {
   return createStore<AppState>(() => ({
     spec: EMPTY_SPEC,
+    history: beginHistory(EMPTY_SPEC),
     opening: { stage: 'loading', bytes: 0, what: 'the pack' },
     open: null,
     knowledge: 0,
     matching: NO_MATCHING,
+    model: NO_MODEL,
+    run: null,
+    runs: [],
+    panel: 'feature',
     notices: [],
   }));
 }

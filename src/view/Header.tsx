@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { AppState } from '../state/store';
 import { notify } from '../state/store';
+import { ExportButton } from './export/ExportButton';
 import { Search } from './search/Search';
 import { useServices } from './services';
 import { type Theme, useTheme } from './theme';
@@ -19,7 +20,9 @@ export function Header() {
       <span className="pack quiet">{title}</span>
       <Search />
       <nav aria-label="Commands">
+        <UndoButtons />
         <CopyLink />
+        <ExportButton />
         <button
           type="button"
           onClick={() => setTheme(NEXT[theme])}
@@ -30,6 +33,31 @@ export function Header() {
         </button>
       </nav>
     </header>
+  );
+}
+
+const pastOf = (state: AppState) => state.history.past.length > 0;
+const futureOf = (state: AppState) => state.history.future.length > 0;
+
+function UndoButtons() {
+  const { undo, redo } = useServices();
+  const past = useApp(pastOf);
+  const future = useApp(futureOf);
+  return (
+    <span className="undo">
+      <button type="button" aria-label="Undo" title="Undo (Ctrl or Cmd Z)" disabled={!past} onClick={undo}>
+        ↶
+      </button>
+      <button
+        type="button"
+        aria-label="Redo"
+        title="Redo (Ctrl or Cmd Shift Z)"
+        disabled={!future}
+        onClick={redo}
+      >
+        ↷
+      </button>
+    </span>
   );
 }
 

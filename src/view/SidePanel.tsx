@@ -1,18 +1,36 @@
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import type { FeatureId } from '../core/ids';
+import { type AppState, PANELS } from '../state/store';
 import { FeatureCard } from './card/FeatureCard';
 import { FlowList } from './FlowList';
+import { SteerPanel } from './steer/SteerPanel';
+import { useApp, useAppStore } from './useApp';
 
-/** Beside the picture: the selected feature, or the whole graph as a list. */
+const panelOf = (state: AppState) => state.panel;
+
+/** Beside the picture: the selected feature, the model that its features are turned in, or the graph as a list. */
 export function SidePanel({ onDescribe }: { readonly onDescribe: (id: FeatureId) => void }) {
+  const panel = useApp(panelOf);
+  const store = useAppStore();
   return (
-    <Tabs className="side">
+    <Tabs
+      className="side"
+      selectedKey={panel}
+      onSelectionChange={(key) => {
+        const chosen = PANELS.find((one) => one === key);
+        if (chosen) store.setState({ panel: chosen });
+      }}
+    >
       <TabList className="tabs" aria-label="Beside the graph">
         <Tab id="feature">Feature</Tab>
+        <Tab id="steer">Steer</Tab>
         <Tab id="list">Graph as a list</Tab>
       </TabList>
       <TabPanel id="feature" className="panel">
         <FeatureCard onDescribe={onDescribe} />
+      </TabPanel>
+      <TabPanel id="steer" className="panel">
+        <SteerPanel />
       </TabPanel>
       <TabPanel id="list" className="panel">
         <FlowList />

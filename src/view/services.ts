@@ -2,14 +2,24 @@ import { createContext, useContext } from 'react';
 import type { Feature, FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import type { Example } from '../pack/describe';
+import type { ReadGraphFile } from '../state/graphFile';
+import type { BackendChoice } from '../state/steering';
 import type { Weight } from '../state/store';
 
 /** What the pictures and panels can ask for; who answers is the app's affair. */
 export interface Services {
   /** Changes the graph. A `step` becomes an entry of the browser's history. */
   change(update: (spec: GraphSpec) => GraphSpec, weight: Weight): void;
-  /** The address that shows this graph to somebody else. */
-  link(): string;
+  /** The address that shows this graph to somebody else; `embedded`: inside another page, to be looked at only. */
+  link(where?: 'embedded'): string;
+  /** Where the files of the open pack lie: an address that ends in a slash. */
+  packAddress(): string;
+  /**
+   * Shows the graph of a file, as a step of the history.
+   *
+   * @throws GraphFileError when its pack is not here; the graph on show then stays
+   */
+  openGraph(file: ReadGraphFile): Promise<void>;
   /** Features whose label, promoted tokens or id match. */
   search(query: string): Promise<readonly FoundFeature[]>;
   examples(feature: Feature, signal: AbortSignal): Promise<Example[]>;
@@ -23,6 +33,21 @@ export interface Services {
         switchEngine(useGpu: boolean): Promise<void>;
       }
     | undefined;
+  /** The model of the open pack; absent until the first graph is drawn. */
+  readonly steering:
+    | {
+        load(): Promise<void>;
+        stopLoading(): void;
+        choose(choice: BackendChoice): void;
+        /** Writes the texts of the plan as it is now. */
+        write(options?: { readonly cutLeft?: boolean }): Promise<void>;
+        stop(): void;
+        /** Goes on with a text that broke off. */
+        resume(): Promise<void>;
+      }
+    | undefined;
+  undo(): void;
+  redo(): void;
 }
 
 export interface FoundFeature {

@@ -1,7 +1,8 @@
 import { createContext, useContext, useMemo } from 'react';
 import { type FlowGraph, type FlowRequest, type Reach, spanOf, traceFlow } from '../core/flow';
 import { type Layout, layoutFlow } from '../core/layout';
-import type { AppState } from '../state/store';
+import type { GraphSpec } from '../core/spec';
+import type { AppState, OpenPack } from '../state/store';
 import { useApp } from './useApp';
 
 /** More nodes than this tell nobody anything, and every drawing gets slow. */
@@ -38,26 +39,35 @@ const spec = (state: AppState) => state.spec;
 const open = (state: AppState) => state.open;
 const knowledge = (state: AppState) => state.knowledge;
 
+/** What of a spec decides which graph is drawn. */
+type FlowSpec = Pick<GraphSpec, 'seeds' | 'direction' | 'k' | 'cuts' | 'opened' | 'closed'>;
+
+/** The graph that a spec shows of a pack, with what is known of its matches by now. */
+export function flowOf(spec: FlowSpec, { chance, known }: OpenPack): Flow {
+  const { seeds, direction, k, cuts, opened, closed } = spec;
+  const request: FlowRequest = {
+    seeds,
+    direction,
+    k,
+    cuts,
+    chance,
+    reach: { ...MAIN_REACH, opened, closed },
+    maxNodes: MOST_NODES,
+  };
+  const graph = traceFlow(request, known);
+  // The river alone, k = 1 and nothing closed: neither a collapsed node nor a limit may shorten the span.
+  const river: FlowRequest = { ...request, k: 1, reach: MAIN_REACH, maxNodes: Number.POSITIVE_INFINITY };
+  const span = seeds.length === 1 ? spanOf(traceFlow(river, known)) : undefined;
+  return { graph, layout: layoutFlow(graph, opened.keys()), request, span };
+}
+
 /** Computes the graph from the state; once, at the top. */
 export function useTracedFlow(): Flow | undefined {
   const { seeds, direction, k, cuts, opened, closed } = useApp(spec);
   const pack = useApp(open);
   const known = useApp(knowledge);
-  return useMemo(() => {
-    if (!pack || known < 0) return undefined;
-    const request: FlowRequest = {
-      seeds,
-      direction,
-      k,
-      cuts,
-      chance: pack.chance,
-      reach: { ...MAIN_REACH, opened, closed },
-      maxNodes: MOST_NODES,
-    };
-    const graph = traceFlow(request, pack.known);
-    // The river alone, k = 1 and nothing closed: neither a collapsed node nor a limit may shorten the span.
-    const river: FlowRequest = { ...request, k: 1, reach: MAIN_REACH, maxNodes: Number.POSITIVE_INFINITY };
-    const span = seeds.length === 1 ? spanOf(traceFlow(river, pack.known)) : undefined;
-    return { graph, layout: layoutFlow(graph, opened.keys()), request, span };
-  }, [pack, known, seeds, direction, k, cuts, opened, closed]);
+  return useMemo(
+    () => (pack && known >= 0 ? flowOf({ seeds, direction, k, cuts, opened, closed }, pack) : undefined),
+    [pack, known, seeds, direction, k, cuts, opened, closed],
+  );
 }

@@ -7,13 +7,14 @@ import { type Decoder, type MatchTable, type PairId, pairId } from '../core/matc
 import { sourcePairs } from '../core/pairs';
 import {
   type Comparison,
+  type CpuEngine,
   compareTables,
+  cpuEngine,
   MAX_K,
   type MatchEngine,
   nullCutPaced,
   prepareDecoder,
   selfTest,
-  twinEngine,
   type WebGpuEngine,
   webGpuEngine,
 } from '../match';
@@ -53,6 +54,7 @@ let pack: Pack | undefined;
 /** Lists of single features, kept from one trace to the next. Made when the decoders are complete. */
 let known: KnownPack | undefined;
 let gpu: WebGpuEngine | undefined;
+let cpu: Promise<CpuEngine> | undefined;
 
 function opened(): Pack {
   if (!pack) throw new HeadwatersError('FileError', { what: 'No pack is open.' });
@@ -115,7 +117,9 @@ const service = {
         backward: await readTables(from, atlas, 'backward', { signal }),
         forward: await readTables(from, atlas, 'forward', { signal }),
       };
-      const choice = await chooseEngine(useGpu);
+      // One place more than the atlas has: ties at its end cannot be told from errors otherwise.
+      const k = Math.min((atlas?.k ?? 4) + 1, MAX_K);
+      const choice = await chooseEngine(useGpu, k);
       let { engine, whyNotGpu } = choice;
       const checkedBefore = gpu?.checked.rows ?? 0;
       let agreement: Comparison | null = atlas ? { rows: 0, largest: 0, different: 0 } : null;
@@ -124,17 +128,16 @@ const service = {
         const [target, source] = [decoders.get(a), decoders.get(b)];
         if (!target || !source) continue;
         const match = (with_: MatchEngine): Promise<MatchTable> =>
-          // One place more than the atlas has: ties at its end cannot be told from errors otherwise.
-          with_.matchAll(target, source, Math.min((atlas?.k ?? 4) + 1, MAX_K), {
+          with_.matchAll(target, source, k, {
             signal,
             onProgress: (rows) => onRows(before + rows),
           });
-        const table = await match(engine).catch((error: unknown) => {
+        const table = await match(engine).catch(async (error: unknown) => {
           if (!isHeadwatersError(error, 'GpuError')) throw error;
           whyNotGpu = messageOf(error);
           gpu?.destroy();
           gpu = undefined;
-          engine = twinEngine();
+          engine = await openCpu();
           return match(engine);
         });
         before += target.n;
@@ -173,17 +176,26 @@ function sum(a: Comparison, b: Comparison): Comparison {
   };
 }
 
+/** Its threads start when there is something to do on the CPU, and then stay. */
+function openCpu(): Promise<CpuEngine> {
+  cpu ??= cpuEngine();
+  return cpu;
+}
+
 /** The GPU where there is one that passes its test, the CPU otherwise. */
-async function chooseEngine(useGpu: boolean): Promise<{ engine: MatchEngine; whyNotGpu: string | null }> {
-  if (!useGpu) return { engine: twinEngine(), whyNotGpu: 'Switched off here.' };
+async function chooseEngine(
+  useGpu: boolean,
+  k: number,
+): Promise<{ engine: MatchEngine; whyNotGpu: string | null }> {
+  if (!useGpu) return { engine: await openCpu(), whyNotGpu: 'Switched off here.' };
   try {
     gpu ??= await webGpuEngine();
-    await selfTest(gpu);
+    await selfTest(gpu, k);
     return { engine: gpu, whyNotGpu: null };
   } catch (error) {
     gpu?.destroy();
     gpu = undefined;
-    return { engine: twinEngine(), whyNotGpu: messageOf(error) };
+    return { engine: await openCpu(), whyNotGpu: messageOf(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { HeadwatersError } from '../core/errors';
+import { aborted, HeadwatersError } from '../core/errors';
 import { type Facts, factsOf } from '../core/facts';
 import { type FeatureId, featureOf } from '../core/ids';
 import type { Backend, RunEvent, RunRequest, SelfTest } from '../core/run';
@@ -86,10 +86,16 @@ const service = {
     });
   },
 
+  /** Measures again, at another time. */
+  speed(job: number): Promise<number> {
+    return jobs.run(job, (signal) => afterLast(() => opened().speed(MEASURED_TOKENS, signal)));
+  },
+
   /** Writes the texts of a run. A run that is stopped ends before the next token. */
   async run(job: number, request: RunRequest, onEvents: (events: RunEvent[]) => void): Promise<void> {
     await jobs.run(job, (signal) =>
       afterLast(async () => {
+        if (signal.aborted) throw aborted();
         for await (const event of opened().run(request, typical, { signal })) {
           onEvents([event]);
           await nextTurn();

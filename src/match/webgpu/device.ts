@@ -1,7 +1,8 @@
 import { HeadwatersError } from '../../core/errors';
+import type { Abilities } from './shaders';
 
 /** A WebGPU device and what the engine has to know of it. */
-export interface Gpu {
+export interface Gpu extends Abilities {
   readonly device: GPUDevice;
   /** For people, as far as the browser tells: `nvidia ampere`. */
   readonly name: string;
@@ -11,33 +12,61 @@ export interface Gpu {
   readonly lost: Promise<HeadwatersError>;
 }
 
+/** Lower limits than the device's, so that tests can go where a weaker device would. */
+export interface Limits {
+  readonly maxBindingBytes?: number;
+  readonly maxThreads?: number;
+  readonly maxWorkgroupBytes?: number;
+  /** Refuses what an adapter may lack. */
+  readonly noFeatures?: boolean;
+  /** Takes a CPU in disguise for a GPU. */
+  readonly asHardware?: boolean;
+  /** Asks for an adapter of the compatibility level even if there is a better one. */
+  readonly compatibility?: boolean;
+}
+
 /**
- * Opens the default adapter with the default limits, which every adapter has: larger ones are not needed, since
- * jobs are cut to fit.
+ * Opens the default adapter, or one of the compatibility level where there is no other. Its default limits suffice:
+ * jobs are cut to fit. Features are used where they are and never required.
  *
- * @param maxBindingBytes a lower limit than the device's, so that tests can force a job to be cut.
  * @throws HeadwatersError `GpuError` when there is no WebGPU here, no adapter or no device.
  */
-export async function openGpu(maxBindingBytes = Infinity): Promise<Gpu> {
+export async function openGpu(limits: Limits = {}): Promise<Gpu> {
   if (!('gpu' in navigator)) throw gpuError('This browser has no WebGPU.');
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await findAdapter(limits.compatibility ?? false);
   if (!adapter) throw gpuError('This browser offers no WebGPU adapter.');
+  const subgroups = adapter.features.has('subgroups') && !limits.noFeatures;
   let device: GPUDevice;
   try {
-    device = await adapter.requestDevice({ label: 'headwaters' });
+    device = await adapter.requestDevice({
+      label: 'headwaters',
+      requiredFeatures: subgroups ? ['subgroups'] : [],
+    });
   } catch (cause) {
     throw gpuError('The WebGPU device could not be opened.', cause);
   }
   const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-  const { vendor, architecture } = adapter.info;
+  const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX } = device.limits;
+  const { maxBindingBytes = Infinity, maxThreads = Infinity, maxWorkgroupBytes = Infinity } = limits;
+  const { vendor, architecture, isFallbackAdapter } = adapter.info;
   return {
     device,
     name: `${vendor} ${architecture}`.trim(),
+    subgroups,
+    software: (isFallbackAdapter || /swiftshader|llvmpipe/.test(architecture)) && !limits.asHardware,
+    maxThreads: Math.min(maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupSizeX, maxThreads),
+    maxWorkgroupBytes: Math.min(device.limits.maxComputeWorkgroupStorageSize, maxWorkgroupBytes),
     maxBindingBytes: Math.min(maxStorageBufferBindingSize, maxBufferSize, maxBindingBytes),
     lost: device.lost.then(({ reason, message }) =>
       gpuError(reason === 'destroyed' ? 'The WebGPU device was closed.' : `The GPU was lost: ${message}`),
     ),
   };
+}
+
+async function findAdapter(compatibility: boolean): Promise<GPUAdapter | null> {
+  const powerPreference = 'high-performance';
+  const adapter = compatibility ? null : await navigator.gpu.requestAdapter({ powerPreference });
+  return adapter ?? navigator.gpu.requestAdapter({ powerPreference, featureLevel: 'compatibility' });
 }
 
 /**

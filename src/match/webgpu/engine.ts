@@ -1,149 +1,92 @@
-import { aborted, type HeadwatersError } from '../../core/errors';
-import { type Decoder, type MatchTable, pairId } from '../../core/match';
-import { checkSteps, sampleRows, wrongAnswers } from '../check';
+import { HeadwatersError, isHeadwatersError } from '../../core/errors';
+import type { Decoder, MatchTable } from '../../core/match';
+import type { Check } from '../check';
 import { checkJob, type MatchEngine, type MatchOptions } from '../engine';
-import { TopLists } from '../lists';
-import { seedOf } from '../random';
-import { PAD, refineSteps } from '../refine';
-import { runPaced } from '../steps';
-import { compile, type Gpu, openGpu } from './device';
-import { type Chunk, pitchOf, TILE } from './normalise';
-import normaliseCode from './normalise.wgsl?raw';
-import { Pace } from './pace';
-import { Residents } from './resident';
-import { mostTargetTiles, offerPatch } from './topk';
-import topkCode from './topk.wgsl?raw';
+import { PAD } from '../refine';
+import type { Limits } from './device';
+import { Job } from './job';
+import { Session } from './session';
 
-/** Rows of every job that are compared with the CPU twin. */
-const CHECKED_ROWS = 16;
+/** A job is begun anew on so many new devices. One that is lost more often is the job's own doing. */
+const MOST_RECOVERIES = 2;
 
-export interface WebGpuOptions {
-  /** A lower limit than the device's, so that tests can force a job to be cut. */
-  readonly maxBindingBytes?: number;
-}
+export type WebGpuOptions = Limits;
 
 export interface WebGpuEngine extends MatchEngine {
   /** What the comparisons with the CPU twin found so far. */
   readonly checked: { readonly rows: number; readonly largestDifference: number };
-  /** Settles when the device is gone and a new engine has to be made. */
+  /** Settles when the engine is of no use any more: it was destroyed, or its device is gone and no other came. */
   readonly lost: Promise<HeadwatersError>;
+  /** Name of the shader that is the fastest on this device, for lists of `k`. Compiles it if need be. */
+  shaderFor(k: number): Promise<string>;
 }
 
-/** Opens the GPU and compiles the shaders. Throws `GpuError` when there is none. */
+/** Opens the GPU. Throws `GpuError` when there is none. */
 export async function webGpuEngine(options: WebGpuOptions = {}): Promise<WebGpuEngine> {
-  const gpu = await openGpu(options.maxBindingBytes);
-  const [normalise, topk] = await Promise.all([
-    compile(gpu.device, 'normalise', normaliseCode),
-    compile(gpu.device, 'topk', topkCode),
-  ]);
-  return new Engine(gpu, normalise, topk);
+  return new Engine(await Session.open(options), options);
 }
 
 class Engine implements WebGpuEngine {
   readonly name: string;
   readonly lost: Promise<HeadwatersError>;
   checked = { rows: 0, largestDifference: 0 };
-  readonly #gpu: Gpu;
-  readonly #topk: GPUComputePipeline;
-  readonly #residents: Residents;
-  readonly #pace = new Pace();
+  readonly #limits: Limits;
+  #session: Promise<Session>;
+  #isClosed = false;
+  #end: (error: HeadwatersError) => void = () => undefined;
 
-  constructor(gpu: Gpu, normalise: GPUComputePipeline, topk: GPUComputePipeline) {
-    this.name = `WebGPU (${gpu.name})`;
-    this.lost = gpu.lost;
-    this.#gpu = gpu;
-    this.#topk = topk;
-    this.#residents = new Residents(gpu, normalise);
+  constructor(session: Session, limits: Limits) {
+    this.name = `WebGPU (${session.gpu.name})`;
+    this.#limits = limits;
+    this.#session = Promise.resolve(session);
+    this.lost = new Promise((resolve) => {
+      this.#end = resolve;
+    });
   }
 
   async matchAll(target: Decoder, source: Decoder, k: number, options?: MatchOptions): Promise<MatchTable> {
     checkJob(target, source, k);
-    const targetChunks = await this.#residents.hold(target);
-    try {
-      const sourceChunks = await this.#residents.hold(source);
+    const job = new Job(target, source, k, (check) => this.#note(check), options);
+    for (let recoveries = 0; ; recoveries++) {
+      const opening = this.#session;
+      const session = await opening;
       try {
-        return await this.#match(target, targetChunks, source, sourceChunks, k, options);
-      } finally {
-        this.#residents.release(source);
+        return await session.run(job);
+      } catch (error) {
+        const hopeless = this.#isClosed || recoveries === MOST_RECOVERIES;
+        if (hopeless || !isHeadwatersError(error, 'GpuError') || !(await session.isLost())) throw error;
+        // Of several jobs that lose the same device, the first one opens another.
+        if (this.#session === opening) this.#reopen();
       }
-    } finally {
-      this.#residents.release(target);
     }
+  }
+
+  async shaderFor(k: number): Promise<string> {
+    return (await this.#session).shaderFor(k + PAD);
   }
 
   destroy(): void {
-    this.#gpu.device.destroy();
+    this.#isClosed = true;
+    void this.#session.then(
+      (session) => {
+        session.destroy();
+        void session.gpu.lost.then(this.#end);
+      },
+      () => undefined,
+    );
   }
 
-  async #match(
-    target: Decoder,
-    targetChunks: readonly Chunk[],
-    source: Decoder,
-    sourceChunks: readonly Chunk[],
-    k: number,
-    { signal, onProgress }: MatchOptions = {},
-  ): Promise<MatchTable> {
-    const raw = new TopLists(target.n, k + PAD);
-    const refined = new TopLists(target.n, k);
-    for (const chunk of targetChunks) {
-      let tile = 0;
-      while (tile < chunk.tiles) {
-        const tiles = Math.min(chunk.tiles - tile, this.#targetTiles(source, raw.k));
-        await this.#offerTiles(chunk, tile, tiles, sourceChunks, target.d, raw, signal);
-        const start = chunk.start + tile * TILE;
-        const end = Math.min(start + tiles * TILE, chunk.start + chunk.rows);
-        for (let i = start; i < end; i++) if (target.norms[i] === 0) raw.clear(i);
-        await runPaced(refineSteps(raw, refined, target, source, start, end), signal);
-        onProgress?.(end, target.n);
-        tile += tiles;
-      }
-    }
-    await this.#check(raw.table(target.position, source.position), target, source, signal);
-    return refined.table(target.position, source.position);
+  #reopen(): void {
+    this.#session = Session.open(this.#limits);
+    this.#session.catch((error: unknown) => {
+      if (error instanceof HeadwatersError) this.#end(error);
+    });
   }
 
-  /** Tiles of target rows for one dispatch, if it can hold all columns of `source`. */
-  #targetTiles(source: Decoder, k: number): number {
-    const one = TILE * source.n * pitchOf(source.d);
-    const most = mostTargetTiles(k, this.#gpu.maxBindingBytes);
-    return Math.max(1, Math.min(most, Math.floor(this.#pace.work / one)));
-  }
-
-  /** Takes some target tiles past all of the source, in as many dispatches as the pace asks for. */
-  async #offerTiles(
-    target: Chunk,
-    targetTile: number,
-    targetTiles: number,
-    sourceChunks: readonly Chunk[],
-    d: number,
-    raw: TopLists,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const pitch = pitchOf(d);
-    const one = targetTiles * TILE * TILE * pitch;
-    for (const source of sourceChunks) {
-      let sourceTile = 0;
-      while (sourceTile < source.tiles) {
-        if (signal?.aborted) throw aborted();
-        const fit = Math.max(1, Math.floor(this.#pace.work / one));
-        const sourceTiles = Math.min(source.tiles - sourceTile, fit);
-        const since = performance.now();
-        const patch = { target, targetTile, targetTiles, source, sourceTile, sourceTiles, pitch };
-        await offerPatch(this.#gpu, this.#topk, patch, raw);
-        this.#pace.learn(one * sourceTiles, performance.now() - since);
-        sourceTile += sourceTiles;
-      }
-    }
-  }
-
-  async #check(raw: MatchTable, target: Decoder, source: Decoder, signal?: AbortSignal): Promise<void> {
-    const seed = seedOf(pairId(target.position, source.position));
-    const rows = sampleRows(target.n, CHECKED_ROWS, seed);
-    const check = await runPaced(checkSteps(raw, target, source, rows), signal);
-    if (check.wrong > 0) throw wrongAnswers();
+  #note({ rows, largestDifference }: Check): void {
     this.checked = {
-      rows: this.checked.rows + check.rows,
-      largestDifference: Math.max(this.checked.largestDifference, check.largestDifference),
+      rows: this.checked.rows + rows,
+      largestDifference: Math.max(this.checked.largestDifference, largestDifference),
     };
   }
 }

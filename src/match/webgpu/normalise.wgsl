@@ -1,4 +1,4 @@
-// Unit rows in float32, laid out for topk.wgsl.
+// Unit rows in float32, laid out for tiles.ts and rows.ts.
 //
 // One workgroup takes four rows of a decoder, a group, and writes each column of the four as one vec4. Sixteen
 // groups are a tile of 64 rows; inside a tile the columns follow each other: unit[tile][column][group]. Rows past

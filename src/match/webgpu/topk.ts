@@ -1,13 +1,19 @@
 import type { TopLists } from '../lists';
 import { type Gpu, gpuError, guarded, uniform } from './device';
+import { NONE } from './lists';
 import { type Chunk, TILE } from './normalise';
+import type { Shader } from './shaders';
 
 const CANDIDATE_BYTES = 8;
-const NONE = 0xffffffff;
-/** Workgroups that keep a large GPU busy; fewer rows are made up for by more slices of columns. */
-const WORKGROUPS = 128;
 /** Tiles that a slice has at least: every slice starts with an empty list. */
 const SLICE_TILES = 4;
+
+/** A shader that is ready for lists of a certain length. */
+export interface Kernel {
+  readonly shader: Shader;
+  readonly places: number;
+  readonly pipeline: GPUComputePipeline;
+}
 
 /** A rectangle of tiles: what one dispatch does. */
 export interface Patch {
@@ -20,35 +26,37 @@ export interface Patch {
   readonly pitch: number;
 }
 
+/** What comes back: `[slice][place][row]` of (cosine, index in the chunk). */
+export interface Answer {
+  readonly patch: Patch;
+  readonly slices: number;
+  readonly places: number;
+  readonly bytes: ArrayBuffer;
+}
+
 /** Tiles of target rows whose lists fit one binding, also when every slice is as short as it may be. */
-export function mostTargetTiles(k: number, maxBindingBytes: number): number {
-  return Math.max(
-    1,
-    Math.min(65535, Math.floor(maxBindingBytes / (TILE * k * CANDIDATE_BYTES)) - WORKGROUPS),
-  );
+export function mostTargetTiles({ places, shader }: Kernel, maxBindingBytes: number): number {
+  const fit = Math.floor(maxBindingBytes / (TILE * places * CANDIDATE_BYTES)) - shader.workgroups;
+  return Math.max(1, Math.min(65535, fit));
 }
 
 /**
- * Finds the best features of a patch and offers them to `lists`, one list a target row of the decoder.
+ * Gives a patch to the GPU and answers when it is done. Nothing is awaited before the work is submitted, so a next
+ * patch can be given while this one runs.
  *
  * @throws HeadwatersError `GpuError` when the device cannot do it.
  */
-export async function offerPatch(
-  { device }: Gpu,
-  pipeline: GPUComputePipeline,
-  patch: Patch,
-  lists: TopLists,
-): Promise<void> {
+export async function runPatch({ device }: Gpu, kernel: Kernel, patch: Patch): Promise<Answer> {
   const { target, targetTile, targetTiles, source, sourceTile, sourceTiles, pitch } = patch;
-  const wanted = Math.ceil(WORKGROUPS / targetTiles);
+  const { pipeline, places, shader } = kernel;
+  const wanted = Math.ceil(shader.workgroups / targetTiles);
   const sliceTiles = Math.max(SLICE_TILES, Math.ceil(sourceTiles / wanted));
   const slices = Math.ceil(sourceTiles / sliceTiles);
   const rows = targetTiles * TILE;
-  const size = slices * lists.k * rows * CANDIDATE_BYTES;
+  const size = slices * places * rows * CANDIDATE_BYTES;
 
-  const answer = await guarded(device, () => {
-    const numbers = [pitch, lists.k, targetTile, rows, sourceTile, sourceTiles, sliceTiles];
-    const job = uniform(device, numbers);
+  const read = await guarded(device, () => {
+    const job = uniform(device, [pitch, targetTile, rows, sourceTile, sourceTiles, sliceTiles]);
     const found = device.createBuffer({ size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
     const read = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
     const buffers = [job, target.unit, source.unit, source.live, found];
@@ -66,31 +74,28 @@ export async function offerPatch(
     return read;
   });
   try {
-    await answer.mapAsync(GPUMapMode.READ);
+    await read.mapAsync(GPUMapMode.READ);
+    return { patch, slices, places, bytes: read.getMappedRange().slice(0) };
   } catch (cause) {
     throw gpuError('The GPU stopped answering.', cause);
+  } finally {
+    read.destroy();
   }
-  const bytes = answer.getMappedRange();
-  offerAnswer(new Float32Array(bytes), new Uint32Array(bytes), patch, slices, lists);
-  answer.destroy();
 }
 
-/** The answer is `[slice][place][row]` of (cosine, index in the chunk), as float and as whole number. */
-function offerAnswer(
-  cosines: Float32Array,
-  indices: Uint32Array,
-  { target, targetTile, targetTiles, source }: Patch,
-  slices: number,
-  lists: TopLists,
-): void {
+/** Offers what was found to `lists`, one list a target row of the decoder. */
+export function offerAnswer({ patch, slices, places, bytes }: Answer, lists: TopLists): void {
+  const { target, targetTile, targetTiles, source } = patch;
+  const [cosines, indices] = [new Float32Array(bytes), new Uint32Array(bytes)];
   const stride = targetTiles * TILE;
   const first = targetTile * TILE;
   const rows = Math.min(stride, target.rows - first);
   for (let row = 0; row < rows; row++) {
-    for (let list = 0; list < slices * lists.k; list++) {
-      const p = 2 * (list * stride + row);
+    const list = target.start + first + row;
+    for (let place = 0; place < slices * places; place++) {
+      const p = 2 * (place * stride + row);
       const index = indices[p + 1] as number;
-      if (index !== NONE) lists.offer(target.start + first + row, cosines[p] as number, source.start + index);
+      if (index !== NONE) lists.offer(list, cosines[p] as number, source.start + index);
     }
   }
 }

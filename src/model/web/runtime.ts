@@ -3,6 +3,7 @@ import { HeadwatersError } from '../../core/errors';
 import type { Backend } from '../../core/run';
 import type { ReadOptions } from '../../pack/bytes';
 import { urlSource } from '../../pack/url';
+import { RUNTIME_BYTES } from './runtimeBytes';
 
 /** ONNX Runtime for the web, for one backend, with everything that it needs served by the app itself. */
 
@@ -32,9 +33,6 @@ const BUILDS: Readonly<Record<Backend, Build>> = {
     }),
   },
 };
-
-/** What has to be fetched before anything runs: the size of the machine code, unpacked. */
-export const RUNTIME_BYTES: Readonly<Record<Backend, number>> = __RUNTIME_BYTES__;
 
 /** More threads than this make a small model slower. */
 const MOST_THREADS = 4;

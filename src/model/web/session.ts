@@ -23,7 +23,7 @@ export async function openWebSession(
     logSeverityLevel: ERRORS_ONLY,
   };
   try {
-    return wrapSession(ort, await ort.InferenceSession.create(bytes, options));
+    return wrapSession(ort, await ort.InferenceSession.create(bytes, options), backend === 'webgpu');
   } catch (cause) {
     throw refused('is not accepted by', cause);
   }

@@ -1,10 +1,12 @@
 import type { FeatureId } from '../../core/ids';
 import { type GraphSpec, MOST_SEEDS } from '../../core/spec';
+import { defaultStrength } from '../../core/strength';
 import { addSeed, close, open as openNode, seedAt, turn } from '../../state/commands';
+import { addEdits } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
 import { focusFeature } from '../focusFeature';
 import { useServices } from '../services';
-import { useApp } from '../useApp';
+import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
 
 const specOf = (state: AppState) => state.spec;
@@ -12,6 +14,7 @@ const specOf = (state: AppState) => state.spec;
 /** What can be done with the selected feature; the same as the gestures and keys of the picture. */
 export function CardActions({ feature }: { readonly feature: FeatureId }) {
   const { change } = useServices();
+  const store = useAppStore();
   const { graph } = useFlow();
   const { direction, seeds, k } = useApp(specOf);
   const node = graph.nodes.find((n) => n.id === feature);
@@ -25,6 +28,10 @@ export function CardActions({ feature }: { readonly feature: FeatureId }) {
     setTimeout(() => {
       if (document.activeElement === document.body) focusFeature(feature);
     }, 60);
+  };
+  const steer = (): void => {
+    act((s) => addEdits(s, [feature], { r: 1, s: defaultStrength(1) }));
+    store.setState({ panel: 'steer' });
   };
   return (
     <div className="actions">
@@ -48,6 +55,9 @@ export function CardActions({ feature }: { readonly feature: FeatureId }) {
           Collapse
         </button>
       )}
+      <button type="button" onClick={steer}>
+        Steer
+      </button>
       {!(isSeed && seeds.length === 1) && (
         <button type="button" onClick={() => act((s) => seedAt(s, feature))}>
           Start from here

@@ -12,12 +12,24 @@ interface Props {
   /** The value as it is shown. */
   readonly text: string;
   readonly note: string;
+  /** Values that mean something of their own. */
+  readonly marks?: readonly number[];
   readonly onDrag: (value: number) => void;
   readonly onSettle: () => void;
 }
 
 /** A number that the picture follows while it is dragged. */
-export function NumberSlider({ className, label, meaning, least, most, text, note, ...rest }: Props) {
+export function NumberSlider({
+  className,
+  label,
+  meaning,
+  least,
+  most,
+  text,
+  note,
+  marks = [],
+  ...rest
+}: Props) {
   const { step, value, onDrag, onSettle } = rest;
   return (
     <Slider
@@ -37,6 +49,13 @@ export function NumberSlider({ className, label, meaning, least, most, text, not
       <SliderTrack className="slider-track">
         {({ state }) => (
           <>
+            {marks.map((mark) => (
+              <span
+                key={mark}
+                className="slider-mark"
+                style={{ left: `${((mark - least) / (most - least)) * 100}%` }}
+              />
+            ))}
             <span className="slider-fill" style={{ width: `${state.getThumbPercent(0) * 100}%` }} />
             <SliderThumb className="slider-thumb" />
           </>

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { FlowGraph, FlowNode } from '../../core/flow';
-import { type FeatureId, type PositionId, positionId, SITE_NAMES } from '../../core/ids';
+import { type FeatureId, SITE_NAMES } from '../../core/ids';
 import { close, open as openNode, seedAt, select, toggle } from '../../state/commands';
 import type { AppState } from '../../state/store';
 import { labelText } from '../labelText';
@@ -11,15 +11,20 @@ import { Axis } from './Axis';
 import { createDrawing, type Drawing } from './draw';
 import type { Box } from './labels';
 import { forgetWidths, measureText } from './measure';
-import { makeScene, type Scene, type SceneNode } from './scene';
+import { layersOf, makeScene, type Scene, type SceneNode } from './scene';
 import { createViewport, type Viewport } from './viewport';
 import { type Arrow, walk } from './walk';
 
 const specOf = (state: AppState) => state.spec;
 const openOf = (state: AppState) => state.open;
 
+interface Props {
+  /** The graph can be looked at and walked along, but not changed. */
+  readonly readOnly?: boolean;
+}
+
 /** The flow graph. React holds the frame; d3 draws what is in it, so that things move instead of jumping. */
-export function FlowPicture() {
+export function FlowPicture({ readOnly = false }: Props) {
   const { change } = useServices();
   const flow = useFlow();
   const spec = useApp(specOf);
@@ -32,14 +37,7 @@ export function FlowPicture() {
   const flowNow = useRef(flow);
   flowNow.current = flow;
 
-  const layers = useMemo(() => {
-    const count = pack?.pack.manifest.model.layers ?? 0;
-    const has = (position: PositionId): boolean => pack?.pack.saes.has(position) ?? false;
-    return Array.from({ length: count }, (_, layer) => ({
-      layer,
-      gap: !has(positionId({ layer, site: 'res' })),
-    }));
-  }, [pack?.pack]);
+  const layers = useMemo(() => layersOf(pack?.pack), [pack?.pack]);
 
   const [fonts, setFonts] = useState(0);
   useEffect(() => {
@@ -67,7 +65,7 @@ export function FlowPicture() {
     if (!svg.current || !world.current) return;
     drawing.current = createDrawing(world.current, {
       select: (id) => change((s) => select(s, id), 'touch'),
-      toggle: (id, all) => expand(change, flowNow.current.graph, id, all),
+      toggle: (id, all) => readOnly || expand(change, flowNow.current.graph, id, all),
       focus: (id) => change((s) => select(s, id), 'touch'),
     });
     viewport.current = createViewport(svg.current, setTransform);
@@ -76,7 +74,7 @@ export function FlowPicture() {
       viewport.current?.destroy();
       root.replaceChildren();
     };
-  }, [change]);
+  }, [change, readOnly]);
 
   useEffect(() => {
     drawing.current?.update(scene, {
@@ -96,8 +94,9 @@ export function FlowPicture() {
     if (event.key.startsWith('Arrow')) {
       const next = walk(flow.graph, flow.layout, id, event.key as Arrow);
       if (next) drawing.current?.node(next)?.focus();
-    } else if (event.key === 'Enter') expand(change, flow.graph, id, event.shiftKey);
-    else if (event.key === ' ') change((s) => select(s, id), 'touch');
+    } else if (event.key === ' ') change((s) => select(s, id), 'touch');
+    else if (readOnly) return;
+    else if (event.key === 'Enter') expand(change, flow.graph, id, event.shiftKey);
     else if (event.key === 'Backspace' || event.key === 'Delete') {
       if (node.open && canExpand(flow.graph, node)) change((s) => close(s, id), 'step');
     } else if (event.key === 's') change((s) => seedAt(s, id), 'step');
@@ -110,7 +109,7 @@ export function FlowPicture() {
       <svg
         ref={svg}
         role="group"
-        aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches. Arrow keys walk along them, Enter expands.`}
+        aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
         onKeyDown={onKeyDown}
       >
         <g ref={world} transform={`translate(${transform.x},${transform.y}) scale(${transform.k})`} />

@@ -1,7 +1,8 @@
 import { cutsAt } from '../../core/cuts';
 import type { FlowEdge, FlowNode } from '../../core/flow';
-import { type FeatureId, featureOf, type Site } from '../../core/ids';
+import { type FeatureId, featureOf, positionId, type Site } from '../../core/ids';
 import { extentOf } from '../../core/layout';
+import type { Pack } from '../../pack/open';
 import type { Flow } from '../useFlow';
 import { LANE, LAYER, middleOf, opacityOf, type Point, pointOf, radiusOf, streamPath } from './geometry';
 import { type Box, fitText, type Placed, placeLabels, type Wish } from './labels';
@@ -54,6 +55,14 @@ export interface SceneInput {
   readonly selected: FeatureId | null;
   labelOf(id: FeatureId): string;
   measure(text: string, font: LabelFont): number;
+}
+
+/** All layers of a pack's model, as the scene wants them. */
+export function layersOf(pack: Pack | undefined): SceneInput['layers'] {
+  return Array.from({ length: pack?.manifest.model.layers ?? 0 }, (_, layer) => ({
+    layer,
+    gap: !pack?.saes.has(positionId({ layer, site: 'res' })),
+  }));
 }
 
 export type LabelFont = 'label' | 'strong' | 'small';

@@ -1,0 +1,59 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium } from '@playwright/test';
+import { build, createServer, type ViteDevServer } from 'vite';
+import { createStaticServer } from '../e2e/support/server';
+import playwrightConfig from '../playwright.config';
+import { findChromium } from '../scripts/chromium.mjs';
+
+/** The browser of the tests with the flags of the tests, and the development server for modules as they are. */
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+export async function launch(): Promise<Browser> {
+  const { launchOptions } = playwrightConfig.use ?? {};
+  return chromium.launch({ ...launchOptions, executablePath: await findChromium() });
+}
+
+export interface Served {
+  /** Ends with a slash. The pages are cross-origin isolated. */
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+export async function serveModules(port: number): Promise<Served> {
+  const server: ViteDevServer = await createServer({
+    root: ROOT,
+    logLevel: 'error',
+    server: {
+      host: '127.0.0.1',
+      port,
+      hmr: false,
+      // node_modules may be a link to another folder.
+      fs: { allow: [ROOT, realpathSync(`${ROOT}node_modules`)] },
+    },
+    // Served as they are: its loader finds its WebAssembly beside itself.
+    optimizeDeps: { exclude: ['onnxruntime-web'], noDiscovery: true },
+  });
+  await server.listen();
+  const { port: got } = server.config.server;
+  return { url: `http://localhost:${got}/`, close: () => server.close() };
+}
+
+/** Builds the app as it is and serves it like a static host. */
+export async function serveApp(port: number): Promise<Served> {
+  const dist = mkdtempSync(join(tmpdir(), 'headwaters-'));
+  await build({ root: ROOT, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
+  const server = createStaticServer({ dist, packs: join(dist, 'none'), base: '/', isolated: true });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://localhost:${port}/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(dist, { recursive: true });
+    },
+  };
+}

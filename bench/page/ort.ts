@@ -1,0 +1,38 @@
+import * as ort from 'onnxruntime-web/webgpu';
+import type { Decoder } from '../../src/core/match';
+
+/** ONNX Runtime for the web, doing the same job: MatMul and TopK of lab/make_match_model.py. */
+
+const MODEL = '/src/match/node/matmul_topk.onnx';
+
+export interface OrtMatcher {
+  /** `[n, k]` indices, row-major. */
+  match(target: Decoder, source: Decoder, k: number): Promise<number[]>;
+}
+
+export async function ortMatcher(provider: 'webgpu' | 'wasm', threads: number): Promise<OrtMatcher> {
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = 'error';
+  const session = await ort.InferenceSession.create(MODEL, {
+    executionProviders: [provider],
+    logSeverityLevel: 3,
+  });
+  return {
+    async match(target, source, k) {
+      const A = new ort.Tensor('float32', unitRows(target), [target.n, target.d]);
+      const B = new ort.Tensor('float32', unitRows(source), [source.n, source.d]);
+      const K = new ort.Tensor('int64', BigInt64Array.of(BigInt(k)), [1]);
+      const { I } = await session.run({ A, B, K });
+      return Array.from((await I?.getData()) as BigInt64Array, Number);
+    },
+  };
+}
+
+function unitRows({ n, d, rows, norms }: Decoder): Float32Array {
+  const unit = new Float32Array(n * d);
+  for (let i = 0; i < n; i++) {
+    const scale = 1 / (norms[i] as number);
+    for (let c = i * d; c < (i + 1) * d; c++) unit[c] = (rows[c] as number) * scale;
+  }
+  return unit;
+}

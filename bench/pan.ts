@@ -1,0 +1,78 @@
+import type { Page } from '@playwright/test';
+import { matched, nodes, settled } from '../e2e/support/app';
+import type { Context } from './context';
+import { type Cell, median, ratio, type Table } from './report';
+
+/** Frames a second while a hand drags the picture, beside the frames that a page without any content gets. */
+
+const RUNS = 3;
+const STEPS = 90;
+
+/** From the usual graph to the largest that a link can ask for. */
+const LINKS = [
+  '#v=1&seed=7/res/624',
+  '#v=1&seed=7/res/624,7/res/759&k=4&open=7/res/624*,7/res/759*&cut=0.35,0.35,0.35&rule=fixed',
+  '#v=1&seed=7/res/624,7/res/759,7/res/948&k=8&open=7/res/624*,7/res/759*,7/res/948*&cut=0.1,0.1,0.1&rule=fixed',
+];
+
+export async function pan({ openApp, say }: Context): Promise<Table[]> {
+  const rows: Cell[][] = [];
+  for (const link of LINKS) {
+    const { page, url, close } = await openApp(link);
+    await page.goto('about:blank');
+    const empty = median(await repeat(page));
+    await page.goto(url);
+    await nodes(page).first().waitFor();
+    await matched(page);
+    await settled(page);
+    const count = await nodes(page).count();
+    const frames = median(await repeat(page));
+    say(`${count} features: ${frames.toFixed(1)} frames a second, ${empty.toFixed(1)} when empty`);
+    rows.push([count, frames, empty, ratio(frames, empty)]);
+    await close();
+  }
+  return [
+    {
+      title: 'Frames a second while panning',
+      columns: [
+        { name: 'features drawn' },
+        { name: 'frames a second', digits: 1 },
+        { name: 'empty page', digits: 1 },
+        { name: 'ratio', digits: 2 },
+      ],
+      rows,
+      notes: [`Medians of ${RUNS} drags of ${STEPS} movements, 1280 x 800, drawn by the processor.`],
+    },
+  ];
+}
+
+async function repeat(page: Page): Promise<number[]> {
+  const all: number[] = [];
+  for (let run = 0; run < RUNS; run++) all.push(await framesWhileDragging(page));
+  return all;
+}
+
+async function framesWhileDragging(page: Page): Promise<number> {
+  await page.mouse.move(600, 640);
+  await page.mouse.down();
+  await page.evaluate(() => {
+    const state = { start: performance.now(), frames: 0, isOver: false };
+    Object.assign(globalThis, { panning: state });
+    const count = (): void => {
+      state.frames++;
+      if (!state.isOver) requestAnimationFrame(count);
+    };
+    requestAnimationFrame(count);
+  });
+  for (let step = 1; step <= STEPS; step++) {
+    const angle = (step / STEPS) * 2 * Math.PI;
+    await page.mouse.move(600 + 150 * Math.sin(angle), 490 + 150 * Math.cos(angle));
+  }
+  const frames = await page.evaluate(() => {
+    const { start, frames } = (globalThis as unknown as { panning: { start: number; frames: number } })
+      .panning;
+    return (1000 * frames) / (performance.now() - start);
+  });
+  await page.mouse.up();
+  return frames;
+}

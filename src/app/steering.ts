@@ -1,0 +1,200 @@
+import { HeadwatersError, isAbort, isHeadwatersError, messageOf } from '../core/errors';
+import { addWritten, type Backend, type RunEvent, type RunRequest } from '../core/run';
+import { latest } from '../match/latest';
+import type { Pack } from '../pack/open';
+import {
+  type BackendChoice,
+  type BackendState,
+  beginRun,
+  type ModelState,
+  NO_MODEL,
+  type Run,
+} from '../state/steering';
+import { notify, type Store } from '../state/store';
+import { callJob } from './jobs';
+import { type LoadedModel, Models } from './models';
+import { callback } from './workers';
+
+/** Ended runs that are kept until the page is closed. */
+const MOST_RUNS = 50;
+
+let lastRun = 0;
+
+/** What the app asks of the model of one pack, and what it tells the store of it. */
+export class Steering {
+  readonly #store: Store;
+  readonly #models: Models;
+  readonly #latest = latest<'load' | 'run'>();
+  #choice: BackendChoice = 'auto';
+  #left = false;
+
+  constructor(store: Store, pack: Pack) {
+    this.#store = store;
+    this.#models = new Models(pack, {
+      backend: (backend, change) => this.#setBackend(backend, change),
+      bytes: (bytes, totalBytes) => this.#set({ bytes, totalBytes }),
+    });
+    const totalBytes = this.#models.bytesToLoad('wasm');
+    this.#set(totalBytes === 0 ? NO_MODEL : { ...NO_MODEL, stage: 'idle', totalBytes });
+  }
+
+  /** Gives the model's memory back. Texts that were written stay. */
+  leave(): void {
+    this.#left = true;
+    this.#latest.stop('run');
+    this.#latest.stop('load');
+    this.#models.close();
+    this.#store.setState({ model: NO_MODEL, run: null });
+  }
+
+  /** Fetches the model and gets it ready; with a choice that is not made, on whatever turns out to be faster. */
+  readonly load = async (): Promise<void> => {
+    const outcome = await this.#latest.run('load', async (signal) => {
+      this.#set({ stage: 'loading', bytes: 0, trouble: null });
+      try {
+        const ready = await this.#models.first(this.#choice, signal);
+        this.#set({ stage: 'ready', using: ready.backend });
+        return 'ready' as const;
+      } catch (error) {
+        if (isAbort(error)) return 'stopped' as const;
+        this.#set({ stage: 'failed', trouble: messageOf(error) });
+        return 'failed' as const;
+      }
+    });
+    if (outcome === 'stopped' && !this.#latest.running('load')) this.#set({ stage: 'stopped' });
+    if (outcome !== 'ready') return;
+    void this.write();
+    if (this.#choice === 'auto') void this.#tryOther();
+  };
+
+  readonly stopLoading = (): void => this.#latest.stop('load');
+
+  /** Another backend may be faster. It is measured, in a moment of rest: both at once would measure neither. */
+  async #tryOther(): Promise<void> {
+    await this.#latest.run('load', async (signal) => {
+      try {
+        await this.#rest(signal);
+        const best = await this.#models.fasterThan(this.#store.getState().model.using, signal);
+        if (best && this.#choice === 'auto') this.#set({ using: best });
+      } catch (error) {
+        if (!isAbort(error)) throw error;
+      }
+    });
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    const busy = (): boolean => {
+      const { matching, run } = this.#store.getState();
+      return ['fetching', 'chance', 'matching'].includes(matching.stage) || run?.stage === 'running';
+    };
+    while (busy()) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      if (signal.aborted) throw new HeadwatersError('AbortError', { what: 'Stopped.' });
+    }
+  }
+
+  /** Runs on this backend from now on, or on the fastest. */
+  readonly choose = (choice: BackendChoice): void => {
+    this.#choice = choice;
+    this.#set({ choice });
+    void this.load();
+  };
+
+  /** Writes the texts of the plan as it is now. What is being written is stopped. */
+  readonly write = async (options: Partial<Pick<RunRequest, 'cutLeft' | 'given'>> = {}): Promise<void> => {
+    const { spec, model } = this.#store.getState();
+    const ready = model.using && this.#models.get(model.using);
+    if (!ready || !model.using) return;
+    const request: RunRequest = { plan: spec.plan, text: spec.text, cutLeft: false, ...options };
+    await this.#run(request, ready, model.using);
+  };
+
+  readonly stop = (): void => this.#latest.stop('run');
+
+  /** Goes on with a text that broke off, on the next backend. */
+  readonly resume = async (): Promise<void> => {
+    const { run } = this.#store.getState();
+    if (!run) return;
+    if (!this.#models.get(run.backend)) {
+      this.#choice = 'auto';
+      await this.#latest.run('load', async (signal) => {
+        try {
+          const ready = await this.#models.first('auto', signal);
+          this.#set({ stage: 'ready', using: ready.backend, choice: 'auto' });
+        } catch (error) {
+          if (!isAbort(error)) this.#set({ stage: 'failed', trouble: messageOf(error) });
+        }
+      });
+    }
+    const { using } = this.#store.getState().model;
+    const ready = using && this.#models.get(using);
+    if (!using || !ready) return;
+    const tokens = (text: Run['texts']['edited']): number[] => text.tokens.map(({ token }) => token);
+    const given = { unedited: tokens(run.texts.unedited), edited: tokens(run.texts.edited) };
+    await this.#run({ ...run.request, given }, ready, using);
+  };
+
+  async #run(request: RunRequest, model: LoadedModel, backend: Backend): Promise<void> {
+    const id = ++lastRun;
+    const since = performance.now();
+    let run = beginRun(id, request, backend, Date.now());
+    let frame: number | undefined;
+    // Many tokens come between two frames of the screen; the page draws them together.
+    const show = (): void => {
+      frame = undefined;
+      if (!this.#left && this.#store.getState().run?.id === id) this.#store.setState({ run });
+    };
+    const onEvents = (events: readonly RunEvent[]): void => {
+      for (const event of events) run = heard(run, event, since);
+      frame ??= setTimeout(show, FRAME_MS) as unknown as number;
+    };
+    this.#store.setState({ run });
+    const end = (change: Partial<Run>): void => {
+      clearTimeout(frame);
+      run = { ...run, ...change };
+      if (this.#store.getState().run?.id !== id || this.#left) return;
+      this.#store.setState({ run });
+      const written = run.texts.unedited.tokens.length + run.texts.edited.tokens.length > 0;
+      if (written) this.#store.setState(({ runs }) => ({ runs: [...runs, run].slice(-MOST_RUNS) }));
+    };
+    await this.#latest.run('run', async (signal) => {
+      try {
+        const { remote, ask } = model.ends;
+        await ask(callJob(remote, signal, (job) => remote.run(job, request, callback(onEvents))));
+        end({ stage: 'done' });
+      } catch (error) {
+        if (isAbort(error)) return end({ stage: 'stopped' });
+        if (isHeadwatersError(error, 'GpuError') || isHeadwatersError(error, 'WorkerError'))
+          this.#models.drop(backend, messageOf(error));
+        end({ stage: 'failed', trouble: messageOf(error) });
+      }
+    });
+  }
+
+  #setBackend(backend: Backend, change: Partial<BackendState>): void {
+    const { backends } = this.#store.getState().model;
+    this.#set({ backends: { ...backends, [backend]: { ...backends[backend], ...change } } });
+    const { test } = change;
+    if (test?.verdict === 'fail')
+      notify(this.#store, {
+        kind: 'trouble',
+        text: `The model gives wrong answers on ${backend} here (${test.divergence.toPrecision(2)} nats from what it should say), so it is not used there.`,
+      });
+  }
+
+  #set(change: Partial<ModelState>): void {
+    if (!this.#left) this.#store.setState(({ model }) => ({ model: { ...model, ...change } }));
+  }
+}
+
+/** A frame of the screen. A timer also fires in a tab that is not on show. */
+const FRAME_MS = 16;
+
+function heard(run: Run, event: RunEvent, since: number): Run {
+  if (event.kind === 'begin') return { ...run, prompt: event.prompt, plan: event.plan };
+  const { side, what } = event;
+  const texts = { ...run.texts, [side]: addWritten(run.texts[side], what) };
+  const firstTokenMs =
+    what.kind === 'token' && run.firstTokenMs === null ? performance.now() - since : run.firstTokenMs;
+  return { ...run, texts, firstTokenMs };
+}

@@ -1,0 +1,53 @@
+import { planJson } from '../core/readPlan';
+import { SIDES, type Side, type WrittenText } from '../core/run';
+import { loudest, type Themes, themeScores } from '../core/themes';
+import type { Manifest } from '../pack/manifest';
+import type { Run } from './steering';
+
+/**
+ * Runs as a file: all that is needed to write them again elsewhere, and what was written. Log-probabilities are natural
+ * logarithms at temperature 1; activations are `[tokens][edits]`, in the model's units.
+ */
+export function runsJson(
+  runs: readonly Run[],
+  { id, revision, model }: Manifest,
+  piece: (token: number) => string,
+  themes: Themes | undefined,
+): string {
+  const textOf = (text: WrittenText, side: Side) => {
+    const tokens = text.tokens.map(({ token }) => token);
+    const scores = themes && themeScores(themes, tokens);
+    return {
+      text: tokens.map(piece).join(''),
+      tokens: text.tokens.map(({ token, readings, activations }) => ({
+        id: token,
+        piece: piece(token),
+        logProb: { unedited: readings.unedited.logProb, edited: readings.edited.logProb },
+        activations: activations && [...activations[side]],
+      })),
+      end: text.end,
+      ...(themes && scores ? { themes: scoresByName(themes, scores), loudest: loudest(themes, scores) } : {}),
+    };
+  };
+  const file = {
+    format: 'headwaters-runs',
+    version: 1,
+    pack: { id, revision, model: model.name, file: model.onnx?.path ?? null },
+    runs: runs.map((run) => ({
+      at: new Date(run.at).toISOString(),
+      prompt: run.request.text.prompt,
+      promptTokens: run.prompt?.ids ?? null,
+      settings: run.request.text,
+      plan: planJson(run.request.plan),
+      settledPlan: run.plan && planJson(run.plan),
+      backend: run.backend,
+      stage: run.stage,
+      texts: Object.fromEntries(SIDES.map((side) => [side, textOf(run.texts[side], side)])),
+    })),
+  };
+  return `${JSON.stringify(file, null, 1)}\n`;
+}
+
+function scoresByName({ shelves }: Themes, scores: readonly number[]): Record<string, number> {
+  return Object.fromEntries(shelves.map((shelf, i) => [shelf, scores[i] ?? 0]));
+}

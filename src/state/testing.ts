@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { type FeatureId, SITES } from '../core/ids';
+import { type Plan, SCOPES, type Schedule } from '../core/plan';
+import { TEXT_LIMITS, type TextSpec } from '../core/textSpec';
+
+/** What specs are made of, at random, for tests of their codecs. */
+
+export const feature = fc
+  .tuple(fc.nat(60), fc.constantFrom(...SITES), fc.nat(70_000))
+  .map(([layer, site, index]): FeatureId => `${layer}/${site}/${index}`);
+
+const number = fc.float({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0);
+const schedule: fc.Arbitrary<Schedule> = fc.oneof(
+  fc.constant({ kind: 'constant' } as const),
+  fc.record({ kind: fc.constant('exponential' as const), alpha: number }),
+  fc.record({ kind: fc.constant('linear' as const), end: number }),
+  fc.record({ kind: fc.constant('single' as const), layer: fc.nat(60) }),
+);
+/** Plans with finite numbers. */
+export const plan: fc.Arbitrary<Plan> = fc.record({
+  edits: fc.uniqueArray(fc.record({ feature, r: number, s: number }), {
+    selector: (e) => e.feature,
+    maxLength: 8,
+  }),
+  schedule,
+  fold: fc.boolean(),
+  scope: fc.constantFrom(...SCOPES),
+  bos: fc.boolean(),
+});
+const between = ([min, max]: readonly [number, number]) =>
+  fc.double({ min, max, noNaN: true }).map((x) => x + 0);
+const whole = ([min, max]: readonly [number, number]) => fc.integer({ min, max });
+/** Every text that can be written with. */
+export const text: fc.Arbitrary<TextSpec> = fc.record({
+  prompt: fc.string({ unit: 'binary', maxLength: 60 }).map((s) => s.replace(/\p{Surrogate}/gu, '?')),
+  seed: whole(TEXT_LIMITS.seed),
+  length: whole(TEXT_LIMITS.length),
+  temperature: between(TEXT_LIMITS.temperature),
+  topP: between(TEXT_LIMITS.topP),
+  topK: whole(TEXT_LIMITS.topK),
+});

@@ -1,0 +1,179 @@
+import { HeadwatersError, messageOf } from '../../core/errors';
+import type { GraphSpec } from '../../core/spec';
+import { LARGEST_GRAPH_FILE, readGraphFile, writeGraphFile } from '../../state/graphFile';
+import { writeLink } from '../../state/link';
+import { notify, type OpenPack, type Store } from '../../state/store';
+import { measureText } from '../flow/measure';
+import { layersOf, makeScene } from '../flow/scene';
+import { labelText } from '../labelText';
+import type { Services } from '../services';
+import { shownTheme } from '../theme';
+import { type Flow, flowOf } from '../useFlow';
+import { captionOf, incompleteText } from './caption';
+import { writeCsv } from './csv';
+import { embedCode } from './embedCode';
+import { fontsFor } from './fonts';
+import { notebookSnippet } from './notebook';
+import { PALETTES } from './palette';
+import { svgToPng } from './png';
+import { EDGE_COLUMNS, edgeRows, NODE_COLUMNS, nodeRows } from './rows';
+import { pictureSvg } from './svg';
+
+/** What the menu does. Whatever fails becomes a message. */
+
+const PNG_SCALE = 2;
+
+export interface Place {
+  readonly store: Store;
+  readonly services: Pick<Services, 'link' | 'packAddress' | 'openGraph'>;
+}
+
+/** The graph on show. */
+interface Shown {
+  readonly spec: GraphSpec;
+  readonly open: OpenPack;
+  readonly flow: Flow;
+  /** Name for files, without an ending. */
+  readonly name: string;
+}
+
+/** What was done, in the word that the button says; null where a message says it. */
+export type Done = 'Saved' | 'Copied' | null;
+
+type Action = (shown: Shown, place: Place) => Promise<Done> | Done;
+
+export const ACTIONS = {
+  async svg(shown, { store }) {
+    return save(await svgOf(shown, store), 'image/svg+xml', `${shown.name}.svg`);
+  },
+  async png(shown, { store }) {
+    return save(await svgToPng(await svgOf(shown, store), PNG_SCALE), 'image/png', `${shown.name}.png`);
+  },
+  nodes({ flow, open, name }, { store }) {
+    tellIncomplete(flow, store);
+    return save(writeCsv(NODE_COLUMNS, nodeRows(flow.graph, open.labels)), 'text/csv', `${name}-nodes.csv`);
+  },
+  matches({ flow, name }, { store }) {
+    tellIncomplete(flow, store);
+    return save(writeCsv(EDGE_COLUMNS, edgeRows(flow.graph)), 'text/csv', `${name}-matches.csv`);
+  },
+  graph({ spec, flow, open, name }, { store }) {
+    const { id, revision } = open.pack.manifest;
+    const drawn = { nodes: nodeRows(flow.graph, open.labels), edges: edgeRows(flow.graph) };
+    tellIncomplete(flow, store);
+    return save(writeGraphFile(spec, { id, revision }, drawn), 'application/json', `${name}.json`);
+  },
+  async notebook({ flow, open, name }, { store, services }) {
+    const snippet = notebookSnippet(flow.graph, open.labels, open.pack.manifest, services.packAddress());
+    tellIncomplete(flow, store);
+    if (await copy(snippet)) return 'Copied';
+    notify(store, {
+      kind: 'trouble',
+      text: `The browser does not let this page copy. The snippet was saved as ${name}.py instead.`,
+    });
+    return save(snippet, 'text/x-python', `${name}.py`);
+  },
+  async embed({ spec, open }, { store, services }) {
+    const [seed] = spec.seeds;
+    const code = embedCode(services.link('embedded'), seed ? labelText(open.labels, seed) : '');
+    if (await copy(code)) return 'Copied';
+    notify(store, { kind: 'trouble', text: `The browser does not let this page copy. The code is: ${code}` });
+    return null;
+  },
+} satisfies Readonly<Record<string, Action>>;
+
+export type ActionName = keyof typeof ACTIONS;
+
+/** Does one thing with the graph on show. */
+export async function run(action: ActionName, place: Place): Promise<Done> {
+  const { store } = place;
+  const { spec, open } = store.getState();
+  if (!open) return null;
+  const seed = spec.seeds[0]?.replaceAll('/', '-') ?? 'empty';
+  const name = `headwaters-${open.pack.manifest.id}-${seed}`;
+  return attempt(store, () => ACTIONS[action]({ spec, open, flow: flowOf(spec, open), name }, place));
+}
+
+/** Opens a graph file in place of the graph on show. */
+export async function openFile(file: File, { store, services }: Place): Promise<void> {
+  await attempt(store, async () => {
+    await services.openGraph(readGraphFile(await contentOf(file)));
+    return null;
+  });
+}
+
+async function contentOf(file: File): Promise<string> {
+  if (file.size > LARGEST_GRAPH_FILE)
+    throw new HeadwatersError('LimitError', {
+      what: `${file.name} is too large to be a graph file.`,
+      expected: `at most ${LARGEST_GRAPH_FILE / 1024 ** 2} MB`,
+      found: `${Math.ceil(file.size / 1024 ** 2)} MB`,
+    });
+  try {
+    return await file.text();
+  } catch (cause) {
+    const trouble = { what: `${file.name} cannot be read.`, next: 'See whether it is still there.' };
+    throw new HeadwatersError('FileError', trouble, { cause });
+  }
+}
+
+async function attempt(store: Store, action: () => Promise<Done> | Done): Promise<Done> {
+  try {
+    return await action();
+  } catch (error) {
+    notify(store, { kind: 'trouble', text: messageOf(error) });
+    return null;
+  }
+}
+
+async function svgOf({ spec, open, flow }: Shown, store: Store): Promise<string> {
+  const { selected } = spec;
+  const { id, revision } = open.pack.manifest;
+  const picture = {
+    scene: makeScene({
+      flow,
+      layers: layersOf(open.pack),
+      selected,
+      labelOf: (feature) => labelText(open.labels, feature),
+      measure: measureText,
+    }),
+    selected,
+    palette: PALETTES[shownTheme()],
+    caption: captionOf(spec, open, flow),
+    link: writeLink(spec, { id, revision }),
+    measure: measureText,
+  };
+  const plain = pictureSvg({ ...picture, fonts: '' });
+  try {
+    return pictureSvg({ ...picture, fonts: await fontsFor(plain) });
+  } catch (error) {
+    // The picture is worth having in another typeface, too.
+    notify(store, { kind: 'note', text: messageOf(error) });
+    return plain;
+  }
+}
+
+function tellIncomplete({ graph }: Flow, store: Store): void {
+  const text = incompleteText(graph);
+  if (text !== null) notify(store, { kind: 'note', text: `${text} What was saved has the same gaps.` });
+}
+
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function save(content: string | Blob, type: string, name: string): Done {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  // The browser has taken it over by then.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return 'Saved';
+}

@@ -1,0 +1,261 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Decoders } from '../../../cli/decoders';
+import { fileSource } from '../../../cli/files';
+import { growFlow } from '../../../cli/grow';
+import type { FlowGraph } from '../../core/flow';
+import { KnownPack } from '../../core/known';
+import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
+import { openAtlas, readTables } from '../../pack/atlas';
+import { readLabels } from '../../pack/describe';
+import { openPack } from '../../pack/open';
+import { readGraphFile, writeGraphFile } from '../../state/graphFile';
+import type { OpenPack } from '../../state/store';
+import { layersOf, makeScene, type Scene } from '../flow/scene';
+import { labelText } from '../labelText';
+import { type Flow, flowOf } from '../useFlow';
+import { captionOf } from './caption';
+import { writeCsv } from './csv';
+import { notebookSnippet } from './notebook';
+import { PALETTES } from './palette';
+import { EDGE_COLUMNS, edgeRows, NODE_COLUMNS, nodeRows } from './rows';
+import { pictureSvg } from './svg';
+
+/** What leaves the app, read back by programs that are not ours: Python's csv, json and XML, numpy, safetensors. */
+
+const PYTHON = process.env.HEADWATERS_PYTHON ?? 'python3';
+const has = (modules: string): boolean =>
+  spawnSync(PYTHON, ['-c', `import ${modules}`], { stdio: 'ignore' }).status === 0;
+const hasPython = has('csv');
+const hasNumpy = hasPython && has('numpy, safetensors');
+
+const folderOf = (pack: string): string =>
+  fileURLToPath(
+    new URL(
+      pack === 'demo' ? '../../../public/packs/demo' : `../../../lab/fixtures/${pack}`,
+      import.meta.url,
+    ),
+  );
+
+const room = mkdtempSync(join(tmpdir(), 'headwaters-'));
+afterAll(() => rmSync(room, { recursive: true }));
+
+function python(code: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(PYTHON, ['-c', code, ...args], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+}
+
+function pythonJson(code: string, text: string): unknown {
+  const path = join(room, 'in');
+  writeFileSync(path, text);
+  const { status, stdout, stderr } = python(code, path);
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+const SPEC: GraphSpec = {
+  ...EMPTY_SPEC,
+  seeds: ['7/res/759'],
+  k: 3,
+  opened: new Map([['6/res/626', 'chain']]),
+  selected: '7/res/759',
+};
+
+let open: OpenPack;
+let flow: Flow;
+
+beforeAll(async () => {
+  const pack = await openPack(await fileSource(folderOf('demo')));
+  const known = new KnownPack(new Map([...pack.saes].map(([position, sae]) => [position, sae.features])));
+  const atlas = await openAtlas(pack);
+  if (!atlas) throw new Error('the embedded pack has an atlas');
+  for (const way of ['backward', 'forward'] as const) known.addTables(await readTables(pack, atlas, way));
+  open = { pack, known, labels: await readLabels(pack), chance: atlas.chance, atlas: true };
+  flow = flowOf(SPEC, open);
+  expect(flow.graph.edges.length).toBeGreaterThan(20);
+});
+
+describe.skipIf(!hasPython)('tables and graph file, as Python reads them (skipped without python3)', () => {
+  const CSV = `
+import csv, json, sys
+with open(sys.argv[1], newline="", encoding="utf-8") as file:
+    print(json.dumps(list(csv.reader(file, strict=True))))`;
+
+  it.each(['nodes', 'edges'] as const)('%s', (which) => {
+    const columns: readonly string[] = which === 'nodes' ? NODE_COLUMNS : EDGE_COLUMNS;
+    const rows: readonly object[] =
+      which === 'nodes' ? nodeRows(flow.graph, open.labels) : edgeRows(flow.graph);
+    const text =
+      which === 'nodes'
+        ? writeCsv(NODE_COLUMNS, nodeRows(flow.graph, open.labels))
+        : writeCsv(EDGE_COLUMNS, edgeRows(flow.graph));
+    const expected = rows.map((row) =>
+      Object.values(row).map((value) => (value === null ? '' : String(value))),
+    );
+    expect(pythonJson(CSV, text)).toEqual([columns, ...expected]);
+  });
+
+  it('labels with everything that a table is afraid of', () => {
+    const labels = ['a,b', 'say "x"', 'two\nlines', 'two\r\nlines', ' x ', '', '"', '=1+1', 'naïve 水'];
+    const text = writeCsv(
+      ['label'],
+      labels.map((label) => ({ label })),
+    );
+    // An empty record of one field is an empty line, which Python's reader gives as no fields.
+    expect(pythonJson(CSV, text)).toEqual([
+      ['label'],
+      ...labels.map((label) => (label === '' ? [] : [label])),
+    ]);
+  });
+
+  it('the graph file holds what is drawn, and opens as the same graph', () => {
+    const { id, revision } = open.pack.manifest;
+    const shown = { nodes: nodeRows(flow.graph, open.labels), edges: edgeRows(flow.graph) };
+    const text = writeGraphFile(SPEC, { id, revision }, shown);
+    const code =
+      'import json, sys; print(json.dumps(json.load(open(sys.argv[1], encoding="utf-8"))["shown"]))';
+    expect(pythonJson(code, text)).toEqual(shown);
+    expect(flowOf(readGraphFile(text).spec, open)).toEqual(flow);
+  });
+});
+
+describe.skipIf(!hasNumpy)('the notebook snippet in Python (skipped without numpy and safetensors)', () => {
+  const run = (snippet: string): ReturnType<typeof python> => python(snippet);
+
+  it('computes the drawn matches again from the files of the pack', () => {
+    const { stdout, stderr, status } = run(
+      notebookSnippet(flow.graph, open.labels, open.pack.manifest, folderOf('demo')),
+    );
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(flow.graph.edges.length + 1);
+    expect(lines.at(-1)).toMatch(/^\d+ matches agree, largest difference \d\.\de-0[789]$/);
+    for (const [i, { cosine, rank, margin }] of flow.graph.edges.entries()) {
+      expect(lines[i]).toContain(`cosine ${cosine.toFixed(4)}  rank ${rank} `);
+      if (margin !== null) expect(Number(/margin (\S+)/.exec(lines[i] ?? '')?.[1])).toBeCloseTo(margin, 2);
+    }
+  });
+
+  it('stops at a cosine, a rank or a revision that is not the shown one', () => {
+    const wrong = (change: (graph: FlowGraph) => FlowGraph, revision?: string): string => {
+      const manifest = { ...open.pack.manifest, revision: revision ?? open.pack.manifest.revision };
+      return run(notebookSnippet(change(flow.graph), open.labels, manifest, folderOf('demo'))).stderr;
+    };
+    const first =
+      (change: object) =>
+      (graph: FlowGraph): FlowGraph => ({
+        ...graph,
+        edges: graph.edges.map((edge, i) => (i === 0 ? { ...edge, ...change } : edge)),
+      });
+    const [edge] = flow.graph.edges;
+    if (!edge) throw new Error('no edge');
+    expect(wrong(first({ cosine: edge.cosine + 2e-6 }))).toMatch(/AssertionError: .*off by 2/);
+    expect(wrong(first({ rank: edge.rank + 1 }))).toMatch(/AssertionError: .*off by/);
+    expect(wrong((graph) => graph, 'abc')).toMatch(/AssertionError: the pack is now at revision/);
+  });
+
+  it.each([
+    ['tiny', '2/res/0'],
+    // Stored as BF16, which numpy does not have.
+    ['gap', '3/res/4'],
+    // Rows that are zero or not finite.
+    ['holes', '2/res/6'],
+  ] as const)('reads the decoders of %s', async (name, seed) => {
+    const pack = await openPack(await fileSource(folderOf(name)));
+    const graph = await growFlow(pack, new Decoders(pack), {
+      seeds: [seed],
+      direction: 'both',
+      k: 4,
+      cuts: { res: 0, mlp: 0, att: 0, rule: 'fixed' },
+      chance: {},
+      reach: { depth: 9, follow: 'all', opened: new Map(), closed: new Set() },
+      maxNodes: 999,
+    });
+    expect(graph.edges.length).toBeGreaterThanOrEqual(8);
+    const { stdout, stderr } = run(notebookSnippet(graph, new Map(), pack.manifest, folderOf(name)));
+    expect(stderr).toBe('');
+    expect(stdout).toContain(`${graph.edges.length} matches agree`);
+  });
+
+  it('takes labels as text, whatever they say', () => {
+    const nasty = '"""\n\\"); import os; print("no") #\u2028\ud800\0';
+    const labels = new Map([...open.labels].map(([position, list]) => [position, list.map(() => nasty)]));
+    const manifest = open.pack.manifest;
+    const { stdout, stderr } = run(notebookSnippet(flow.graph, labels, manifest, folderOf('demo')));
+    expect(stderr).toBe('');
+    expect(stdout).toContain('"""\n\\"); import os; print("no") #');
+    expect(stdout).not.toMatch(/^no$/m);
+  });
+});
+
+describe('the picture', () => {
+  const sceneOf = (change: Partial<Parameters<typeof makeScene>[0]>): Scene =>
+    makeScene({
+      flow,
+      layers: layersOf(open.pack),
+      selected: SPEC.selected,
+      labelOf: (id) => labelText(open.labels, id),
+      measure: (text) => text.length * 6.5,
+      ...change,
+    });
+  const draw = (theme: 'light' | 'dark', change: Partial<Parameters<typeof makeScene>[0]> = {}): string =>
+    pictureSvg({
+      scene: sceneOf(change),
+      selected: SPEC.selected,
+      palette: PALETTES[theme],
+      caption: captionOf(SPEC, open, flow),
+      link: 'v=1&pack=demo&seed=7/res/759',
+      fonts: '',
+      measure: (text) => text.length * 6.5,
+    });
+
+  const XML = `
+import json, sys
+import xml.etree.ElementTree as xml
+root = xml.parse(sys.argv[1]).getroot()
+name = lambda e: e.tag.split("}")[1]
+print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if name(e) == "text"],
+                  "titles": [e.text for e in root.iter() if name(e) == "title"],
+                  "attributes": sorted({v for e in root.iter() for v in e.attrib.values()})}))`;
+  interface Seen {
+    root: string;
+    texts: string[];
+    titles: string[];
+    attributes: string[];
+  }
+
+  it.skipIf(!hasPython)('is XML, its labels, cosines and caption are texts, its colours plain', () => {
+    for (const theme of ['light', 'dark'] as const) {
+      const seen = pythonJson(XML, draw(theme)) as Seen;
+      expect(seen.root).toBe('svg');
+      const { labels, cosines } = sceneOf({});
+      const words = [...labels, ...cosines].map(({ text }) => text);
+      expect(words.length).toBeGreaterThan(30);
+      for (const word of ['Layer', '7', 'residual stream', 'unexplained', ...words])
+        expect(seen.texts).toContain(word);
+      expect(seen.texts.join(' ')).toMatch(
+        /Flow of 7\/res\/759 “.+”, traced backward\. Demo: Gemma 3, 8 layers \(pack demo, revision [0-9a-f]+\)\. k = 3; cuts: residual stream 0\.50, mlp 0\.15, attention 0\.15, and never below chance\./,
+      );
+      expect(seen.titles).toHaveLength(flow.graph.nodes.length + 1);
+      const colours = seen.attributes.filter((value) => /#|var\(|light-dark|rgb/.test(value));
+      expect(colours.every((value) => Object.values(PALETTES[theme]).includes(value))).toBe(true);
+      expect(colours.length).toBeGreaterThan(6);
+    }
+  });
+
+  it.skipIf(!hasPython)('stays XML whatever a label says', () => {
+    const nasty = '</text><script>alert(1)</script> & "\u0000\u0008\ud800\ufffe 水';
+    const seen = pythonJson(XML, draw('light', { labelOf: () => nasty })) as Seen;
+    expect(seen.titles.join()).toContain('</text><script>alert(1)</script> & "\ufffd\ufffd\ufffd\ufffd 水');
+    expect(draw('light', { labelOf: () => nasty })).not.toContain('<script');
+  });
+});
+
+it('the palettes are those of base.css', () => {
+  const css = readFileSync(fileURLToPath(new URL('../styles/base.css', import.meta.url)), 'utf8');
+  for (const name of Object.keys(PALETTES.light) as (keyof typeof PALETTES.light)[])
+    expect(css).toContain(`--${name}: light-dark(${PALETTES.light[name]}, ${PALETTES.dark[name]});`);
+});

@@ -1,0 +1,95 @@
+import type { FlowClass } from '../../core/classes';
+import type { FlowGraph, Way } from '../../core/flow';
+import { type FeatureId, positionId, type Site } from '../../core/ids';
+import type { Labels } from '../../pack/describe';
+
+/** A drawn graph as flat rows, for tables and for other programs. Cosines keep every digit. */
+
+export interface NodeRow {
+  readonly id: FeatureId;
+  readonly layer: number;
+  readonly site: Site;
+  readonly index: number;
+  /** As the pack writes it; empty where it has none. */
+  readonly label: string;
+  /** Null for mlp and attention features, and while scores are unknown. */
+  readonly class: FlowClass | null;
+  /** Best cosine at each source; null where there is no such source. */
+  readonly score_res: number | null;
+  readonly score_mlp: number | null;
+  readonly score_att: number | null;
+  readonly seed: boolean;
+  readonly main: boolean;
+  /** Steps to the nearest seed. */
+  readonly distance: number;
+  /** Matches over the cut that are not drawn because the feature is closed. */
+  readonly hidden: number;
+}
+
+export interface EdgeRow {
+  /** Upstream of `to`. */
+  readonly from: FeatureId;
+  readonly to: FeatureId;
+  readonly cosine: number;
+  readonly rank: number;
+  /** Null where there is no next match, or none is known yet. */
+  readonly margin: number | null;
+  readonly way: Way;
+  readonly main: boolean;
+}
+
+export const NODE_COLUMNS = [
+  'id',
+  'layer',
+  'site',
+  'index',
+  'label',
+  'class',
+  'score_res',
+  'score_mlp',
+  'score_att',
+  'seed',
+  'main',
+  'distance',
+  'hidden',
+] as const satisfies readonly (keyof NodeRow)[];
+
+export const EDGE_COLUMNS = [
+  'from',
+  'to',
+  'cosine',
+  'rank',
+  'margin',
+  'way',
+  'main',
+] as const satisfies readonly (keyof EdgeRow)[];
+
+export function nodeRows(graph: FlowGraph, labels: Labels): NodeRow[] {
+  return graph.nodes.map(({ id, layer, site, index, scores, seed, main, distance, hidden, ...node }) => ({
+    id,
+    layer,
+    site,
+    index,
+    label: labels.get(positionId({ layer, site }))?.[index] ?? '',
+    class: node.class,
+    score_res: scores.res,
+    score_mlp: scores.mlp,
+    score_att: scores.att,
+    seed,
+    main,
+    distance,
+    hidden,
+  }));
+}
+
+export function edgeRows(graph: FlowGraph): EdgeRow[] {
+  return graph.edges.map(({ from, to, cosine, rank, margin, way, main }) => ({
+    from,
+    to,
+    cosine,
+    rank,
+    margin,
+    way,
+    main,
+  }));
+}

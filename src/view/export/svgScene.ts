@@ -1,0 +1,132 @@
+import type { FeatureId, Site } from '../../core/ids';
+import type { Placed } from '../flow/labels';
+import type { Scene, SceneNode } from '../flow/scene';
+import type { Palette } from './palette';
+import { element, type Markup, textOf } from './xml';
+
+/** What stands in the scene, as picture.css paints it. */
+export function sceneMarkup(scene: Scene, selected: FeatureId | null, palette: Palette): Markup[] {
+  const emphasis = new Map<string, SceneNode>(scene.nodes.map((node) => [node.id, node]));
+  return [
+    element('g', { fill: palette.river }, ...scene.rivers.map(({ path }) => element('path', { d: path }))),
+    element(
+      'g',
+      {},
+      ...scene.edges.map(({ path, site, opacity }) =>
+        element('path', { d: path, fill: palette[site], 'fill-opacity': opacity }),
+      ),
+    ),
+    ...spanMarkup(scene.span, palette),
+    element(
+      'g',
+      { ...halo(palette), 'font-size': 11, 'font-weight': 500 },
+      ...scene.cosines.map((placed) => text(placed, 11, { fill: palette[placed.site] })),
+    ),
+    element('g', {}, ...scene.nodes.map((node) => nodeMarkup(node, node.id === selected, palette))),
+    element(
+      'g',
+      { ...halo(palette), 'font-weight': 500 },
+      ...scene.labels.map((placed) => {
+        const node = emphasis.get(placed.id)?.node;
+        const strong = node?.seed || placed.id === selected;
+        const size = node?.seed ? 13 : 12;
+        return text(placed, size, {
+          fill: strong || node?.main ? palette.ink : palette.quiet,
+          'font-weight': strong ? 650 : undefined,
+          'font-size': node?.seed ? size : undefined,
+        });
+      }),
+    ),
+  ];
+}
+
+/** A line in the colour of the ground around text that may lie on water. */
+function halo(palette: Palette): Record<string, string | number> {
+  return {
+    'text-anchor': 'middle',
+    'paint-order': 'stroke',
+    stroke: palette.ground,
+    'stroke-width': 4,
+    'stroke-linejoin': 'round',
+  };
+}
+
+/** How far below its middle a line of text has its baseline, by the measures of Inter. */
+const BASELINE = 0.364;
+
+/** A text around its middle. Programs disagree on `dominant-baseline`, so the baseline is worked out here. */
+function text(
+  placed: Placed,
+  size: number,
+  attributes: Readonly<Record<string, string | number | undefined>>,
+): Markup {
+  return element('text', { x: placed.x, y: placed.y + BASELINE * size, ...attributes }, textOf(placed.text));
+}
+
+function spanMarkup(span: Scene['span'], palette: Palette): Markup[] {
+  if (!span) return [];
+  const { from, to, y } = span;
+  return [
+    element('path', {
+      d: `M${from},${y - 5}v10m0,-5H${to}m0,-5v10`,
+      fill: 'none',
+      stroke: palette.quiet,
+    }),
+    element(
+      'text',
+      { ...halo(palette), x: (from + to) / 2, y: y + 18, fill: palette.quiet },
+      textOf(span.text),
+    ),
+  ];
+}
+
+function nodeMarkup(scene: SceneNode, isSelected: boolean, palette: Palette): Markup {
+  const { id, node, label, x, y, radius, shape, fill } = scene;
+  const parts = [element('title', {}, textOf(label === id ? id : `${id}: ${label}`))];
+  if (isSelected)
+    parts.push(
+      element('circle', { r: radius + 4.5, fill: 'none', stroke: palette.ink, 'stroke-width': 1.5 }),
+    );
+  parts.push(markShape(shape, fill, node.site, palette, 'picture'));
+  if (fill === 'ringed')
+    parts.push(element('circle', { r: Math.round(radius * 3.8) / 10, fill: palette.ground }));
+  if (node.hidden > 0)
+    parts.push(
+      element(
+        'text',
+        {
+          ...halo(palette),
+          x: (node.ways.includes('forward') && !node.seed ? 1 : -1) * (radius + 11),
+          y: BASELINE * 11,
+          'font-size': 11,
+          'font-weight': 500,
+          fill: palette.quiet,
+        },
+        textOf(`+${node.hidden}`),
+      ),
+    );
+  return element('g', { transform: `translate(${x},${y})` }, ...parts);
+}
+
+const DASHES = { picture: '2.2 2.6', legend: '1.8 2.2' } as const;
+
+/** The shape of a feature: its site by colour, its class by fill. */
+export function markShape(
+  d: string,
+  fill: SceneNode['fill'],
+  colour: Site | 'quiet',
+  palette: Palette,
+  where: keyof typeof DASHES,
+): Markup {
+  const stroke = palette[colour];
+  const inside =
+    fill === 'hollow' || fill === 'dashed' ? palette.ground : fill === 'faint' ? palette.track : stroke;
+  return element('path', {
+    d,
+    fill: inside,
+    stroke,
+    'stroke-width': 2,
+    'stroke-dasharray': fill === 'dashed' ? DASHES[where] : undefined,
+    'stroke-linecap': fill === 'dashed' && where === 'picture' ? 'round' : undefined,
+  });
+}

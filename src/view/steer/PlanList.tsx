@@ -1,0 +1,186 @@
+import { useState } from 'react';
+import { factsOf } from '../../core/facts';
+import { type FeatureId, featureOf } from '../../core/ids';
+import type { Edit } from '../../core/plan';
+import { settlePlan } from '../../core/schedule';
+import { defaultStrength } from '../../core/strength';
+import { addEdits, clearPlan, removeEdit, resetEdit } from '../../state/planCommands';
+import type { AppState, OpenPack } from '../../state/store';
+import { labelText } from '../labelText';
+import { SiteMark } from '../SiteMark';
+import { useServices } from '../services';
+import { useApp } from '../useApp';
+import { useFlow } from '../useFlow';
+import { shortNumber, unitsText } from './numbers';
+
+const planOf = (state: AppState) => state.spec.plan;
+const openOf = (state: AppState) => state.open;
+const selectedOf = (state: AppState) => state.spec.selected;
+
+/** More features than this are listed when they are asked for: the texts are what it is about. */
+const FEW = 2;
+
+interface Props {
+  readonly picked: FeatureId | 'all';
+  readonly onPick: (feature: FeatureId | 'all') => void;
+}
+
+/** The features that are turned, and ways to add those of the graph. */
+export function PlanList({ picked, onPick }: Props) {
+  const { change } = useServices();
+  const plan = useApp(planOf);
+  const open = useApp(openOf);
+  const { edits } = plan;
+  const strengths = settledStrengths(plan, open);
+  const [each, setEach] = useState(false);
+  const listed = each || edits.length <= FEW;
+  return (
+    <section className="plan" aria-label="Features to turn">
+      <AddFeatures />
+      {edits.length > 0 && (
+        <ul>
+          <li className={picked === 'all' ? 'picked' : ''}>
+            <button
+              type="button"
+              className="link"
+              aria-pressed={picked === 'all'}
+              onClick={() => onPick('all')}
+            >
+              <span className="name">
+                {edits.length === 1 ? 'The feature' : `All ${edits.length} features`}
+              </span>
+            </button>
+            <span className="edit-actions">
+              {edits.length > FEW && (
+                <button type="button" aria-expanded={each} onClick={() => setEach(!each)}>
+                  {each ? 'Hide each' : 'Show each'}
+                </button>
+              )}
+              <button type="button" onClick={() => change((s) => resetEdit(s, 'all'), 'step')}>
+                Reset all
+              </button>
+              <button type="button" onClick={() => change(clearPlan, 'step')}>
+                Remove all
+              </button>
+            </span>
+          </li>
+          {(listed ? edits : []).map((edit) => (
+            <EditRow
+              key={edit.feature}
+              edit={edit}
+              strength={strengths.get(edit.feature)}
+              isPicked={picked === edit.feature}
+              onPick={onPick}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly edit: Edit;
+  /** What the model is given, in its own units; undefined where it cannot be told. */
+  readonly strength: number | undefined;
+  readonly isPicked: boolean;
+  readonly onPick: Props['onPick'];
+}
+
+function EditRow({ edit, strength, isPicked, onPick }: RowProps) {
+  const { change } = useServices();
+  const open = useApp(openOf);
+  const { feature, r, s } = edit;
+  const label = labelText(open?.labels, feature);
+  const changed = r !== 1 || s !== 0;
+  return (
+    <li className={isPicked ? 'picked' : ''}>
+      <button type="button" className="link" aria-pressed={isPicked} onClick={() => onPick(feature)}>
+        <SiteMark site={featureOf(feature).site} />
+        <span className="name">{label}</span>
+        <span className="id">{feature}</span>
+      </button>
+      <span
+        className="numbers"
+        title="Factor on the feature’s activation; what is added, in the model’s units"
+      >
+        r {shortNumber(r)}, s {strength === undefined ? '?' : unitsText(strength)}
+      </span>
+      <span className="edit-actions">
+        {changed && (
+          <button
+            type="button"
+            aria-label={`Reset ${label}`}
+            onClick={() => change((g) => resetEdit(g, feature), 'step')}
+          >
+            Reset
+          </button>
+        )}
+        <button
+          type="button"
+          aria-label={`Remove ${label}`}
+          onClick={() => change((g) => removeEdit(g, feature), 'step')}
+        >
+          ×
+        </button>
+      </span>
+    </li>
+  );
+}
+
+/** What the schedule and the unit make of each s; empty where the plan cannot be carried out. */
+function settledStrengths(
+  plan: AppState['spec']['plan'],
+  open: OpenPack | null,
+): ReadonlyMap<FeatureId, number> {
+  try {
+    const { facts } = open ?? {};
+    const typical = (feature: FeatureId) => facts && factsOf(facts, featureOf(feature))?.typical;
+    return new Map(settlePlan(plan, typical).edits.map(({ feature, s }) => [feature, s]));
+  } catch {
+    return new Map();
+  }
+}
+
+function AddFeatures() {
+  const { change } = useServices();
+  const { graph } = useFlow();
+  const { edits } = useApp(planOf);
+  const open = useApp(openOf);
+  const selected = useApp(selectedOf);
+  const known = new Set(edits.map(({ feature }) => feature));
+  const river = graph.nodes.filter((node) => node.main && node.site === 'res').map(({ id }) => id);
+  const all = graph.nodes.map(({ id }) => id);
+  const fresh = (features: readonly FeatureId[]) => features.filter((feature) => !known.has(feature));
+  const add = (features: readonly FeatureId[]): void => {
+    const [like] = edits;
+    const first = { r: 1, s: defaultStrength(features.length) };
+    change((s) => addEdits(s, features, like ?? first), 'step');
+  };
+  const offers = [
+    { name: 'Whole chain', title: 'The river: the residual features of the graph', features: fresh(river) },
+    {
+      name: 'All shown',
+      title: 'Every feature of the graph, mlp and attention as well',
+      features: fresh(all),
+    },
+  ];
+  return (
+    <div className="add">
+      <h3>Turn</h3>
+      {selected && !known.has(selected) && (
+        <button type="button" className="pill" onClick={() => add([selected])}>
+          + {labelText(open?.labels, selected)}
+        </button>
+      )}
+      {offers.map(
+        ({ name, title, features }) =>
+          features.length > 1 && (
+            <button key={name} type="button" className="pill" title={title} onClick={() => add(features)}>
+              + {name} ({features.length})
+            </button>
+          ),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { SCOPES, type Scope } from '../../core/plan';
+import { PAPER_SAMPLING, TEXT_LIMITS, type TextSpec } from '../../core/textSpec';
+import { changePlan, changeText } from '../../state/planCommands';
+import type { AppState } from '../../state/store';
+import { useServices } from '../services';
+import { useApp } from '../useApp';
+
+const textOf = (state: AppState) => state.spec.text;
+const planOf = (state: AppState) => state.spec.plan;
+
+const SCOPE_NAMES: Readonly<Record<Scope, string>> = {
+  both: 'prompt and new text',
+  prompt: 'the prompt alone',
+  generated: 'the new text alone',
+};
+
+const FIELDS: readonly { name: keyof typeof TEXT_LIMITS; label: string; step: number; title: string }[] = [
+  { name: 'seed', label: 'Seed', step: 1, title: 'Of the random numbers; both texts use the same' },
+  { name: 'length', label: 'Length', step: 10, title: 'Most tokens to write' },
+  { name: 'temperature', label: 'Temperature', step: 0.05, title: '0 always takes the likeliest token' },
+  {
+    name: 'topP',
+    label: 'Top-p',
+    step: 0.05,
+    title: 'Tokens are drawn from the likeliest that together have this probability',
+  },
+  { name: 'topK', label: 'Top-k', step: 10, title: 'And from no more than so many; 0 sets no limit' },
+];
+
+/** How the texts are drawn, and where the plan acts. */
+export function Settings() {
+  const { change } = useServices();
+  const text = useApp(textOf);
+  const plan = useApp(planOf);
+  const set = (next: Partial<TextSpec>): void => change((s) => changeText(s, next), 'settle');
+  return (
+    <details className="settings">
+      <summary>
+        Sampling and scope{' '}
+        <span className="quiet">
+          seed {text.seed}, {text.length} tokens, temperature {text.temperature}, top-p {text.topP}
+          {text.topK > 0 && `, top-k ${text.topK}`}
+        </span>
+      </summary>
+      <div className="fields">
+        {FIELDS.map(({ name, label, step, title }) => (
+          <label key={name} title={title}>
+            <span className="quiet">{label}</span>
+            <input
+              // A value that comes from elsewhere replaces what stands here.
+              key={text[name]}
+              type="number"
+              min={TEXT_LIMITS[name][0]}
+              max={TEXT_LIMITS[name][1]}
+              step={step}
+              defaultValue={text[name]}
+              onChange={(event) => {
+                const { valueAsNumber: value } = event.target;
+                const [least, most] = TEXT_LIMITS[name];
+                const whole = step >= 1 ? Number.isInteger(value) : true;
+                if (whole && value >= least && value <= most) set({ [name]: value });
+              }}
+            />
+          </label>
+        ))}
+      </div>
+      <p className="actions">
+        <button type="button" onClick={() => set(PAPER_SAMPLING)}>
+          The paper’s: top-p 0.7, temperature 1.27
+        </button>
+        <button type="button" onClick={() => set({ seed: (text.seed + 1) % TEXT_LIMITS.seed[1] })}>
+          Next seed
+        </button>
+      </p>
+      <div className="fields">
+        <label>
+          <span className="quiet">The plan acts on</span>
+          <select
+            value={plan.scope}
+            onChange={(event) => {
+              const scope = SCOPES.find((one) => one === event.target.value);
+              if (scope) change((s) => changePlan(s, { scope }), 'step');
+            }}
+          >
+            {SCOPES.map((scope) => (
+              <option key={scope} value={scope}>
+                {SCOPE_NAMES[scope]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span className="quiet">Unit of s</span>
+          <select
+            value={plan.fold ? 'typical' : 'raw'}
+            onChange={(event) =>
+              change((s) => changePlan(s, { fold: event.target.value === 'typical' }), 'step')
+            }
+          >
+            <option value="typical">typical activation of each feature</option>
+            <option value="raw">the model’s own</option>
+          </select>
+        </label>
+        <label className="inline">
+          <input
+            type="checkbox"
+            checked={plan.bos}
+            onChange={(event) => change((s) => changePlan(s, { bos: event.target.checked }), 'step')}
+          />
+          Edit the first token (BOS) as well
+        </label>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'react';
+import type { FeatureId } from '../../core/ids';
+import type { AppState } from '../../state/store';
+import { useServices } from '../services';
+import { useApp } from '../useApp';
+import { ModelLine } from './ModelLine';
+import { PlanList } from './PlanList';
+import { PromptBox } from './PromptBox';
+import { RunHistory } from './RunHistory';
+import { Settings } from './Settings';
+import { Strength } from './Strength';
+import { Texts } from './Texts';
+
+/** Models up to this size are fetched when the panel opens; larger ones wait until they are asked for. */
+const ASK_ABOVE_BYTES = 64 * 1024 ** 2;
+
+const stageOf = (state: AppState) => state.model.stage;
+const totalOf = (state: AppState) => state.model.totalBytes;
+const editsOf = (state: AppState) => state.spec.plan.edits;
+
+/** Turns features up or down and shows what the model then writes, beside what it writes by itself. */
+export function SteerPanel() {
+  const { steering } = useServices();
+  const stage = useApp(stageOf);
+  const total = useApp(totalOf);
+  const edits = useApp(editsOf);
+  const [picked, setPicked] = useState<FeatureId | 'all'>('all');
+  // What was picked may have been taken out of the plan meanwhile.
+  const chosen = edits.some(({ feature }) => feature === picked) ? picked : 'all';
+
+  useEffect(() => {
+    if (stage === 'idle' && total <= ASK_ABOVE_BYTES) void steering?.load();
+  }, [stage, total, steering]);
+
+  if (stage === 'absent')
+    return (
+      <p className="sentence">
+        {steering
+          ? 'This pack does not bring its model, so no text can be written here. Its features can still be traced.'
+          : 'Reading the pack…'}
+      </p>
+    );
+  return (
+    <div className="steer">
+      <h2 className="visually-hidden">Steering</h2>
+      <PromptBox />
+      <PlanList picked={chosen} onPick={setPicked} />
+      <Strength picked={chosen} />
+      <Texts picked={chosen} />
+      <Settings />
+      <RunHistory />
+      <ModelLine />
+    </div>
+  );
+}

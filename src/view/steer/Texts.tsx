@@ -1,0 +1,110 @@
+import { useRef, useState } from 'react';
+import { adviceOf } from '../../core/advice';
+import type { FeatureId } from '../../core/ids';
+import { SIDES, type WrittenText } from '../../core/run';
+import { type Run, sameText } from '../../state/steering';
+import type { AppState } from '../../state/store';
+import { useServices } from '../services';
+import { useApp } from '../useApp';
+import { Advice } from './Advice';
+import { type Inspected, SIDE_NAMES } from './inspected';
+import { Meter } from './Meter';
+import { TokenTip } from './TokenTip';
+import { WrittenColumn } from './WrittenColumn';
+
+const runOf = (state: AppState) => state.run;
+const runsOf = (state: AppState) => state.runs;
+const stageOf = (state: AppState) => state.model.stage;
+const editsOf = (state: AppState) => state.spec.plan.edits;
+
+/** The two texts, side by side, as they grow. */
+export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
+  const { steering } = useServices();
+  const run = useApp(runOf);
+  const runs = useApp(runsOf);
+  const stage = useApp(stageOf);
+  const edits = useApp(editsOf);
+  const [inspected, setInspected] = useState<Inspected | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  if (!run)
+    return stage === 'failed' ? null : (
+      <p className="quiet" aria-busy={stage === 'loading'}>
+        {stage === 'ready'
+          ? 'Write to see the texts.'
+          : 'The texts appear here as soon as the model is there and ready.'}
+      </p>
+    );
+  // Activations are of the run's own plan, which the plan on show may have left behind.
+  const index = run.request.plan.edits.findIndex(({ feature }) => picked === 'all' || feature === picked);
+  const feature = run.request.plan.edits[index]?.feature;
+  const advice =
+    run.plan && run.texts.unedited.prompt && adviceOf(run.plan, run.texts.unedited.prompt.unedited);
+  const ghost = ghostOf(run, runs);
+  return (
+    <section className="texts" aria-label="Texts" aria-busy={run.stage === 'running'} data-run={run.id}>
+      {run.stage === 'failed' && <Trouble run={run} />}
+      {run.prompt && run.prompt.cut > 0 && (
+        <p className="quiet">
+          The first {run.prompt.cut} tokens of the prompt were left out: they did not fit.
+        </p>
+      )}
+      {advice && <Advice advice={advice} />}
+      <div className="columns" ref={frame}>
+        {SIDES.map((side) => (
+          <div key={side} className="column">
+            <h3>{SIDE_NAMES[side]}</h3>
+            {side === 'edited' && edits.length === 0 ? (
+              <p className="quiet">
+                Choose a feature or a whole chain above, and read here what the model writes when they are
+                turned.
+              </p>
+            ) : (
+              <>
+                <WrittenColumn
+                  run={run}
+                  side={side}
+                  ghost={side === 'unedited' ? ghost : undefined}
+                  feature={feature}
+                  index={index}
+                  onInspect={setInspected}
+                />
+                <Meter text={run.texts[side]} />
+              </>
+            )}
+          </div>
+        ))}
+      </div>
+      {inspected && <TokenTip inspected={inspected} frame={frame.current} />}
+      <p className="visually-hidden" role="status">
+        {run.stage === 'running' ? 'Writing' : run.stage === 'done' ? 'Both texts are written' : ''}
+      </p>
+      {run.stage === 'failed' && run.texts.unedited.tokens.length > 0 && (
+        <p className="actions">
+          <button type="button" onClick={() => void steering?.resume()}>
+            Go on from here
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The text of the model as it is comes out the same whatever the plan: it stays in sight until it is there again. */
+function ghostOf(run: Run, runs: readonly Run[]): WrittenText | undefined {
+  return runs.findLast((other) => sameText(other.request, run.request))?.texts.unedited;
+}
+
+function Trouble({ run }: { readonly run: Run }) {
+  const { steering } = useServices();
+  const tooLong = run.trouble?.startsWith('The prompt is too long');
+  return (
+    <div role="alert" className="notice">
+      <p>{run.trouble}</p>
+      {tooLong && (
+        <button type="button" onClick={() => void steering?.write({ cutLeft: true })}>
+          Cut its beginning
+        </button>
+      )}
+    </div>
+  );
+}
