@@ -5,7 +5,7 @@ import type { GenerateReport } from './generateReport';
 import { answer, DEMO, fixture, headwaters, temporary } from './testing';
 
 // Each test starts a process or several, and other tests run beside it.
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const KITCHEN = 'Take two pounds of flour and';
 

@@ -12,7 +12,7 @@ import type { Session } from './session';
 import { type SteeredModel, steerModel } from './steer';
 import { floatTensor } from './tensor';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const pack = await demoPack();
 let check: ModelCheck;

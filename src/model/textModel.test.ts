@@ -17,7 +17,7 @@ import { type Watched, watch } from './node/watch';
 import { TextModel } from './textModel';
 import { openTokenizer, type TextTokenizer } from './tokenizer';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const pack = await demoPack();
 const tokenizer = await openTokenizer(pack);

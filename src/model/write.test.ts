@@ -13,7 +13,7 @@ import type { Session } from './session';
 import { type WriteRequest, writeText } from './write';
 
 // Loading a model takes seconds where other work goes on beside it.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Longer than the sliding window of 64 tokens, so that the cache has to be more than complete. */
 const PROMPT = [2, ...Array.from({ length: 70 }, (_, i) => 300 + ((i * 37) % 900))];
