@@ -92,14 +92,17 @@ const service = {
   },
 
   /** Writes the texts of a run. A run that is stopped ends before the next token. */
-  async run(job: number, request: RunRequest, onEvents: (events: RunEvent[]) => void): Promise<void> {
+  async run(job: number, request: RunRequest, onEvents: (events: RunEvent[]) => unknown): Promise<void> {
     await jobs.run(job, (signal) =>
       afterLast(async () => {
         if (signal.aborted) throw aborted();
+        let heard: unknown;
         for await (const event of opened().run(request, typical, { signal })) {
-          onEvents([event]);
+          heard = onEvents([event]);
           await nextTurn();
         }
+        // Events go by a port of their own: the answer must not overtake the last one.
+        await heard;
       }),
     );
   },
