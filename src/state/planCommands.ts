@@ -1,17 +1,18 @@
 import type { FeatureId } from '../core/ids';
 import { type Edit, MAX_EDITS, type Plan } from '../core/plan';
 import type { GraphSpec } from '../core/spec';
+import { defaultStrength } from '../core/strength';
 import type { TextSpec } from '../core/textSpec';
 
 /** Everything a person can do to a plan and its text, as pure changes of the spec. */
 
-/** Adds features that the plan does not have yet, all with the same r and s. */
-export function addEdits(
-  spec: GraphSpec,
-  features: readonly FeatureId[],
-  { r, s }: Pick<Edit, 'r' | 's'>,
-): GraphSpec {
-  const { edits } = spec.plan;
+/**
+ * Adds features that the plan does not have yet, turned as its first one is. The first ones of a plan begin with a
+ * strength that shows; in the model's own units there is none that would fit all features.
+ */
+export function addEdits(spec: GraphSpec, features: readonly FeatureId[]): GraphSpec {
+  const { edits, fold } = spec.plan;
+  const { r, s } = edits[0] ?? { r: 1, s: fold ? defaultStrength(features.length) : 0 };
   const known = new Set(edits.map(({ feature }) => feature));
   const added = features.filter((feature) => !known.has(feature)).map((feature) => ({ feature, r, s }));
   return changePlan(spec, { edits: [...edits, ...added].slice(0, MAX_EDITS) });

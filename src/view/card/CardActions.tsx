@@ -1,6 +1,5 @@
 import type { FeatureId } from '../../core/ids';
 import { type GraphSpec, MOST_SEEDS } from '../../core/spec';
-import { defaultStrength } from '../../core/strength';
 import { addSeed, close, open as openNode, seedAt, turn } from '../../state/commands';
 import { addEdits } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
@@ -30,7 +29,7 @@ export function CardActions({ feature }: { readonly feature: FeatureId }) {
     }, 60);
   };
   const steer = (): void => {
-    act((s) => addEdits(s, [feature], { r: 1, s: defaultStrength(1) }));
+    act((s) => addEdits(s, [feature]));
     store.setState({ panel: 'steer' });
   };
   return (

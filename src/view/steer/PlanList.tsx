@@ -3,7 +3,6 @@ import { factsOf } from '../../core/facts';
 import { type FeatureId, featureOf } from '../../core/ids';
 import type { Edit } from '../../core/plan';
 import { settlePlan } from '../../core/schedule';
-import { defaultStrength } from '../../core/strength';
 import { addEdits, clearPlan, removeEdit, resetEdit } from '../../state/planCommands';
 import type { AppState, OpenPack } from '../../state/store';
 import { labelText } from '../labelText';
@@ -153,9 +152,7 @@ function AddFeatures() {
   const all = graph.nodes.map(({ id }) => id);
   const fresh = (features: readonly FeatureId[]) => features.filter((feature) => !known.has(feature));
   const add = (features: readonly FeatureId[]): void => {
-    const [like] = edits;
-    const first = { r: 1, s: defaultStrength(features.length) };
-    change((s) => addEdits(s, features, like ?? first), 'step');
+    change((s) => addEdits(s, features), 'step');
   };
   const offers = [
     { name: 'Whole chain', title: 'The river: the residual features of the graph', features: fresh(river) },

@@ -4,6 +4,7 @@ import type { FeatureId } from '../../core/ids';
 import { SIDES, type WrittenText } from '../../core/run';
 import { type Run, sameText } from '../../state/steering';
 import type { AppState } from '../../state/store';
+import { labelText } from '../labelText';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { Advice } from './Advice';
@@ -15,6 +16,7 @@ import { WrittenColumn } from './WrittenColumn';
 const runOf = (state: AppState) => state.run;
 const runsOf = (state: AppState) => state.runs;
 const stageOf = (state: AppState) => state.model.stage;
+const labelsOf = (state: AppState) => state.open?.labels;
 const editsOf = (state: AppState) => state.spec.plan.edits;
 
 /** The two texts, side by side, as they grow. */
@@ -24,6 +26,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   const runs = useApp(runsOf);
   const stage = useApp(stageOf);
   const edits = useApp(editsOf);
+  const labels = useApp(labelsOf);
   const [inspected, setInspected] = useState<Inspected | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   if (!run)
@@ -74,6 +77,12 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
           </div>
         ))}
       </div>
+      <p className="quiet key">
+        <span className="token likelier">Underlined</span>: likelier when steered.{' '}
+        <span className="token rarer">Dashed</span>: rarer.
+        {feature &&
+          ` Numbers: activation of ${labelText(labels, feature)} (${feature}), in the model’s units.`}
+      </p>
       {inspected && <TokenTip inspected={inspected} frame={frame.current} />}
       <p className="visually-hidden" role="status">
         {run.stage === 'running' ? 'Writing' : run.stage === 'done' ? 'Both texts are written' : ''}

@@ -1,6 +1,6 @@
 /** A number of a slider, without the zeros that say nothing. */
 export function shortNumber(x: number): string {
-  return String(Math.round(x * 1e3) / 1e3);
+  return String(Math.round(x * 100) / 100);
 }
 
 /** An activation or a strength in the model's units: three figures. */
