@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import { build, createServer, type ViteDevServer } from 'vite';
 import { createStaticServer } from '../e2e/support/server';
 import playwrightConfig from '../playwright.config';
@@ -41,6 +41,16 @@ export async function serveModules(port: number, folders: readonly string[] = []
   await server.listen();
   const { port: got } = server.config.server;
   return { url: `http://localhost:${got}/`, close: () => server.close() };
+}
+
+/** A page of the development server's origin, without the app, in which its modules can be imported. */
+export async function openModules(browser: Browser, { url }: Served): Promise<Page> {
+  const page = await browser.newPage();
+  // Any small file will do: what is wanted is the origin.
+  await page.goto(`${url}src/match/webgpu/normalise.wgsl`);
+  // Constants of the build, which the app's own page would bring.
+  await page.evaluate((env) => import(env), '/@vite/env');
+  return page;
 }
 
 /** Builds the app as it is and serves it like a static host. */

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { launch, type Served, serveApp, serveModules } from './browser';
+import { launch, openModules, type Served, serveApp, serveModules } from './browser';
 import { commandLine } from './commandLine';
 import type { Context, Part } from './context';
 import { expand } from './expand';
@@ -53,12 +53,7 @@ const machine = {
 };
 let app: Served | undefined;
 const context: Context = {
-  async openPage() {
-    const page = await browser.newPage();
-    // Any small file will do: what is wanted is the server's origin without the app.
-    await page.goto(`${modules.url}src/match/webgpu/normalise.wgsl`);
-    return page;
-  },
+  openPage: () => openModules(browser, modules),
   openApp: async (link) => {
     app ??= await serveApp(Number(values.port) + 1);
     const { url } = app;

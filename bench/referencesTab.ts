@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import type { Backend } from '../src/core/run';
-import { launch, serveModules } from './browser';
+import { launch, openModules, serveModules } from './browser';
 import type { Distance } from './referencesCompare';
 
 /** The same comparison in a tab of the tests' browser. */
@@ -16,8 +16,7 @@ export async function openTab(dir: string, backend: Backend): Promise<Tab> {
   const folder = await realpath(dir);
   const modules = await serveModules(PORT, [folder]);
   const browser = await launch();
-  const page = await browser.newPage();
-  await page.goto(`${modules.url}src/match/webgpu/normalise.wgsl`);
+  const page = await openModules(browser, modules);
   return {
     compare: (name, bytes, texts) =>
       page.evaluate(

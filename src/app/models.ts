@@ -1,18 +1,15 @@
-import { HeadwatersError, isAbort, isHeadwatersError, messageOf } from '../core/errors';
+import { HeadwatersError, isAbort, messageOf } from '../core/errors';
 import { BACKENDS, type Backend } from '../core/run';
 import { modelBytes } from '../model/files';
 import { RUNTIME_BYTES } from '../model/web/runtimeBytes';
 import type { Pack } from '../pack/open';
 import { type BackendChoice, type BackendState, UNTRIED } from '../state/steering';
-import type { ModelReady, ModelService } from '../workers/model.worker';
+import type { ModelService } from '../workers/model.worker';
 import { callJob } from './jobs';
 import { packUrl } from './openPack';
 import { callback, type Ends, startModel } from './workers';
 
-export interface LoadedModel {
-  readonly ends: Ends<ModelService>;
-  readonly ready: ModelReady;
-}
+export type LoadedModel = Ends<ModelService>;
 
 interface Reports {
   backend(backend: Backend, change: Partial<BackendState>): void;
@@ -27,6 +24,8 @@ export class Models {
   readonly #pack: Pack;
   readonly #reports: Reports;
   readonly #loaded = new Map<Backend, LoadedModel>();
+  /** Broke down in the middle of work: not tried again unless somebody asks for it. */
+  readonly #broken = new Set<Backend>();
 
   constructor(pack: Pack, reports: Reports) {
     this.#pack = pack;
@@ -44,46 +43,68 @@ export class Models {
   }
 
   /**
-   * The first backend that loads the model and passes its test; those that fail are passed over.
+   * The first backend that loads the model and passes its test; those that fail are passed over. What is loaded already
+   * counts first where the choice is left open.
    *
-   * @throws the trouble of the last one when none does; AbortError
+   * @throws the trouble of the first one when none does; AbortError
    */
-  async first(choice: BackendChoice, signal: AbortSignal): Promise<ModelReady> {
-    const order = choice === 'auto' ? ORDER : [choice, ...ORDER.filter((other) => other !== choice)];
-    let trouble: unknown;
+  async first(choice: BackendChoice, signal: AbortSignal): Promise<Backend> {
+    if (choice !== 'auto') this.#broken.delete(choice);
+    const order =
+      choice === 'auto'
+        ? [...this.#loaded.keys(), ...ORDER.filter((backend) => !this.#broken.has(backend))]
+        : [choice, ...ORDER.filter((other) => other !== choice)];
+    const troubles: unknown[] = [];
     for (const backend of order) {
-      const known = this.#loaded.get(backend);
-      if (known) return known.ready;
       try {
-        const { ready } = await this.#load(backend, signal);
-        for (const other of BACKENDS) if (other !== backend) this.#close(other, UNTRIED);
-        return ready;
+        if (!this.#loaded.has(backend)) await this.#load(backend, signal);
+        return backend;
       } catch (error) {
         if (isAbort(error)) throw error;
-        trouble = error;
-        // A file that is missing or damaged is so on every backend.
-        if (!isHeadwatersError(error, 'GpuError') && !isHeadwatersError(error, 'ModelError')) break;
+        troubles.push(error);
       }
     }
-    throw trouble;
+    throw troubles[0] ?? new HeadwatersError('GpuError', { what: 'No backend is left to run the model on.' });
   }
 
-  /** The other backend, if it turns out to be faster than this one; the slower one gives its memory back. */
-  async fasterThan(using: Backend | null, signal: AbortSignal): Promise<Backend | null> {
+  /**
+   * The faster of this backend and the other, both loaded and measured one after the other.
+   *
+   * @param rest waits until nothing else computes: both at once would measure neither
+   * @throws AbortError; the other backend then gives its memory back
+   */
+  async faster(using: Backend, rest: () => Promise<void>, signal: AbortSignal): Promise<Backend> {
     const other = ORDER.find((backend) => backend !== using);
-    if (!using || !other || this.#loaded.has(other)) return null;
-    const there = await this.#load(other, signal).catch(tolerated);
-    const here = this.#loaded.get(using);
-    if (!there || !here) return there ? other : null;
-    const { remote, ask } = here.ends;
-    const speed = await ask(callJob(remote, signal, (job) => remote.speed(job)));
-    this.#reports.backend(using, { speed });
-    const [winner, loser] = there.ready.speed > speed ? [other, using] : [using, other];
-    this.#close(loser, { stage: 'slower' });
-    return winner;
+    if (!other || this.#loaded.has(other) || this.#broken.has(other)) return using;
+    try {
+      await this.#load(other, signal);
+      await rest();
+      const here = await this.#measure(using, signal);
+      const there = await this.#measure(other, signal);
+      return there > here ? other : using;
+    } catch (error) {
+      this.#close(other, { stage: 'untried' });
+      if (isAbort(error)) throw error;
+      // Trying another backend is an offer: where it cannot be had, nothing is lost.
+      return using;
+    }
   }
 
-  async #load(backend: Backend, signal: AbortSignal): Promise<LoadedModel> {
+  async #measure(backend: Backend, signal: AbortSignal): Promise<number> {
+    const model = this.#loaded.get(backend);
+    if (!model) return 0;
+    const { remote } = model;
+    const speed = await model.ask(callJob(remote, signal, (job) => remote.speed(job)));
+    this.#reports.backend(backend, { speed });
+    return speed;
+  }
+
+  /** All others give their memory back. */
+  keepOnly(backend: Backend, change: Partial<BackendState>): void {
+    for (const other of BACKENDS) if (other !== backend) this.#close(other, change);
+  }
+
+  async #load(backend: Backend, signal: AbortSignal): Promise<void> {
     const { id } = this.#pack.manifest;
     const ends = startModel();
     const total = this.bytesToLoad(backend);
@@ -95,12 +116,11 @@ export class Models {
     this.#reports.backend(backend, { ...UNTRIED, stage: 'loading' });
     this.#reports.bytes(0, total);
     try {
-      const ready = await ends.ask(
+      const { threads, speed, test } = await ends.ask(
         callJob(ends.remote, signal, (job) =>
           ends.remote.load(job, packUrl(id).href, id, backend, callback(onBytes)),
         ),
       );
-      const { threads, speed, test } = ready;
       this.#reports.backend(backend, { threads, speed, test });
       if (test?.verdict === 'fail')
         throw new HeadwatersError('GpuError', {
@@ -110,9 +130,7 @@ export class Models {
           next: 'Use another backend, or another browser.',
         });
       this.#reports.backend(backend, { stage: 'ready' });
-      const loaded = { ends, ready };
-      this.#loaded.set(backend, loaded);
-      return loaded;
+      this.#loaded.set(backend, ends);
     } catch (error) {
       ends.terminate();
       const change: Partial<BackendState> = isAbort(error)
@@ -123,27 +141,22 @@ export class Models {
     }
   }
 
-  /** A backend that broke down is not used again until somebody asks for it. */
+  /** A backend that broke down in the middle of work. */
   drop(backend: Backend, trouble: string): void {
+    this.#broken.add(backend);
     this.#close(backend, { stage: 'failed', trouble });
   }
 
   #close(backend: Backend, change: Partial<BackendState>): void {
-    const loaded = this.#loaded.get(backend);
-    if (!loaded) return;
-    loaded.ends.terminate();
+    const model = this.#loaded.get(backend);
+    if (!model) return;
+    model.terminate();
     this.#loaded.delete(backend);
     this.#reports.backend(backend, change);
   }
 
   close(): void {
-    for (const { ends } of this.#loaded.values()) ends.terminate();
+    for (const model of this.#loaded.values()) model.terminate();
     this.#loaded.clear();
   }
-}
-
-/** Trying another backend is an offer: where it cannot be had, nothing is lost. */
-function tolerated(error: unknown): undefined {
-  if (isAbort(error)) throw error;
-  return undefined;
 }

@@ -5,6 +5,7 @@ import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/describe';
 import { addStep, amend, beginHistory, type History, redo, undo } from '../state/history';
 import { type ReadLink, readLink, writeLink } from '../state/link';
+import { changePlan } from '../state/planCommands';
 import { notify, type OpenPack, type Store, type Weight } from '../state/store';
 import type { FoundFeature, Services } from '../view/services';
 import { flowOf } from '../view/useFlow';
@@ -33,6 +34,8 @@ export class Session implements Services {
   #work: PackWork | undefined;
   #opening: AbortController | undefined;
   #lastSettled = Number.NEGATIVE_INFINITY;
+  /** The pack whose graph is on show. */
+  #shown: string | undefined;
 
   readonly #embedded: boolean;
 
@@ -114,7 +117,16 @@ export class Session implements Services {
     // Asked of again by whoever searches; a failure is told there.
     indexed.catch(() => undefined);
     await readTheRest(this.#store, signal).catch(() => undefined);
+    if (!signal.aborted) this.#takeOwnUnits();
     if (!signal.aborted) await work.matching.begin();
+  }
+
+  /** A pack that does not know what is typical of its features has strengths in the model's own units alone. */
+  #takeOwnUnits(): void {
+    const { open, spec } = this.#store.getState();
+    const knows = [...(open?.facts?.values() ?? [])].some(({ typical }) => typical !== undefined);
+    if (!knows && spec.plan.edits.length === 0 && spec.plan.fold)
+      this.change((s) => changePlan(s, { fold: false }), 'touch');
   }
 
   /** Whether the pack's atlas alone answers all that the graph asks. */
@@ -148,7 +160,14 @@ export class Session implements Services {
     const shown = { ...graph, selected: graph.selected ?? graph.seeds[0] ?? null };
     // A link with a plan is about what the model then writes.
     const steered = shown.plan.edits.length > 0 ? { panel: 'steer' as const } : {};
-    this.#store.setState(({ history }) => ({ spec: shown, history: followed(history, shown), ...steered }));
+    // What was done in another pack cannot be undone in this one.
+    const begins = this.#shown !== id;
+    this.#shown = id;
+    this.#store.setState(({ history }) => ({
+      spec: shown,
+      history: begins ? beginHistory(shown) : addStep(history, shown),
+      ...steered,
+    }));
     if (empty || weight === 'step') this.#write(shown, weight);
   }
 
@@ -255,11 +274,6 @@ export class Session implements Services {
   retry(): void {
     void this.#follow(readLink(location.hash));
   }
-}
-
-/** Where a link leads is a step like any other; the first one is where all begins. */
-function followed(history: History, spec: GraphSpec): History {
-  return history.present === EMPTY_SPEC ? beginHistory(spec) : addStep(history, spec);
 }
 
 function sameCuts(a: Cuts, b: Cuts): boolean {

@@ -1,4 +1,4 @@
-import { HeadwatersError, isAbort, isHeadwatersError, messageOf } from '../core/errors';
+import { aborted, isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { addWritten, type Backend, type RunEvent, type RunRequest } from '../core/run';
 import { latest } from '../match/latest';
 import type { Pack } from '../pack/open';
@@ -9,6 +9,7 @@ import {
   type ModelState,
   NO_MODEL,
   type Run,
+  UNTRIED,
 } from '../state/steering';
 import { notify, type Store } from '../state/store';
 import { callJob } from './jobs';
@@ -26,6 +27,10 @@ export class Steering {
   readonly #models: Models;
   readonly #latest = latest<'load' | 'run'>();
   #choice: BackendChoice = 'auto';
+  /** The prompt of which the person has said that its beginning may be cut. */
+  #mayCut: string | undefined;
+  /** How often a model was asked for. */
+  #asked = 0;
   #left = false;
 
   constructor(store: Store, pack: Pack) {
@@ -38,46 +43,62 @@ export class Steering {
     this.#set(totalBytes === 0 ? NO_MODEL : { ...NO_MODEL, stage: 'idle', totalBytes });
   }
 
-  /** Gives the model's memory back. Texts that were written stay. */
+  /** Gives the model's memory back. Runs go with the pack that they are of. */
   leave(): void {
     this.#left = true;
     this.#latest.stop('run');
     this.#latest.stop('load');
     this.#models.close();
-    this.#store.setState({ model: NO_MODEL, run: null });
+    this.#store.setState({ model: NO_MODEL, run: null, runs: [] });
   }
 
   /** Fetches the model and gets it ready; with a choice that is not made, on whatever turns out to be faster. */
   readonly load = async (): Promise<void> => {
-    const outcome = await this.#latest.run('load', async (signal) => {
-      this.#set({ stage: 'loading', bytes: 0, trouble: null });
-      try {
-        const ready = await this.#models.first(this.#choice, signal);
-        this.#set({ stage: 'ready', using: ready.backend });
-        return 'ready' as const;
-      } catch (error) {
-        if (isAbort(error)) return 'stopped' as const;
-        this.#set({ stage: 'failed', trouble: messageOf(error) });
-        return 'failed' as const;
-      }
-    });
-    if (outcome === 'stopped' && !this.#latest.running('load')) this.#set({ stage: 'stopped' });
-    if (outcome !== 'ready') return;
+    if (!(await this.#getReady())) return;
     void this.write();
     if (this.#choice === 'auto') void this.#tryOther();
   };
 
+  /** Returns false when there is no model to write with now; the store then says why. */
+  async #getReady(): Promise<boolean> {
+    const mine = ++this.#asked;
+    return this.#latest.run('load', async (signal) => {
+      this.#set({ stage: 'loading', bytes: 0, trouble: null });
+      try {
+        const using = await this.#models.first(this.#choice, signal);
+        this.#set({ stage: 'ready', using });
+        this.#models.keepOnly(using, UNTRIED);
+        return true;
+      } catch (error) {
+        // A newer request has the word.
+        if (mine !== this.#asked) return false;
+        const { using } = this.#store.getState().model;
+        const still = using !== null && this.#models.get(using) !== undefined;
+        if (still) this.#set({ stage: 'ready' });
+        else if (isAbort(error)) this.#set({ stage: 'stopped' });
+        else this.#set({ stage: 'failed', trouble: messageOf(error) });
+        return false;
+      }
+    });
+  }
+
   readonly stopLoading = (): void => this.#latest.stop('load');
 
-  /** Another backend may be faster. It is measured, in a moment of rest: both at once would measure neither. */
+  /** Another backend may be faster. It is loaded and measured in a moment of rest. */
   async #tryOther(): Promise<void> {
     await this.#latest.run('load', async (signal) => {
+      const { using } = this.#store.getState().model;
+      if (!using) return;
       try {
         await this.#rest(signal);
-        const best = await this.#models.fasterThan(this.#store.getState().model.using, signal);
-        if (best && this.#choice === 'auto') this.#set({ using: best });
+        const best = await this.#models.faster(using, () => this.#rest(signal), signal);
+        const { run } = this.#store.getState();
+        this.#set({ using: best });
+        this.#models.keepOnly(best, { stage: 'slower' });
+        // What was begun in the meantime on the backend that is gone now begins again.
+        if (run?.stage === 'running' && run.backend !== best) void this.write();
       } catch (error) {
-        if (!isAbort(error)) throw error;
+        if (!isAbort(error)) notify(this.#store, { kind: 'trouble', text: messageOf(error) });
       }
     });
   }
@@ -89,7 +110,7 @@ export class Steering {
     };
     while (busy()) {
       await new Promise((resolve) => setTimeout(resolve, 250));
-      if (signal.aborted) throw new HeadwatersError('AbortError', { what: 'Stopped.' });
+      if (signal.aborted) throw aborted();
     }
   }
 
@@ -101,12 +122,11 @@ export class Steering {
   };
 
   /** Writes the texts of the plan as it is now. What is being written is stopped. */
-  readonly write = async (options: Partial<Pick<RunRequest, 'cutLeft' | 'given'>> = {}): Promise<void> => {
-    const { spec, model } = this.#store.getState();
-    const ready = model.using && this.#models.get(model.using);
-    if (!ready || !model.using) return;
-    const request: RunRequest = { plan: spec.plan, text: spec.text, cutLeft: false, ...options };
-    await this.#run(request, ready, model.using);
+  readonly write = async (options: { readonly cutLeft?: boolean } = {}): Promise<void> => {
+    const { spec } = this.#store.getState();
+    if (options.cutLeft) this.#mayCut = spec.text.prompt;
+    const cutLeft = this.#mayCut === spec.text.prompt;
+    await this.#runOnModel({ plan: spec.plan, text: spec.text, cutLeft });
   };
 
   readonly stop = (): void => this.#latest.stop('run');
@@ -115,28 +135,21 @@ export class Steering {
   readonly resume = async (): Promise<void> => {
     const { run } = this.#store.getState();
     if (!run) return;
-    if (!this.#models.get(run.backend)) {
-      this.#choice = 'auto';
-      await this.#latest.run('load', async (signal) => {
-        try {
-          const ready = await this.#models.first('auto', signal);
-          this.#set({ stage: 'ready', using: ready.backend, choice: 'auto' });
-        } catch (error) {
-          if (!isAbort(error)) this.#set({ stage: 'failed', trouble: messageOf(error) });
-        }
-      });
-    }
-    const { using } = this.#store.getState().model;
-    const ready = using && this.#models.get(using);
-    if (!using || !ready) return;
     const tokens = (text: Run['texts']['edited']): number[] => text.tokens.map(({ token }) => token);
     const given = { unedited: tokens(run.texts.unedited), edited: tokens(run.texts.edited) };
-    await this.#run({ ...run.request, given }, ready, using);
+    await this.#runOnModel({ ...run.request, given });
   };
+
+  async #runOnModel(request: RunRequest): Promise<void> {
+    const { using, stage } = this.#store.getState().model;
+    if (using) {
+      const model = this.#models.get(using);
+      if (model) await this.#run(request, model, using);
+    } else if (stage === 'lost' && (await this.#getReady())) await this.#runOnModel(request);
+  }
 
   async #run(request: RunRequest, model: LoadedModel, backend: Backend): Promise<void> {
     const id = ++lastRun;
-    const since = performance.now();
     let run = beginRun(id, request, backend, Date.now());
     let frame: number | undefined;
     // Many tokens come between two frames of the screen; the page draws them together.
@@ -145,7 +158,7 @@ export class Steering {
       if (!this.#left && this.#store.getState().run?.id === id) this.#store.setState({ run });
     };
     const onEvents = (events: readonly RunEvent[]): void => {
-      for (const event of events) run = heard(run, event, since);
+      for (const event of events) run = heard(run, event);
       frame ??= setTimeout(show, FRAME_MS) as unknown as number;
     };
     this.#store.setState({ run });
@@ -159,14 +172,18 @@ export class Steering {
     };
     await this.#latest.run('run', async (signal) => {
       try {
-        const { remote, ask } = model.ends;
-        await ask(callJob(remote, signal, (job) => remote.run(job, request, callback(onEvents))));
+        const { remote } = model;
+        await model.ask(callJob(remote, signal, (job) => remote.run(job, request, callback(onEvents))));
         end({ stage: 'done' });
       } catch (error) {
         if (isAbort(error)) return end({ stage: 'stopped' });
-        if (isHeadwatersError(error, 'GpuError') || isHeadwatersError(error, 'WorkerError'))
-          this.#models.drop(backend, messageOf(error));
-        end({ stage: 'failed', trouble: messageOf(error) });
+        const trouble = messageOf(error);
+        if (isHeadwatersError(error, 'GpuError') || isHeadwatersError(error, 'WorkerError')) {
+          this.#models.drop(backend, trouble);
+          this.#choice = 'auto';
+          this.#set({ stage: 'lost', using: null, choice: 'auto' });
+        }
+        end({ stage: 'failed', trouble, tooLong: isHeadwatersError(error, 'ContextError') });
       }
     });
   }
@@ -190,11 +207,8 @@ export class Steering {
 /** A frame of the screen. A timer also fires in a tab that is not on show. */
 const FRAME_MS = 16;
 
-function heard(run: Run, event: RunEvent, since: number): Run {
+function heard(run: Run, event: RunEvent): Run {
   if (event.kind === 'begin') return { ...run, prompt: event.prompt, plan: event.plan };
   const { side, what } = event;
-  const texts = { ...run.texts, [side]: addWritten(run.texts[side], what) };
-  const firstTokenMs =
-    what.kind === 'token' && run.firstTokenMs === null ? performance.now() - since : run.firstTokenMs;
-  return { ...run, texts, firstTokenMs };
+  return { ...run, texts: { ...run.texts, [side]: addWritten(run.texts[side], what) } };
 }

@@ -11,6 +11,7 @@ const TAGS = [
   'NetworkError', // the server did not answer, or not with the bytes
   'FeatureError', // a feature, layer or site that the pack does not have
   'LimitError', // a number outside what is allowed
+  'ContextError', // a prompt that a model cannot hold
   'PlanError', // a plan of edits that cannot be read
   'GraphFileError', // a file that should hold a graph and does not
   'ModelError', // an ONNX file that cannot be read, edited or run

@@ -57,8 +57,8 @@ function strengthAt(schedule: Schedule, s: number, layer: number, { start, end }
 
 function unknownUnit(feature: FeatureId): HeadwatersError {
   return new HeadwatersError('PlanError', {
-    what: `The plan gives strengths as shares of typical activations, and the pack does not know that of ${feature}.`,
-    next: 'Give strengths in the units of activations ("fold": false), or use a pack that has them.',
+    what: `The plan gives strengths in units of typical activations, and the pack does not know that of ${feature}.`,
+    next: 'Take it out, or give strengths in the model’s own units (“Unit of s”, or "fold": false in a file).',
   });
 }
 

@@ -62,7 +62,8 @@ export function wrapSession(runtime: Runtime, session: InferenceSession, onGpu =
         throw error;
       }
     },
-    release: () => session.release(),
+    // A device that is lost has nothing left to give back.
+    release: () => session.release().catch(() => undefined),
   };
 }
 

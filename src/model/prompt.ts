@@ -14,7 +14,7 @@ const LONGEST = 200_000;
  * `length` tokens are to be written after it.
  *
  * @param cutLeft whether a prompt that does not fit may lose its beginning
- * @throws LimitError when there is nothing to go on from, or it does not fit and may not be cut
+ * @throws LimitError when there is nothing to go on from or no room; ContextError when it does not fit and may not be cut
  */
 export function promptTokens(
   { prompt, length, chat }: Pick<TextSpec, 'prompt' | 'length' | 'chat'>,
@@ -55,7 +55,7 @@ export function promptTokens(
       next: 'Ask for a shorter one.',
     });
   if (!cutLeft)
-    throw new HeadwatersError('LimitError', {
+    throw new HeadwatersError('ContextError', {
       what: `The prompt is too long: the model holds ${context} tokens, and ${length} are to be written.`,
       expected: `a prompt of at most ${room} tokens`,
       found: `${ids.length}`,

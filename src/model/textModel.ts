@@ -74,11 +74,11 @@ export class TextModel {
     const text = { seed: 1, length: tokens + 1, temperature: 0, topP: 1, topK: 0 };
     const prompt = [this.#pack.manifest.model.bos ?? 0];
     const request = { prompt, side: SIDES[0], plan: EMPTY_PLAN, rows: new Map(), text, ends: [] };
-    let since = performance.now();
-    let counted = -1;
+    const at: number[] = [];
     for await (const { kind } of writeText(session, model, { ...request, ...(signal ? { signal } : {}) }))
-      if (kind === 'token' && ++counted === 0) since = performance.now();
-    return (counted * 1_000) / (performance.now() - since);
+      if (kind === 'token') at.push(performance.now());
+    // From the first token to the last there are as many steps of the model as tokens after the first.
+    return (tokens * 1_000) / ((at.at(-1) ?? 0) - (at[0] ?? 0));
   }
 
   /**

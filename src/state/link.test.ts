@@ -70,7 +70,7 @@ describe('the link', () => {
       text: { ...EMPTY_SPEC.text, prompt: 'Flour & eggs', seed: 7 },
     };
     expect(writeLink(graph, DEMO)).toBe(
-      'v=1&pack=demo@3206d08c594c&seed=6/res/140&edit=6/res/140:s0.4,5/res/7:r0&spread=exponential:-0.05&scope=generated&prompt=Flour%20%26%20eggs&text=7,60,0.8,0.9,0',
+      'v=1&pack=demo@3206d08c594c&seed=6/res/140&edit=6/res/140:s0.4,5/res/7:r0&spread=exponential:-0.05&scope=generated&text=7,60,0.8,0.9,0&prompt=Flour%20%26%20eggs',
     );
   });
 

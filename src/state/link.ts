@@ -14,7 +14,8 @@ import { PLAN_READERS, writePlanParts } from './linkPlan';
  */
 
 export const LINK_VERSION = 1;
-const LONGEST = 32_000;
+/** A prompt of 4,000 characters can take nine each, and a plan can be long. */
+const LONGEST = 200_000;
 const MOST_NODES = 500;
 
 export interface PackName {

@@ -1,18 +1,15 @@
 import { type FeatureId, featureId, parseFeature } from '../core/ids';
-import { type Edit, type Plan, SCOPES, type Schedule } from '../core/plan';
+import { type Edit, MAX_EDITS, type Plan, SCOPES, type Schedule } from '../core/plan';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { EMPTY_TEXT, LONGEST_PROMPT, TEXT_LIMITS, type TextSpec } from '../core/textSpec';
 
 /**
  * The parts of a link that say what is done to the model, and to which text:
  *
- *     edit=6/res/140:s0.4,5/res/7:r0&spread=exponential:-0.05&scope=generated&prompt=The%20ship&text=7,60,0.8,0.9,0
+ *     edit=6/res/140:s0.4,5/res/7:r0&spread=exponential:-0.05&scope=generated&text=7,60,0.8,0.9,0&prompt=The%20ship
  *
  * An edit gives r and s where they are not 1 and 0. `text` is seed, length, temperature, top-p and top-k.
  */
-
-/** Edits that a link carries; each is some twenty characters. */
-const MOST_EDITS = 500;
 
 export function writePlanParts({ plan, text }: GraphSpec): [string, string][] {
   const parts: [string, string][] = [];
@@ -22,10 +19,11 @@ export function writePlanParts({ plan, text }: GraphSpec): [string, string][] {
   if (fold !== EMPTY_SPEC.plan.fold) parts.push(['unit', fold ? 'typical' : 'raw']);
   if (scope !== 'both') parts.push(['scope', scope]);
   if (bos) parts.push(['bos', 'edited']);
-  if (text.prompt !== '') parts.push(['prompt', encodeURIComponent(wellFormed(text.prompt))]);
   if (text.chat) parts.push(['chat', 'yes']);
   const numbers = numbersOf(text);
   if (numbers.join() !== numbersOf(EMPTY_TEXT).join()) parts.push(['text', numbers.join(',')]);
+  // Last, because it may be long.
+  if (text.prompt !== '') parts.push(['prompt', encodeURIComponent(wellFormed(text.prompt))]);
   return parts;
 }
 
@@ -66,7 +64,7 @@ export const PLAN_READERS: Readonly<Record<string, Reader>> = {
     const items = value.split(',');
     const edits = new Map<FeatureId, Edit>();
     const bad: string[] = [];
-    for (const item of items.slice(0, MOST_EDITS)) {
+    for (const item of items.slice(0, MAX_EDITS)) {
       const edit = readEdit(item);
       if (edit && !edits.has(edit.feature)) edits.set(edit.feature, edit);
       else bad.push(item);
@@ -74,8 +72,8 @@ export const PLAN_READERS: Readonly<Record<string, Reader>> = {
     const problems = bad
       .slice(0, 4)
       .map((item) => `The link has an edit "${item.slice(0, 40)}" that cannot be read or comes twice.`);
-    if (items.length > MOST_EDITS)
-      problems.push(`The link has more than ${MOST_EDITS} edits; the first ${MOST_EDITS} were taken.`);
+    if (items.length > MAX_EDITS)
+      problems.push(`The link has more than ${MAX_EDITS} edits; the first ${MAX_EDITS} were taken.`);
     return { spec: { plan: { ...plan, edits: [...edits.values()] } }, problems };
   },
   spread(value, { plan }) {

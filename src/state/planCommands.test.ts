@@ -13,9 +13,18 @@ describe('a plan', () => {
     expect(addEdits(chain, CHAIN).plan).toEqual(chain.plan);
   });
 
-  it('turns what is added later as it turns the first', () => {
-    const turned = turnEdit(chain, 'all', { r: 0, s: 0.7 });
-    expect(numbers(addEdits(turned, ['3/res/915'])).at(-1)).toEqual([0, 0.7]);
+  it('shares its strength anew as long as nobody has turned it', () => {
+    const one = addEdits(EMPTY_SPEC, ['6/res/140']);
+    expect(numbers(one)).toEqual([[1, defaultStrength(1)]]);
+    expect(numbers(addEdits(one, CHAIN))).toEqual(CHAIN.map(() => [1, defaultStrength(3)]));
+  });
+
+  it('turns what is added later as it turns the first, but not beyond what a plan of that size begins with', () => {
+    const turned = turnEdit(chain, 'all', { r: 0, s: 0.3 });
+    expect(numbers(addEdits(turned, ['3/res/915'])).at(-1)).toEqual([0, 0.3]);
+    const strong = turnEdit(chain, 'all', { s: 2.5 });
+    expect(numbers(addEdits(strong, ['3/res/915'])).at(-1)).toEqual([1, defaultStrength(4)]);
+    expect(numbers(addEdits(strong, ['3/res/915'])).at(0)).toEqual([1, 2.5]);
   });
 
   it('in the model’s own units begins with nothing: no strength would fit all features', () => {

@@ -7,12 +7,19 @@ import type { TextSpec } from '../core/textSpec';
 /** Everything a person can do to a plan and its text, as pure changes of the spec. */
 
 /**
- * Adds features that the plan does not have yet, turned as its first one is. The first ones of a plan begin with a
- * strength that shows; in the model's own units there is none that would fit all features.
+ * Adds features that the plan does not have yet. A plan begins with a strength that shows and does not ruin the text, and
+ * as long as nobody has turned it that strength falls with every feature more; later ones are turned as the first is,
+ * but not beyond it. In the model's own units there is no strength that would fit all features, so it begins with none.
  */
 export function addEdits(spec: GraphSpec, features: readonly FeatureId[]): GraphSpec {
-  const { edits, fold } = spec.plan;
-  const { r, s } = edits[0] ?? { r: 1, s: fold ? defaultStrength(features.length) : 0 };
+  const { fold } = spec.plan;
+  const many = new Set([...spec.plan.edits.map(({ feature }) => feature), ...features]).size;
+  const begin = { r: 1, s: fold ? defaultStrength(many) : 0 };
+  const untouched = defaultStrength(spec.plan.edits.length);
+  const isUntouched = fold && spec.plan.edits.every(({ r, s }) => r === 1 && s === untouched);
+  const edits = isUntouched ? spec.plan.edits.map((edit) => ({ ...edit, ...begin })) : spec.plan.edits;
+  const [like] = edits;
+  const { r, s } = like ? { r: like.r, s: fold ? Math.min(like.s, begin.s) : like.s } : begin;
   const known = new Set(edits.map(({ feature }) => feature));
   const added = features.filter((feature) => !known.has(feature)).map((feature) => ({ feature, r, s }));
   return changePlan(spec, { edits: [...edits, ...added].slice(0, MAX_EDITS) });

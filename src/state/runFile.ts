@@ -37,11 +37,13 @@ export function runsJson(
       at: new Date(run.at).toISOString(),
       prompt: run.request.text.prompt,
       promptTokens: run.prompt?.ids ?? null,
-      settings: run.request.text,
+      settings: { ...run.request.text, cutLeft: run.request.cutLeft },
       plan: planJson(run.request.plan),
       settledPlan: run.plan && planJson(run.plan),
       backend: run.backend,
       stage: run.stage,
+      // What another backend had written before it broke down.
+      given: run.request.given ?? null,
       texts: Object.fromEntries(SIDES.map((side) => [side, textOf(run.texts[side], side)])),
     })),
   };

@@ -25,8 +25,11 @@ export interface BackendState {
 export type BackendChoice = 'auto' | Backend;
 
 export interface ModelState {
-  /** `absent`: the pack has no model. `idle`: it was not asked for yet. `stopped`: somebody stopped the fetching. */
-  readonly stage: 'absent' | 'idle' | 'stopped' | 'loading' | 'ready' | 'failed';
+  /**
+   * `absent`: the pack has no model. `idle`: it was not asked for yet. `stopped`: somebody stopped the fetching. `lost`:
+   * its backend broke down in the middle of work; another one is taken when it is needed.
+   */
+  readonly stage: 'absent' | 'idle' | 'stopped' | 'lost' | 'loading' | 'ready' | 'failed';
   /** Bytes that have come in of those that are needed. */
   readonly bytes: number;
   readonly totalBytes: number;
@@ -69,8 +72,8 @@ export interface Run {
   readonly plan: Plan | null;
   readonly texts: Readonly<Record<Side, WrittenText>>;
   readonly trouble: string | null;
-  /** Milliseconds from the request to its first token. */
-  readonly firstTokenMs: number | null;
+  /** It failed because the prompt does not fit, and would run with its beginning cut. */
+  readonly tooLong: boolean;
   /** When it was asked for, as milliseconds since 1970. */
   readonly at: number;
 }
@@ -85,7 +88,7 @@ export function beginRun(id: number, request: RunRequest, backend: Backend, at: 
     plan: null,
     texts: { unedited: NO_TEXT, edited: NO_TEXT },
     trouble: null,
-    firstTokenMs: null,
+    tooLong: false,
     at,
   };
 }

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { aborted, HeadwatersError } from '../core/errors';
+import { aborted, HeadwatersError, isHeadwatersError } from '../core/errors';
 import { type Facts, factsOf } from '../core/facts';
 import { type FeatureId, featureOf } from '../core/ids';
 import type { Backend, RunEvent, RunRequest, SelfTest } from '../core/run';
@@ -24,8 +24,6 @@ export interface ModelReady {
   readonly test: SelfTest | null;
   /** Tokens a second, one text without a plan. */
   readonly speed: number;
-  /** Milliseconds from asking to ready, fetching included. */
-  readonly loadMs: number;
 }
 
 /** Tokens that a backend has to write before it is trusted with more: few, because a slow one takes seconds. */
@@ -48,6 +46,11 @@ function afterLast<T>(work: () => Promise<T>): Promise<T> {
   return next;
 }
 
+function withoutFacts(error: unknown): Facts {
+  if (isHeadwatersError(error, 'FileError')) return new Map();
+  throw error;
+}
+
 function typical(feature: FeatureId): number | undefined {
   return factsOf(facts, featureOf(feature))?.typical;
 }
@@ -62,7 +65,6 @@ const service = {
     onBytes: (bytes: number) => void,
   ): Promise<ModelReady> {
     return jobs.run(job, async (signal) => {
-      const since = performance.now();
       const options = { signal, onBytes };
       if (backend === 'webgpu') await requireGpu();
       const pack = await openPack(urlSource(new URL(base), name), { signal });
@@ -71,7 +73,8 @@ const service = {
         readModelFiles(pack, options),
         openTokenizer(pack, options),
         readModelCheck(pack, options),
-        readFacts(pack, { signal }),
+        // Without facts there are no typical activations, and plans that need them say so.
+        readFacts(pack, { signal }).catch(withoutFacts),
       ]);
       facts = known;
       const text = new TextModel(pack, files, tokenizer, (steered, data) =>
@@ -79,10 +82,9 @@ const service = {
       );
       await text.prepare([]);
       const test = check ? await text.test(check) : null;
-      const loadMs = performance.now() - since;
       const speed = await text.speed(MEASURED_TOKENS, signal);
       model = text;
-      return { backend, threads: runtime.threads, test, speed, loadMs };
+      return { backend, threads: runtime.threads, test, speed };
     });
   },
 

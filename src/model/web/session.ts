@@ -25,7 +25,7 @@ export async function openWebSession(
   try {
     return wrapSession(ort, await ort.InferenceSession.create(bytes, options), backend === 'webgpu');
   } catch (cause) {
-    throw refused('is not accepted by', cause);
+    throw refused('is not accepted by', cause, backend === 'webgpu');
   }
 }
 

@@ -6,6 +6,7 @@ import { notify, type OpenPack, type Store } from '../../state/store';
 import { measureText } from '../flow/measure';
 import { layersOf, makeScene } from '../flow/scene';
 import { labelText } from '../labelText';
+import { saveFile } from '../saveFile';
 import type { Services } from '../services';
 import { shownTheme } from '../theme';
 import { type Flow, flowOf } from '../useFlow';
@@ -168,12 +169,6 @@ async function copy(text: string): Promise<boolean> {
 }
 
 function save(content: string | Blob, type: string, name: string): Done {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  // The browser has taken it over by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(content, type, name);
   return 'Saved';
 }

@@ -37,6 +37,7 @@ export function ModelLine() {
           </button>
         </div>
       )}
+      {stage === 'lost' && <p>The next text is written on another backend.</p>}
       {(stage === 'idle' || stage === 'stopped') && (
         <button type="button" className="pill" onClick={() => void steering?.load()}>
           Fetch the model ({bytesText(totalBytes)})
@@ -60,10 +61,14 @@ export function ModelLine() {
           </Explain>
         </p>
       )}
-      {(stage === 'ready' || stage === 'failed') && (
+      {stage !== 'idle' && stage !== 'stopped' && (
         <label>
           <span className="quiet">Runs on</span>
-          <select value={choice} onChange={(event) => steering?.choose(event.target.value as BackendChoice)}>
+          <select
+            value={choice}
+            disabled={stage === 'loading'}
+            onChange={(event) => steering?.choose(event.target.value as BackendChoice)}
+          >
             <option value="auto">what is fastest here</option>
             {BACKENDS.map((backend) => (
               <option key={backend} value={backend}>
@@ -105,5 +110,5 @@ function testWords(test: SelfTest | null): string {
   const name = { pass: 'Self-test passed', drift: 'Self-test shows drift', fail: 'Self-test failed' }[
     test.verdict
   ];
-  return `${name}: ${test.divergence.toPrecision(2)} nats from the stored answers, ${test.agreeing} of ${test.texts} likeliest tokens the same.`;
+  return `${name}: ${test.divergence.toPrecision(2)} nats from the stored answers (logits differ by up to ${test.largest.toPrecision(2)}), ${test.fromPyTorch.toPrecision(2)} from PyTorch’s; ${test.agreeing} of ${test.texts} likeliest tokens the same.`;
 }

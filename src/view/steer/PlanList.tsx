@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { factsOf } from '../../core/facts';
 import { type FeatureId, featureOf } from '../../core/ids';
 import type { Edit } from '../../core/plan';
@@ -32,6 +32,7 @@ export function PlanList({ picked, onPick }: Props) {
   const { edits } = plan;
   const strengths = settledStrengths(plan, open);
   const [each, setEach] = useState(false);
+  const all = useRef<HTMLButtonElement>(null);
   const listed = each || edits.length <= FEW;
   return (
     <section className="plan" aria-label="Features to turn">
@@ -40,6 +41,7 @@ export function PlanList({ picked, onPick }: Props) {
         <ul>
           <li className={picked === 'all' ? 'picked' : ''}>
             <button
+              ref={all}
               type="button"
               className="link"
               aria-pressed={picked === 'all'}
@@ -70,6 +72,7 @@ export function PlanList({ picked, onPick }: Props) {
               strength={strengths.get(edit.feature)}
               isPicked={picked === edit.feature}
               onPick={onPick}
+              onRemoved={() => all.current?.focus()}
             />
           ))}
         </ul>
@@ -84,9 +87,11 @@ interface RowProps {
   readonly strength: number | undefined;
   readonly isPicked: boolean;
   readonly onPick: Props['onPick'];
+  /** The row is gone, and with it what had the focus. */
+  readonly onRemoved: () => void;
 }
 
-function EditRow({ edit, strength, isPicked, onPick }: RowProps) {
+function EditRow({ edit, strength, isPicked, onPick, onRemoved }: RowProps) {
   const { change } = useServices();
   const open = useApp(openOf);
   const { feature, r, s } = edit;
@@ -118,7 +123,10 @@ function EditRow({ edit, strength, isPicked, onPick }: RowProps) {
         <button
           type="button"
           aria-label={`Remove ${label}`}
-          onClick={() => change((g) => removeEdit(g, feature), 'step')}
+          onClick={() => {
+            change((g) => removeEdit(g, feature), 'step');
+            onRemoved();
+          }}
         >
           ×
         </button>

@@ -8,6 +8,7 @@ import { useApp } from '../useApp';
 const promptOf = (state: AppState) => state.spec.text.prompt;
 const examplesOf = (state: AppState) => state.open?.pack.manifest.prompts;
 const runningOf = (state: AppState) => state.run?.stage === 'running';
+const untriedOf = (state: AppState) => state.run === null && state.runs.length === 0;
 const readyOf = (state: AppState) => state.model.stage === 'ready';
 
 /** A pause in typing after which the text is tried. */
@@ -25,17 +26,18 @@ export function PromptBox() {
 
   // A link, or undo, brings another prompt.
   useEffect(() => setTyped(prompt), [prompt]);
-  // A visitor has something to try at once.
+  // A visitor has something to try at once. Whoever empties the field later wants it empty.
   const [first] = examples;
+  const untried = useApp(untriedOf);
   useEffect(() => {
-    if (prompt === '' && first) change((s) => changeText(s, { prompt: first.text }), 'touch');
-  }, [prompt, first, change]);
+    if (untried && prompt === '' && first) change((s) => changeText(s, { prompt: first.text }), 'touch');
+  }, [untried, prompt, first, change]);
 
   const commit = (text: string): void => {
     if (text !== prompt) change((s) => changeText(s, { prompt: text }), 'step');
   };
   useEffect(() => {
-    if (typed === prompt || typed === '') return undefined;
+    if (typed === prompt) return undefined;
     const timer = setTimeout(() => change((s) => changeText(s, { prompt: typed }), 'settle'), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed, prompt, change]);
@@ -46,8 +48,7 @@ export function PromptBox() {
   useEffect(
     () => () => {
       const last = pending.current;
-      if (last.typed !== last.prompt && last.typed !== '')
-        change((s) => changeText(s, { prompt: last.typed }), 'settle');
+      if (last.typed !== last.prompt) change((s) => changeText(s, { prompt: last.typed }), 'settle');
     },
     [change],
   );

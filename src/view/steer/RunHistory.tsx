@@ -1,10 +1,10 @@
 import { runsJson } from '../../state/runFile';
 import type { Run } from '../../state/steering';
 import type { AppState } from '../../state/store';
+import { saveFile } from '../saveFile';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import { shortNumber } from './numbers';
-import { pieceText } from './piece';
 
 const runsOf = (state: AppState) => state.runs;
 
@@ -17,18 +17,12 @@ export function RunHistory() {
   const save = (): void => {
     const { open } = store.getState();
     if (!open) return;
-    const json = runsJson(
-      runs,
-      open.pack.manifest,
-      (token) => pieceText(open.vocabulary, token),
-      open.themes,
+    const piece = (token: number): string => open.vocabulary?.[token] ?? `#${token}`;
+    saveFile(
+      runsJson(runs, open.pack.manifest, piece, open.themes),
+      'application/json',
+      'headwaters-runs.json',
     );
-    const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = 'headwaters-runs.json';
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1_000);
   };
   return (
     <details className="runs">

@@ -4,6 +4,7 @@ import { changePlan, changeText } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
+import { NumberField } from './NumberField';
 
 const textOf = (state: AppState) => state.spec.text;
 /** Chat templates stand in the tokenizer's settings. */
@@ -47,24 +48,16 @@ export function Settings() {
       </summary>
       <div className="fields">
         {FIELDS.map(({ name, label, step, title }) => (
-          <label key={name} title={title}>
-            <span className="quiet">{label}</span>
-            <input
-              // A value that comes from elsewhere replaces what stands here.
-              key={text[name]}
-              type="number"
-              min={TEXT_LIMITS[name][0]}
-              max={TEXT_LIMITS[name][1]}
-              step={step}
-              defaultValue={text[name]}
-              onChange={(event) => {
-                const { valueAsNumber: value } = event.target;
-                const [least, most] = TEXT_LIMITS[name];
-                const whole = step >= 1 ? Number.isInteger(value) : true;
-                if (whole && value >= least && value <= most) set({ [name]: value });
-              }}
-            />
-          </label>
+          <NumberField
+            key={name}
+            label={label}
+            title={title}
+            value={text[name]}
+            least={TEXT_LIMITS[name][0]}
+            most={TEXT_LIMITS[name][1]}
+            step={step}
+            onCommit={(value) => set({ [name]: value })}
+          />
         ))}
       </div>
       <p className="actions">

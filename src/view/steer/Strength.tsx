@@ -1,5 +1,5 @@
 import type { FeatureId } from '../../core/ids';
-import type { Schedule } from '../../core/plan';
+import type { Schedule, Scope } from '../../core/plan';
 import { spanOfEdits } from '../../core/schedule';
 import { changePlan, turnEdit } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
@@ -7,6 +7,7 @@ import { NumberSlider } from '../controls/NumberSlider';
 import { Explain } from '../Explain';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
+import { NumberField } from './NumberField';
 import { shortNumber } from './numbers';
 
 const planOf = (state: AppState) => state.spec.plan;
@@ -16,7 +17,13 @@ const MOST_R = 3;
 const TYPICAL_RANGE = { least: -1, most: 3, step: 0.05 } as const;
 const RAW_RANGE = { least: -20, most: 60, step: 0.5 } as const;
 
-/** The paper's alpha and s* (appendix B.2). */
+const WHERE: Readonly<Record<Scope, string>> = {
+  both: 'at every token after the first',
+  prompt: 'in the prompt',
+  generated: 'in the new text',
+};
+
+/** The paper's schedules (appendix B.2). */
 const SCHEDULES: Readonly<Record<Schedule['kind'], string>> = {
   constant: 'the same in every layer',
   exponential: 'falling by e^(αl)',
@@ -27,7 +34,7 @@ const SCHEDULES: Readonly<Record<Schedule['kind'], string>> = {
 /** How far the picked features are turned: r, s, and how s is spread over the layers. */
 export function Strength({ picked }: { readonly picked: FeatureId | 'all' }) {
   const { change } = useServices();
-  const { edits, fold, schedule } = useApp(planOf);
+  const { edits, fold, schedule, scope } = useApp(planOf);
   const turned = picked === 'all' ? edits : edits.filter(({ feature }) => feature === picked);
   const [first] = turned;
   if (!first) return null;
@@ -54,13 +61,13 @@ export function Strength({ picked }: { readonly picked: FeatureId | 'all' }) {
       <NumberSlider
         className="plain"
         label="Add s"
-        meaning={`strength added at every token, in ${fold ? 'units of the feature’s typical activation' : 'the model’s units'}`}
+        meaning={`strength added ${WHERE[scope]}, in ${fold ? 'units of the feature’s typical activation' : 'the model’s units'}`}
         least={range.least}
         most={range.most}
         step={range.step}
         value={Math.min(Math.max(first.s, range.least), range.most)}
         text={mixedS ? 'mixed' : fold ? `${shortNumber(first.s)} × typical` : shortNumber(first.s)}
-        note={fold ? 'of its typical activation, at every token' : 'in the model’s units, at every token'}
+        note={`${fold ? 'of its typical activation' : 'in the model’s units'}, ${WHERE[scope]}`}
         marks={[0, 1]}
         onDrag={(s) => change((g) => turnEdit(g, picked, { s }), 'drag')}
         onSettle={settle}
@@ -100,11 +107,17 @@ function Spread({ schedule }: { readonly schedule: Schedule }) {
         <NumberField
           label="α"
           value={schedule.alpha}
-          onChange={(alpha) => set({ kind: 'exponential', alpha })}
+          step={0.01}
+          onCommit={(alpha) => set({ kind: 'exponential', alpha })}
         />
       )}
       {schedule.kind === 'linear' && (
-        <NumberField label="s*" value={schedule.end} onChange={(end) => set({ kind: 'linear', end })} />
+        <NumberField
+          label="s*"
+          value={schedule.end}
+          step={0.1}
+          onCommit={(end) => set({ kind: 'linear', end })}
+        />
       )}
       {schedule.kind === 'single' && (
         <label>
@@ -128,28 +141,5 @@ function Spread({ schedule }: { readonly schedule: Schedule }) {
         <p className="quiet">Appendix B.2 of the paper, which uses α = −0.05 and s* = 1.</p>
       </Explain>
     </div>
-  );
-}
-
-interface FieldProps {
-  readonly label: string;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-}
-
-function NumberField({ label, value, onChange }: FieldProps) {
-  return (
-    <label>
-      <span className="quiet">{label}</span>
-      <input
-        type="number"
-        step="any"
-        defaultValue={value}
-        onChange={(event) => {
-          const number = event.target.valueAsNumber;
-          if (Number.isFinite(Math.fround(number))) onChange(number);
-        }}
-      />
-    </label>
   );
 }

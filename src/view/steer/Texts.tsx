@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { adviceOf } from '../../core/advice';
 import type { FeatureId } from '../../core/ids';
 import { SIDES, type WrittenText } from '../../core/run';
@@ -8,7 +8,7 @@ import { labelText } from '../labelText';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { Advice } from './Advice';
-import { type Inspected, SIDE_NAMES } from './inspected';
+import { type Inspected, inspectedWords, SIDE_NAMES } from './inspected';
 import { Meter } from './Meter';
 import { TokenTip } from './TokenTip';
 import { WrittenColumn } from './WrittenColumn';
@@ -16,6 +16,7 @@ import { WrittenColumn } from './WrittenColumn';
 const runOf = (state: AppState) => state.run;
 const runsOf = (state: AppState) => state.runs;
 const stageOf = (state: AppState) => state.model.stage;
+const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 const labelsOf = (state: AppState) => state.open?.labels;
 const editsOf = (state: AppState) => state.spec.plan.edits;
 
@@ -27,8 +28,13 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   const stage = useApp(stageOf);
   const edits = useApp(editsOf);
   const labels = useApp(labelsOf);
+  const vocabulary = useApp(vocabularyOf);
   const [inspected, setInspected] = useState<Inspected | null>(null);
   const frame = useRef<HTMLDivElement>(null);
+  // What was looked at belongs to the run that is gone.
+  const id = run?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the number is what tells that there is another run
+  useEffect(() => setInspected(null), [id]);
   if (!run)
     return stage === 'failed' ? null : (
       <p className="quiet" aria-busy={stage === 'loading'}>
@@ -69,6 +75,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
                   ghost={side === 'unedited' ? ghost : undefined}
                   feature={feature}
                   index={index}
+                  at={inspected?.side === side ? inspected.at : -1}
                   onInspect={setInspected}
                 />
                 <Meter text={run.texts[side]} />
@@ -85,7 +92,16 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       </p>
       {inspected && <TokenTip inspected={inspected} frame={frame.current} />}
       <p className="visually-hidden" role="status">
-        {run.stage === 'running' ? 'Writing' : run.stage === 'done' ? 'Both texts are written' : ''}
+        {inspected && inspectedWords(inspected, vocabulary)}
+      </p>
+      <p className="visually-hidden" role="status">
+        {run.stage === 'running'
+          ? 'Writing'
+          : run.stage === 'done'
+            ? run.request.plan.edits.length > 0
+              ? 'Both texts are written'
+              : 'The text is written'
+            : ''}
       </p>
       {run.stage === 'failed' && run.texts.unedited.tokens.length > 0 && (
         <p className="actions">
@@ -105,11 +121,10 @@ function ghostOf(run: Run, runs: readonly Run[]): WrittenText | undefined {
 
 function Trouble({ run }: { readonly run: Run }) {
   const { steering } = useServices();
-  const tooLong = run.trouble?.startsWith('The prompt is too long');
   return (
     <div role="alert" className="notice">
       <p>{run.trouble}</p>
-      {tooLong && (
+      {run.tooLong && (
         <button type="button" onClick={() => void steering?.write({ cutLeft: true })}>
           Cut its beginning
         </button>

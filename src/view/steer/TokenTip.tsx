@@ -1,7 +1,7 @@
 import { SIDES } from '../../core/run';
 import type { AppState } from '../../state/store';
 import { useApp } from '../useApp';
-import { type Inspected, SIDE_NAMES } from './inspected';
+import { type Inspected, inspectedWords, SIDE_NAMES } from './inspected';
 import { probabilityText } from './numbers';
 import { pieceText } from './piece';
 
@@ -17,22 +17,18 @@ interface Props {
 /** What either model would have said in place of a token. */
 export function TokenTip({ inspected, frame }: Props) {
   const vocabulary = useApp(vocabularyOf);
-  const { token, box, at } = inspected;
+  const { token, box } = inspected;
   const area = frame?.getBoundingClientRect();
   const left = Math.min(Math.max(box.left, 8), Math.max(8, window.innerWidth - WIDTH - 8));
   const below = box.bottom + 220 < window.innerHeight;
   const place = below ? { top: box.bottom + 6 } : { bottom: window.innerHeight - box.top + 6 };
-  const [before, after] = [token.readings.unedited.logProb, token.readings.edited.logProb];
   return (
     <div
       className="token-tip"
       role="status"
       style={{ left, ...place, maxWidth: Math.max(area?.width ?? 0, WIDTH) }}
     >
-      <p>
-        Token {at + 1} <b>“{pieceText(vocabulary, token.token)}”</b>: probability {probabilityText(before)} as
-        it is, {probabilityText(after)} steered
-      </p>
+      <p>{inspectedWords(inspected, vocabulary)}</p>
       <div className="tops">
         {SIDES.map((side) => (
           <table key={side}>

@@ -8,6 +8,7 @@ import { useApp } from '../useApp';
 import { type Inspected, SIDE_NAMES } from './inspected';
 import { pieceText } from './piece';
 
+const bosOf = (state: AppState) => state.open?.pack.manifest.model.bos;
 const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 
 interface Props {
@@ -18,16 +19,21 @@ interface Props {
   /** The feature whose activations stand under the tokens, and its place in the run's plan. */
   readonly feature: FeatureId | undefined;
   readonly index: number;
+  /** The token that is looked at, or -1. */
+  readonly at: number;
   readonly onInspect: (inspected: Inspected | null) => void;
 }
 
 /** One text, each token with what the edit did to its probability and what the feature does there. */
-export function WrittenColumn({ run, side, ghost, feature, index, onInspect }: Props) {
+export function WrittenColumn({ run, side, ghost, feature, index, at: looked, onInspect }: Props) {
   const vocabulary = useApp(vocabularyOf);
+  const bos = useApp(bosOf);
   const list = useRef<HTMLParagraphElement>(null);
   const focused = useRef(-1);
   const { prompt, tokens, end } = run.texts[side];
   const width = run.request.plan.edits.length;
+  // The mark of the beginning is no part of what was typed.
+  const marks = run.prompt?.ids[0] === bos ? 1 : 0;
   const later = run.stage === 'running' ? (ghost?.tokens.slice(tokens.length) ?? []) : [];
 
   const inspect = (at: number): void => {
@@ -60,13 +66,13 @@ export function WrittenColumn({ run, side, ghost, feature, index, onInspect }: P
       }}
       onPointerLeave={() => inspect(-1)}
     >
-      {run.prompt?.ids.slice(1).map((token, i) => (
+      {run.prompt?.ids.slice(marks).map((token, i) => (
         <Token
           // biome-ignore lint/suspicious/noArrayIndexKey: a token's place is its name
           key={`p${i}`}
           piece={pieceText(vocabulary, token)}
           kind="given"
-          activation={index < 0 ? 0 : (prompt?.[side][(i + 1) * width + index] ?? 0)}
+          activation={index < 0 ? 0 : (prompt?.[side][(i + marks) * width + index] ?? 0)}
           change={0}
         />
       ))}
@@ -76,7 +82,7 @@ export function WrittenColumn({ run, side, ghost, feature, index, onInspect }: P
           key={at}
           at={at}
           piece={pieceText(vocabulary, token.token)}
-          kind="new"
+          kind={at === looked ? 'new looked' : 'new'}
           activation={index < 0 ? 0 : (token.activations?.[side][index] ?? 0)}
           change={changeOf(token)}
         />
@@ -109,7 +115,7 @@ const LEAST_CHANGE = 0.7;
 interface TokenProps {
   readonly at?: number;
   readonly piece: string;
-  readonly kind: 'given' | 'new';
+  readonly kind: 'given' | 'new' | 'new looked';
   readonly activation: number;
   readonly change: number;
 }

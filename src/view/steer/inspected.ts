@@ -1,4 +1,6 @@
 import type { Side, WrittenToken } from '../../core/run';
+import { probabilityText } from './numbers';
+import { pieceText } from './piece';
 
 export const SIDE_NAMES: Readonly<Record<Side, string>> = { unedited: 'As it is', edited: 'Steered' };
 
@@ -9,4 +11,10 @@ export interface Inspected {
   readonly token: WrittenToken;
   /** Where it stands on the screen. */
   readonly box: DOMRect;
+}
+
+/** What a token's probability is under both models, in one sentence. */
+export function inspectedWords({ token, at }: Inspected, vocabulary: readonly string[] | undefined): string {
+  const { unedited, edited } = token.readings;
+  return `Token ${at + 1} “${pieceText(vocabulary, token.token)}”: probability ${probabilityText(unedited.logProb)} as it is, ${probabilityText(edited.logProb)} steered`;
 }
