@@ -52,7 +52,7 @@ const context: Context = {
   async openPage() {
     const page = await browser.newPage();
     // Any small file will do: what is wanted is the server's origin without the app.
-    await page.goto(`${modules.url}src/match/webgpu/normalise.wgsl`);
+    await page.goto(`${modules.url}src/match/panels.ts`);
     return page;
   },
   openApp: async (link) => {

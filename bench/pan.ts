@@ -26,7 +26,11 @@ export async function pan({ openApp, say }: Context): Promise<Table[]> {
     await matched(page);
     await settled(page);
     const count = await nodes(page).count();
+    const start = await nodes(page).first().boundingBox();
     const frames = median(await repeat(page));
+    const end = await nodes(page).first().boundingBox();
+    if (start?.x === end?.x)
+      throw new Error('The picture did not move: something lies where the drag begins.');
     say(`${count} features: ${frames.toFixed(1)} frames a second, ${empty.toFixed(1)} when empty`);
     rows.push([count, frames, empty, ratio(frames, empty)]);
     await close();
@@ -65,7 +69,7 @@ async function framesWhileDragging(page: Page): Promise<number> {
     requestAnimationFrame(count);
   });
   for (let step = 1; step <= STEPS; step++) {
-    const angle = (step / STEPS) * 2 * Math.PI;
+    const angle = (step / STEPS) * 1.7 * Math.PI;
     await page.mouse.move(600 + 150 * Math.sin(angle), 490 + 150 * Math.cos(angle));
   }
   const frames = await page.evaluate(() => {
