@@ -3,8 +3,8 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-// Cross-origin isolation makes shared memory available to whatever wants it. Nothing does yet, and the app works
-// without these headers: a plain static host need not be able to send them.
+// Cross-origin isolation makes shared memory available, with which matching on the CPU has a thread for every core.
+// Everything works without these headers, on one thread: a plain static host need not be able to send them.
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',

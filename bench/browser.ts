@@ -47,7 +47,7 @@ export async function serveModules(port: number, folders: readonly string[] = []
 export async function openModules(browser: Browser, { url }: Served): Promise<Page> {
   const page = await browser.newPage();
   // Any small file will do: what is wanted is the origin.
-  await page.goto(`${url}src/match/webgpu/normalise.wgsl`);
+  await page.goto(`${url}src/match/panels.ts`);
   // Constants of the build, which the app's own page would bring.
   await page.evaluate((env) => import(env), '/@vite/env');
   return page;

@@ -7,6 +7,8 @@ import { type Cell, median, ratio, type Table } from './report';
 
 const RUNS = 3;
 const STEPS = 90;
+/** A drag begins here, near the picture's lower edge, and goes along a circle of this radius. */
+const [X, Y, R] = [300, 560, 150];
 
 /** From the usual graph to the largest that a link can ask for. */
 const LINKS = [
@@ -26,7 +28,11 @@ export async function pan({ openApp, say }: Context): Promise<Table[]> {
     await matched(page);
     await settled(page);
     const count = await nodes(page).count();
+    const start = await nodes(page).first().boundingBox();
     const frames = median(await repeat(page));
+    const end = await nodes(page).first().boundingBox();
+    if (start?.x === end?.x)
+      throw new Error('The picture did not move: something lies where the drag begins.');
     say(`${count} features: ${frames.toFixed(1)} frames a second, ${empty.toFixed(1)} when empty`);
     rows.push([count, frames, empty, ratio(frames, empty)]);
     await close();
@@ -53,7 +59,7 @@ async function repeat(page: Page): Promise<number[]> {
 }
 
 async function framesWhileDragging(page: Page): Promise<number> {
-  await page.mouse.move(600, 640);
+  await page.mouse.move(X, Y);
   await page.mouse.down();
   await page.evaluate(() => {
     const state = { start: performance.now(), frames: 0, isOver: false };
@@ -65,8 +71,8 @@ async function framesWhileDragging(page: Page): Promise<number> {
     requestAnimationFrame(count);
   });
   for (let step = 1; step <= STEPS; step++) {
-    const angle = (step / STEPS) * 2 * Math.PI;
-    await page.mouse.move(600 + 150 * Math.sin(angle), 490 + 150 * Math.cos(angle));
+    const angle = (step / STEPS) * 1.7 * Math.PI;
+    await page.mouse.move(X + R * Math.sin(angle), Y + R * (Math.cos(angle) - 1));
   }
   const frames = await page.evaluate(() => {
     const { start, frames } = (globalThis as unknown as { panning: { start: number; frames: number } })

@@ -13,7 +13,7 @@ type Testing = typeof import('../src/match/testing');
 
 test.beforeEach(async ({ page }) => {
   // Any small file will do: what is wanted is the server's origin without the app.
-  await page.goto('/src/match/webgpu/normalise.wgsl');
+  await page.goto('/src/match/panels.ts');
 });
 
 /** What devices offer, from all of it to the least there is, and the shader that each leads to. */
@@ -233,6 +233,7 @@ for (const threads of [1, 2, 3])
 test('a device that is lost in the middle of jobs is replaced, and they end with the right answers', async ({
   page,
 }) => {
+  test.setTimeout(180_000);
   const outcome = await page.evaluate(
     async ([match, testing]) => {
       const m = (await import(match)) as Match;
@@ -287,10 +288,10 @@ const FAULTS = [
   },
   { file: 'lists.ts', what: 'lists in disorder', from: 'max(', to: 'min(' },
   {
-    file: 'normalise.wgsl',
-    what: 'wrong norms',
-    from: 'squares += v * v;',
-    to: 'squares += 1.0001 * v * v;',
+    file: 'panels.ts',
+    what: 'with wrong norms',
+    from: '1 / norm',
+    to: '1.0001 / norm',
   },
   {
     file: 'tiles.ts',

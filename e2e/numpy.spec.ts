@@ -27,7 +27,7 @@ for (const [from, to] of PAIRS)
   test(`${from} is matched at ${to} as numpy matches it`, async ({ page }) => {
     const expected = sample[`${from}>${to}`];
     if (!expected) throw new Error('not in the sample');
-    await page.goto('/src/match/webgpu/normalise.wgsl');
+    await page.goto('/src/match/panels.ts');
     const found = await page.evaluate(
       async ([[match, open, url], positions, rows]) => {
         const m = (await import(match)) as Match;

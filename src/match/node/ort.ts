@@ -52,8 +52,9 @@ export async function ortEngine(): Promise<MatchEngine> {
 function unitRows({ d, rows, norms }: Decoder, which: Int32Array): Float32Array {
   const unit = new Float32Array(which.length * d);
   which.forEach((row, at) => {
-    const norm = norms[row] as number;
-    for (let c = 0; c < d; c++) unit[at * d + c] = (rows[row * d + c] as number) / norm;
+    const scale = 1 / (norms[row] as number);
+    const [from, to] = [row * d, at * d];
+    for (let c = 0; c < d; c++) unit[to + c] = (rows[from + c] as number) * scale;
   });
   return unit;
 }

@@ -4,11 +4,11 @@ import { selfTest } from '../check';
 import { liveRows } from '../decoder';
 import { checkJob, type MatchEngine, type MatchOptions } from '../engine';
 import { TopLists } from '../lists';
+import { packPanels } from '../panels';
 import { PAD, refineSteps } from '../refine';
 import { runPaced } from '../steps';
 import { twinEngine } from '../twin';
-import { EMPTY_COSINE, listBytes, SOURCE_PANEL, TARGET_PANEL } from './kernel';
-import { packPanels, pitchOf } from './panels';
+import { EMPTY_COSINE, listBytes, pitchOf, SOURCE_PANEL, TARGET_PANEL } from './kernel';
 import { DATA, type Strip } from './strip';
 import { mostThreads, openTeam, type Team } from './team';
 
@@ -140,14 +140,20 @@ class WasmEngine implements CpuEngine {
       cosines.fill(EMPTY_COSINE, at, at + 1 + raw.k);
       indices.fill(-1, at + 1 + raw.k, at + listWords);
     }
-    packPanels(new Float32Array(buffer, targetAt, (sourceAt - targetAt) / 4), target, rows, TARGET_PANEL);
+    packPanels(
+      new Float32Array(buffer, targetAt, (sourceAt - targetAt) / 4),
+      target,
+      rows,
+      TARGET_PANEL,
+      pitch,
+    );
     const share = Math.ceil(targetPanels / (UNITS_EACH * this.#team.threads));
     const unitPanels = Math.min(MOST_UNIT_PANELS, share);
     for (let first = 0; first < sources.length; first += width) {
       const columns = sources.subarray(first, first + width);
       const sourcePanels = Math.ceil(columns.length / SOURCE_PANEL);
       const room = new Float32Array(buffer, sourceAt, sourcePanels * SOURCE_PANEL * pitch);
-      packPanels(room, source, columns, SOURCE_PANEL);
+      packPanels(room, source, columns, SOURCE_PANEL, pitch);
       const count = first + columns.length;
       const addresses = { target: targetAt, source: sourceAt, lists };
       const strip: Strip = {

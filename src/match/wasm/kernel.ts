@@ -32,6 +32,11 @@ export const SOURCE_PANEL = 8;
 /** Columns are padded with zeros to a multiple of this: so many are summed before the loop's end is tested. */
 export const DEPTH = 4;
 
+/** Columns of the unit rows of a decoder of width `d`, as the kernel wants them. */
+export function pitchOf(d: number): number {
+  return Math.ceil(d / DEPTH) * DEPTH;
+}
+
 /** A list is `[least f32][k cosines f32, largest first][k indices i32]`; free places hold EMPTY and -1. */
 export const listBytes = (k: number): number => 4 * (1 + 2 * k);
 /** Below every cosine. */

@@ -6,8 +6,8 @@ import { TopLists } from '../lists';
 import { seedOf } from '../random';
 import { PAD, refineSteps } from '../refine';
 import { runPaced } from '../steps';
+import { type Chunk, pitchOf, TILE } from './chunks';
 import type { Gpu } from './device';
-import { type Chunk, pitchOf, TILE } from './normalise';
 import type { Pace } from './pace';
 import { type Answer, type Kernel, mostTargetTiles, offerAnswer, type Patch, runPatch } from './topk';
 

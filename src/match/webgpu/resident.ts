@@ -1,6 +1,6 @@
 import type { Decoder } from '../../core/match';
+import { type Chunk, pitchOf, uploadUnitRows } from './chunks';
 import type { Gpu } from './device';
-import { type Chunk, pitchOf, uploadUnitRows } from './normalise';
 
 /** GPU memory that decoders may keep between jobs. Two decoders of 16,384 x 2,304 take 302 MB. */
 const KEEP_BYTES = 512 * 2 ** 20;
@@ -17,19 +17,17 @@ interface Entry {
  */
 export class Residents {
   readonly #gpu: Gpu;
-  readonly #pipeline: GPUComputePipeline;
   /** In the order of last use. */
   readonly #entries = new Map<Decoder, Entry>();
 
-  constructor(gpu: Gpu, pipeline: GPUComputePipeline) {
+  constructor(gpu: Gpu) {
     this.#gpu = gpu;
-    this.#pipeline = pipeline;
   }
 
   /** The unit rows of `decoder`, uploaded if need be; they stay until as many calls of `release`. */
   async hold(decoder: Decoder): Promise<Chunk[]> {
     const entry = this.#entries.get(decoder) ?? {
-      chunks: uploadUnitRows(this.#gpu, this.#pipeline, decoder),
+      chunks: uploadUnitRows(this.#gpu, decoder),
       bytes: decoder.n * pitchOf(decoder.d) * 4,
       users: 0,
     };

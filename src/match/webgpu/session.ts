@@ -1,7 +1,6 @@
 import type { MatchTable } from '../../core/match';
-import { compile, type Gpu, type Limits, openGpu } from './device';
+import { type Gpu, type Limits, openGpu } from './device';
 import type { Job } from './job';
-import normaliseCode from './normalise.wgsl?raw';
 import { Pace } from './pace';
 import { Residents } from './resident';
 import { Kernels } from './tune';
@@ -16,15 +15,14 @@ export class Session {
   readonly #residents: Residents;
   readonly #pace = new Pace();
 
-  private constructor(gpu: Gpu, normalise: GPUComputePipeline) {
+  private constructor(gpu: Gpu) {
     this.gpu = gpu;
     this.#kernels = new Kernels(gpu);
-    this.#residents = new Residents(gpu, normalise);
+    this.#residents = new Residents(gpu);
   }
 
   static async open(limits: Limits): Promise<Session> {
-    const gpu = await openGpu(limits);
-    return new Session(gpu, await compile(gpu.device, 'normalise', normaliseCode));
+    return new Session(await openGpu(limits));
   }
 
   /** Uploads both decoders at once, while shaders compile, and runs the job. */

@@ -1,7 +1,7 @@
 import type { TopLists } from '../lists';
+import { type Chunk, TILE } from './chunks';
 import { type Gpu, gpuError, guarded, uniform } from './device';
 import { NONE } from './lists';
-import { type Chunk, TILE } from './normalise';
 import type { Shader } from './shaders';
 
 const CANDIDATE_BYTES = 8;

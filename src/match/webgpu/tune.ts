@@ -1,6 +1,6 @@
+import { TILE } from './chunks';
 import { compile, type Gpu, guarded } from './device';
 import { placesFor } from './lists';
-import { TILE } from './normalise';
 import { candidates, type Shader, shaderNamed } from './shaders';
 import { type Kernel, runPatch } from './topk';
 
