@@ -34,8 +34,8 @@ function tokens(
   return promptTokens({ prompt: text, length, chat }, with_, manifest, sizes, cutLeft);
 }
 
-const refused = (message: RegExp) =>
-  expect.objectContaining({ tag: 'LimitError', message: expect.stringMatching(message) });
+const refused = (message: RegExp, tag = 'LimitError') =>
+  expect.objectContaining({ tag, message: expect.stringMatching(message) });
 
 const withoutBos: Manifest = { ...pack.manifest, model: { ...pack.manifest.model, bos: undefined } };
 const LONG = 'word '.repeat(600);
@@ -61,7 +61,7 @@ describe('a prompt', () => {
   it('that does not fit is refused, or loses its beginning', () => {
     const all = tokenizer.encode(LONG);
     expect(() => tokens(LONG)).toThrow(
-      refused(new RegExp(`at most ${CONTEXT - 61} tokens.*found ${all.length}`)),
+      refused(new RegExp(`at most ${CONTEXT - 61} tokens.*found ${all.length}`), 'ContextError'),
     );
     const { ids, cut } = tokens(LONG, { cutLeft: true });
     expect(ids).toHaveLength(CONTEXT - 60);
@@ -83,7 +83,7 @@ describe('a prompt', () => {
 
   it('keeps to the smaller of what the pack and the model say', () => {
     expect(() => tokens('The ship', { length: 30, sizes: { ...NO_SIZES, context: 32 } })).toThrow(
-      refused(/holds 32 tokens/),
+      refused(/holds 32 tokens/, 'ContextError'),
     );
     expect(tokens('The ship', { length: 29, sizes: { ...NO_SIZES, context: 32 } }).ids).toHaveLength(3);
   });
