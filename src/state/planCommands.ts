@@ -1,6 +1,7 @@
 import type { FeatureId } from '../core/ids';
 import { type Edit, MAX_EDITS, type Plan } from '../core/plan';
 import type { GraphSpec } from '../core/spec';
+import { defaultStrength } from '../core/strength';
 import type { TextSpec } from '../core/textSpec';
 
 /** Everything a person can do to a plan and its text, as pure changes of the spec. */
@@ -15,6 +16,17 @@ export function addEdits(
   const known = new Set(edits.map(({ feature }) => feature));
   const added = features.filter((feature) => !known.has(feature)).map((feature) => ({ feature, r, s }));
   return changePlan(spec, { edits: [...edits, ...added].slice(0, MAX_EDITS) });
+}
+
+/** Adds features as strong as the plan's first; to an empty plan, as strong as so many bear. */
+export function addAlike(spec: GraphSpec, features: readonly FeatureId[]): GraphSpec {
+  const [like] = spec.plan.edits;
+  return addEdits(spec, features, like ?? { r: 1, s: defaultStrength(features.length) });
+}
+
+/** Adds one feature with a strength that is heard. */
+export function steerFeature(spec: GraphSpec, feature: FeatureId): GraphSpec {
+  return addEdits(spec, [feature], { r: 1, s: defaultStrength(1) });
 }
 
 export function removeEdit(spec: GraphSpec, feature: FeatureId): GraphSpec {

@@ -1,10 +1,10 @@
 import { useState } from 'react';
+import { chainOf } from '../../core/chain';
 import { factsOf } from '../../core/facts';
 import { type FeatureId, featureOf } from '../../core/ids';
 import type { Edit } from '../../core/plan';
 import { settlePlan } from '../../core/schedule';
-import { defaultStrength } from '../../core/strength';
-import { addEdits, clearPlan, removeEdit, resetEdit } from '../../state/planCommands';
+import { addAlike, clearPlan, removeEdit, resetEdit } from '../../state/planCommands';
 import type { AppState, OpenPack } from '../../state/store';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
@@ -149,14 +149,10 @@ function AddFeatures() {
   const open = useApp(openOf);
   const selected = useApp(selectedOf);
   const known = new Set(edits.map(({ feature }) => feature));
-  const river = graph.nodes.filter((node) => node.main && node.site === 'res').map(({ id }) => id);
+  const river = chainOf(graph);
   const all = graph.nodes.map(({ id }) => id);
   const fresh = (features: readonly FeatureId[]) => features.filter((feature) => !known.has(feature));
-  const add = (features: readonly FeatureId[]): void => {
-    const [like] = edits;
-    const first = { r: 1, s: defaultStrength(features.length) };
-    change((s) => addEdits(s, features, like ?? first), 'step');
-  };
+  const add = (features: readonly FeatureId[]): void => change((s) => addAlike(s, features), 'step');
   const offers = [
     { name: 'Whole chain', title: 'The river: the residual features of the graph', features: fresh(river) },
     {
