@@ -4,10 +4,14 @@ import { node, shown, watchErrors } from './support/app';
 
 const KITCHEN = '#v=1&seed=7/res/624&sel=7/res/624';
 
-/** Runs a command by its name, with the keyboard. */
-async function command(page: Page, name: string): Promise<void> {
+async function openCommands(page: Page): Promise<void> {
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+}
+
+/** Runs a command by its name, with the keyboard. */
+async function command(page: Page, name: string): Promise<void> {
+  await openCommands(page);
   await page.keyboard.type(name);
   await expect(page.locator('.palette [data-focused]')).toContainText(name);
   await page.keyboard.press('Enter');
@@ -89,7 +93,7 @@ test('the feature in whose place undo puts another graph leaves the keyboard to 
 test('a word typed among the commands finds features of the graph on show', async ({ page }) => {
   await page.goto('#v=1&seed=7/res/948&cut=0.4,0.15,0.15&sel=7/res/948');
   await expect(node(page, '7/res/948')).toBeVisible();
-  await page.keyboard.press('Control+k');
+  await openCommands(page);
   await page.keyboard.type('ship');
   const found = page.getByRole('group', { name: 'Features on show' }).getByRole('option');
   await expect(found.first()).toContainText(/Go to .*ship/);
@@ -107,7 +111,12 @@ test('a word typed among the commands finds features of the graph on show', asyn
 test('keys are listed under ?, and mean letters where text is typed', async ({ page }) => {
   await page.goto(KITCHEN);
   await node(page, '7/res/624').focus();
-  await page.keyboard.press('?');
+  await openCommands(page);
+  await page.keyboard.press('ArrowUp');
+  const last = page.locator('.palette [data-focused]');
+  await expect(last).toContainText('Show all keys');
+  await expect(last).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Enter');
   const keys = page.getByRole('dialog', { name: 'Keys' });
   await expect(keys).toContainText(/Shift Enter\s*Expand the whole chain/);
   await page.keyboard.press('Escape');

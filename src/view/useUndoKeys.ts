@@ -7,7 +7,7 @@ export function useUndoKeys({ undo, redo }: Pick<Services, 'undo' | 'redo'>): vo
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-      if (isTyping(event.target)) return;
+      if (isTyping()) return;
       const key = event.key.toLowerCase();
       if (key !== 'z' && key !== 'y') return;
       event.preventDefault();

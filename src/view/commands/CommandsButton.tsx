@@ -17,7 +17,7 @@ export function CommandsButton() {
       try {
         const { Palette } = await import('./Palette');
         setList(() => Palette);
-        setPage((shown) => (shown === wanted ? null : wanted));
+        setPage(wanted);
       } catch {
         notify(store, NOT_LOADED);
       }
@@ -27,10 +27,12 @@ export function CommandsButton() {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const { key, ctrlKey, metaKey, altKey, target } = event;
+      const { key, ctrlKey, metaKey, altKey } = event;
+      // Whoever is about to press K types on at once: the list had better be here.
+      if (key === 'Control' || key === 'Meta') void import('./Palette').catch(() => undefined);
       const command = ctrlKey || metaKey;
       const all = command && !altKey && !event.shiftKey && key.toLowerCase() === 'k';
-      const keys = key === '?' && !command && !altKey && !isTyping(target);
+      const keys = key === '?' && !command && !altKey && !isTyping();
       if (!all && !keys) return;
       event.preventDefault();
       void show(all ? 'commands' : 'keys');

@@ -51,7 +51,7 @@ export function Search() {
   useRequest('find', toField);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || isTyping(event.target)) return;
+      if (event.key !== '/' || isTyping()) return;
       event.preventDefault();
       toField();
     };
