@@ -15,9 +15,15 @@ const elsewhere = COMMANDS.filter(({ group, shortcut }) => group !== 'feature' &
 export function KeyList({ onCommands }: { readonly onCommands: () => void }) {
   return (
     <div className="keys">
-      <Heading slot="title" level={2}>
-        Keys
-      </Heading>
+      <header>
+        <Heading slot="title" level={2}>
+          Keys
+        </Heading>
+        {/* biome-ignore lint/a11y/noAutofocus: a dialog begins with what can be done in it */}
+        <button type="button" className="pill" autoFocus onClick={onCommands}>
+          All commands
+        </button>
+      </header>
       <h3>Everywhere</h3>
       <dl>
         <Key keys={SHORTCUTS.commands} what="All commands, by name" />
@@ -39,10 +45,6 @@ export function KeyList({ onCommands }: { readonly onCommands: () => void }) {
       <dl>
         <Key keys="← and →" what="From token to token" />
       </dl>
-      {/* biome-ignore lint/a11y/noAutofocus: a dialog begins with what can be done in it */}
-      <button type="button" className="pill" autoFocus onClick={onCommands}>
-        All commands
-      </button>
     </div>
   );
 }

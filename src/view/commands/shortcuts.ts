@@ -7,6 +7,6 @@ export const SHORTCUTS = {
   redo: 'Ctrl or Cmd Shift Z',
   expand: 'Enter',
   chain: 'Shift Enter',
-  collapse: 'Backspace',
+  collapse: 'Enter or Backspace',
   seed: 'S',
 } as const;
