@@ -44,5 +44,6 @@ export function useKeptFocus(): void {
 function isLost(element: Element): boolean {
   const { activeElement } = document;
   if (activeElement && activeElement !== document.body && activeElement !== element) return false;
-  return !element.isConnected || element.matches(':disabled') || element.closest('[aria-hidden]') !== null;
+  // Hidden by itself: a node that fades out. What lies behind an open menu is hidden as a whole, and keeps its place.
+  return !element.isConnected || element.matches(':disabled, [aria-hidden]');
 }
