@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Header } from 'react-aria-components/Header';
 import { Input } from 'react-aria-components/Input';
@@ -35,6 +35,9 @@ export function CommandList({ onRun, onGo, onKeys }: Props) {
   const services = useServices();
   const state = useApp(stateOf);
   const [query, setQuery] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  // At once: a field that gets the keyboard after a while, as React Aria's own may, loses the first letters.
+  useLayoutEffect(() => input.current?.focus(), []);
   const labels = state.open?.labels;
   const { selected } = state.spec;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `state` is what the store holds now
@@ -62,12 +65,9 @@ export function CommandList({ onRun, onGo, onKeys }: Props) {
   };
   return (
     <Autocomplete inputValue={query} onInputChange={setQuery}>
-      <SearchField
-        autoFocus
-        aria-label="Type a command, or a feature of this graph"
-        className="palette-field"
-      >
+      <SearchField aria-label="Type a command, or a feature of this graph" className="palette-field">
         <Input
+          ref={input}
           placeholder="Type a command, or a feature of this graph"
           autoComplete="off"
           spellCheck={false}
