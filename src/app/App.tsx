@@ -1,6 +1,7 @@
 import { useCallback, useEffect } from 'react';
 import type { FeatureId } from '../core/ids';
 import type { AppState } from '../state/store';
+import { Announcer } from '../view/announce/Announcer';
 import { Controls } from '../view/controls/Controls';
 import { Legend } from '../view/controls/Legend';
 import { FlowPicture } from '../view/flow/FlowPicture';
@@ -13,6 +14,7 @@ import { StatusLine } from '../view/status/StatusLine';
 import { bytesText } from '../view/status/units';
 import { useApp } from '../view/useApp';
 import { FlowProvider, useTracedFlow } from '../view/useFlow';
+import { useKeptFocus } from '../view/useKeptFocus';
 import { useUndoKeys } from '../view/useUndoKeys';
 import { Welcome } from '../view/Welcome';
 import type { Session } from './session';
@@ -66,6 +68,7 @@ function Workbench({ session }: { readonly session: Session }) {
   const labels = useApp(labelsOf);
   const panel = useApp(panelOf);
   useUndoKeys(session);
+  useKeptFocus();
 
   // What the graph lacks is computed as soon as the decoders are there.
   useEffect(() => {
@@ -102,6 +105,7 @@ function Workbench({ session }: { readonly session: Session }) {
         <SidePanel onDescribe={describe} />
       </main>
       <StatusLine />
+      <Announcer />
     </FlowProvider>
   );
 }

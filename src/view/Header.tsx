@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import type { AppState } from '../state/store';
 import { notify } from '../state/store';
+import { CommandsButton } from './commands/CommandsButton';
+import { useRequest } from './commands/requests';
+import { SHORTCUTS } from './commands/shortcuts';
 import { ExportButton } from './export/ExportButton';
 import { Search } from './search/Search';
 import { useServices } from './services';
@@ -14,18 +17,21 @@ const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', d
 export function Header() {
   const title = useApp(titleOf);
   const [theme, setTheme] = useTheme();
+  const nextTheme = (): void => setTheme(NEXT[theme]);
+  useRequest('theme', nextTheme);
   return (
     <header className="top">
       <h1>Headwaters</h1>
       <span className="pack quiet">{title}</span>
       <Search />
       <nav aria-label="Commands">
+        <CommandsButton />
         <UndoButtons />
         <CopyLink />
         <ExportButton />
         <button
           type="button"
-          onClick={() => setTheme(NEXT[theme])}
+          onClick={nextTheme}
           aria-label={`${THEME_NAMES[theme]} colours. Change to ${NEXT[theme]}.`}
         >
           <span aria-hidden="true">◐ </span>
@@ -45,13 +51,19 @@ function UndoButtons() {
   const future = useApp(futureOf);
   return (
     <span className="undo">
-      <button type="button" aria-label="Undo" title="Undo (Ctrl or Cmd Z)" disabled={!past} onClick={undo}>
+      <button
+        type="button"
+        aria-label="Undo"
+        title={`Undo (${SHORTCUTS.undo})`}
+        disabled={!past}
+        onClick={undo}
+      >
         ↶
       </button>
       <button
         type="button"
         aria-label="Redo"
-        title="Redo (Ctrl or Cmd Shift Z)"
+        title={`Redo (${SHORTCUTS.redo})`}
         disabled={!future}
         onClick={redo}
       >
@@ -78,6 +90,7 @@ function CopyLink() {
       });
     }
   };
+  useRequest('copy', () => void copy());
   return (
     <button type="button" className="copy-link" onClick={() => void copy()}>
       <span aria-live="polite">{copied ? 'Link copied' : 'Copy link'}</span>

@@ -1,6 +1,6 @@
 import { seedAt } from '../state/commands';
-import { readLink } from '../state/link';
 import type { AppState } from '../state/store';
+import { startAt } from './commands/starts';
 import { useServices } from './services';
 import { useApp } from './useApp';
 
@@ -22,7 +22,7 @@ export function Welcome() {
       <ul>
         {starts.map(({ title, link }) => (
           <li key={link}>
-            <button type="button" onClick={() => change(() => readLink(link).spec, 'step')}>
+            <button type="button" onClick={() => change((s) => startAt(s, link), 'step')}>
               {title}
             </button>
           </li>

@@ -1,6 +1,30 @@
 import type { FeatureId } from '../core/ids';
 
-/** Puts the keyboard where a feature is: on its node in the picture, if it is drawn. */
-export function focusFeature(feature: FeatureId): void {
-  document.querySelector<SVGElement>(`svg [data-id="${feature}"]`)?.focus();
+/** Frames that a node may take to be drawn. */
+const PATIENCE = 30;
+
+/**
+ * Puts the keyboard where a feature is: on its node in the picture. One that a change is about to draw is waited for,
+ * for half a second.
+ */
+export function focusFeature(feature: FeatureId, frames = PATIENCE): void {
+  requestAnimationFrame(() => {
+    const node = document.querySelector<SVGElement>(`svg [data-id="${feature}"]:not([aria-hidden])`);
+    if (node) node.focus();
+    else if (frames > 0) focusFeature(feature, frames - 1);
+  });
+}
+
+/** Puts the keyboard where the Tab key stops in the picture, on the selected feature if it is drawn; false without one. */
+export function focusPicture(): boolean {
+  const node = document.querySelector<SVGElement>('.picture [data-id][tabindex="0"]:not([aria-hidden])');
+  node?.focus();
+  return node !== null;
+}
+
+/** Puts the keyboard on the tab of the panel on show, once a change of panel is drawn. */
+export function focusPanel(): void {
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>('.side [role="tab"][aria-selected="true"]')?.focus(),
+  );
 }

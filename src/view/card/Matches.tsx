@@ -94,7 +94,7 @@ export function Matches({
                     className="link"
                     onClick={() => {
                       change((s) => select(s, id), 'touch');
-                      setTimeout(() => focusFeature(id), 60);
+                      focusFeature(id);
                     }}
                   >
                     <SiteMark site={positionOf(there).site} />

@@ -1,14 +1,12 @@
 import { type ComponentProps, useEffect, useRef, useState } from 'react';
-import { type Notice, notify } from '../../state/store';
+import { notify } from '../../state/store';
+import { useRequest } from '../commands/requests';
+import { NOT_LOADED } from '../notLoaded';
 import { useServices } from '../services';
 import { useAppStore } from '../useApp';
 import type { ExportMenu } from './ExportMenu';
 
 const SAID_MS = 2_000;
-const NOT_LOADED: Omit<Notice, 'id'> = {
-  kind: 'trouble',
-  text: 'This part of the page could not be loaded. Load the page again.',
-};
 
 /** Opens the menu of everything that leaves the app. Its code comes when it is asked for. */
 export function ExportButton() {
@@ -28,6 +26,7 @@ export function ExportButton() {
       notify(store, NOT_LOADED);
     }
   };
+  useRequest('export', () => void show());
   const onDone: ComponentProps<typeof ExportMenu>['onDone'] = (done) => {
     if (done === null) return;
     say(done);

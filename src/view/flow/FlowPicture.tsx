@@ -3,6 +3,7 @@ import type { FlowGraph, FlowNode } from '../../core/flow';
 import { type FeatureId, SITE_NAMES } from '../../core/ids';
 import { close, open as openNode, seedAt, select, toggle } from '../../state/commands';
 import type { AppState } from '../../state/store';
+import { useRequest } from '../commands/requests';
 import { labelText } from '../labelText';
 import { type Services, useServices } from '../services';
 import { useApp } from '../useApp';
@@ -86,6 +87,9 @@ export function FlowPicture({ readOnly = false }: Props) {
 
   useFraming(scene, viewport, svg, `${spec.seeds.join()} ${spec.direction}`, spec.selected);
 
+  const fit = (): void => viewport.current?.fitAll(scene.core);
+  useRequest('fit', fit);
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id') as FeatureId | null;
     if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -122,7 +126,7 @@ export function FlowPicture({ readOnly = false }: Props) {
         <button type="button" aria-label="Zoom out" onClick={() => viewport.current?.zoomBy(1 / 1.3)}>
           −
         </button>
-        <button type="button" onClick={() => viewport.current?.fitAll(scene.core)}>
+        <button type="button" onClick={fit}>
           Fit
         </button>
       </div>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Input } from 'react-aria-components/Input';
 import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
@@ -6,10 +6,13 @@ import { SearchField } from 'react-aria-components/SearchField';
 import { type FeatureId, featureOf } from '../../core/ids';
 import { seedAt } from '../../state/commands';
 import type { AppState } from '../../state/store';
+import { useRequest } from '../commands/requests';
+import { SHORTCUTS } from '../commands/shortcuts';
 import { focusFeature } from '../focusFeature';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { type FoundFeature, useServices } from '../services';
+import { isTyping } from '../typing';
 import { useApp } from '../useApp';
 
 const labelsOf = (state: AppState) => state.open?.labels;
@@ -41,25 +44,26 @@ export function Search() {
     };
   }, [text, search]);
 
+  const toField = useCallback((): void => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
+  useRequest('find', toField);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLInputElement;
-      const asked = (event.key === 'k' && (event.metaKey || event.ctrlKey)) || (event.key === '/' && !typing);
-      if (!asked) return;
+      if (event.key !== '/' || isTyping()) return;
       event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
+      toField();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  }, [toField]);
 
   const choose = (key: unknown): void => {
     if (typeof key !== 'string') return;
     change((s) => seedAt(s, key as FeatureId), 'step');
     setText('');
-    // To where the search has led; the node is there with the next drawing.
-    setTimeout(() => focusFeature(key as FeatureId), 60);
+    focusFeature(key as FeatureId);
   };
 
   return (
@@ -77,7 +81,7 @@ export function Search() {
             autoComplete="off"
             spellCheck={false}
           />
-          <kbd>/</kbd>
+          <kbd>{SHORTCUTS.find}</kbd>
         </SearchField>
         {focused && text.trim() !== '' && (
           <ListBox

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { chainOf } from '../../core/chain';
 import { factsOf } from '../../core/facts';
 import { type FeatureId, featureOf } from '../../core/ids';
 import type { Edit } from '../../core/plan';
@@ -156,12 +157,10 @@ function AddFeatures() {
   const open = useApp(openOf);
   const selected = useApp(selectedOf);
   const known = new Set(edits.map(({ feature }) => feature));
-  const river = graph.nodes.filter((node) => node.main && node.site === 'res').map(({ id }) => id);
+  const river = chainOf(graph);
   const all = graph.nodes.map(({ id }) => id);
   const fresh = (features: readonly FeatureId[]) => features.filter((feature) => !known.has(feature));
-  const add = (features: readonly FeatureId[]): void => {
-    change((s) => addEdits(s, features), 'step');
-  };
+  const add = (features: readonly FeatureId[]): void => change((s) => addEdits(s, features), 'step');
   const offers = [
     { name: 'Whole chain', title: 'The river: the residual features of the graph', features: fresh(river) },
     {

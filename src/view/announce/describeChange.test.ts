@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { FULL_REACH, traceFlow } from '../../core/flow';
+import type { FeatureId } from '../../core/ids';
+import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
+import { writtenLookup } from '../../core/testing';
+import { addSeed, close, open, seedAt, select, setCuts, setK, tidy, turn } from '../../state/commands';
+import { addStep, amend, beginHistory, type History, redo, undo } from '../../state/history';
+import { addEdits } from '../../state/planCommands';
+import { describeChange, type Moment } from './describeChange';
+
+const LABELS: Readonly<Record<string, string>> = { '2/res/0': 'boat', '1/res/0': 'ship', '1/mlp/5': 'sea' };
+const labelOf = (id: FeatureId): string => LABELS[id] ?? id;
+
+/** 2/res/0 has one source in the residual stream and one each at mlp and attention; 1/res/0 has three further up. */
+const lookup = writtenLookup(['0/res', '1/att', '1/mlp', '1/res', '2/att', '2/mlp', '2/res'], {
+  '2/res/0>1/res': [
+    [0, 0.8],
+    [1, 0.7],
+  ],
+  '2/res/0>2/mlp': [[5, 0.4]],
+  '1/res/0>0/res': [[3, 0.74]],
+  '1/res/0>1/mlp': [[5, 0.6]],
+  '1/res/0>1/att': [[6, 0.3]],
+  '1/res/1>0/res': [
+    [8, 0.66],
+    [9, 0.44],
+  ],
+  '1/res/1>1/mlp': [[7, 0.91]],
+  '1/res/0>2/res': [[0, 0.8]],
+});
+
+const START = seedAt({ ...EMPTY_SPEC, cuts: { res: 0, mlp: 0, att: 0, rule: 'fixed' } }, '2/res/0');
+
+function momentOf(history: History): Moment {
+  const { seeds, direction, k, cuts, opened, closed } = history.present;
+  const reach = { ...FULL_REACH, follow: 'main' as const, opened, closed };
+  return {
+    history,
+    graph: traceFlow({ seeds, direction, k, cuts, chance: {}, reach, maxNodes: 99 }, lookup),
+  };
+}
+
+/** What is said of a step from a spec. */
+function said(from: GraphSpec, update: (spec: GraphSpec) => GraphSpec): string | null {
+  const before = beginHistory(from);
+  return describeChange(momentOf(before), momentOf(addStep(before, update(from))), labelOf);
+}
+
+const twoMatches = setK(START, 2);
+
+describe('what is said of a change', () => {
+  it('an expansion: how many came, and the strongest of them', () => {
+    expect(said(close(START, '1/res/0'), (s) => open(s, '1/res/0', 'step'))).toBe(
+      '3 sources added, strongest 0/res/3 0.74',
+    );
+    expect(said(twoMatches, (s) => open(s, '1/res/1', 'step'))).toBe(
+      '3 sources added, strongest 1/mlp/7 0.91',
+    );
+  });
+
+  it('an expansion by one, or by more than sources', () => {
+    const high = setCuts(close(START, '1/res/0'), { res: 0.9, att: 0.9 });
+    const seeded = { ...high, seeds: ['1/res/0'] as const };
+    expect(said(seeded, (s) => open(s, '1/res/0', 'step'))).toBe('1 source added: sea 0.60');
+    expect(said(close(START, '2/res/0'), (s) => open(s, '2/res/0', 'chain'))).toBe(
+      '5 features added, strongest ship 0.80',
+    );
+  });
+
+  it('an expansion that shows nothing new', () => {
+    expect(said(START, (s) => open(s, '0/res/3', 'step'))).toBe('Expanded: no more features');
+  });
+
+  it('a collapse, and a reset', () => {
+    expect(said(START, (s) => close(s, '1/res/0'))).toBe('Collapsed: 3 features fewer');
+    expect(said(close(START, '1/res/0'), tidy)).toBe('Expansions reset: 3 features more');
+  });
+
+  it('a new seed, alone or beside the others', () => {
+    expect(said(START, (s) => seedAt(s, '1/res/0'))).toBe('Now starting from ship, 4 features');
+    expect(said(START, (s) => addSeed(s, '1/res/1'))).toBe('1/res/1 added as a seed: 3 features more');
+  });
+
+  it('direction, k and cuts', () => {
+    expect(said(START, (s) => turn(s, 'forward'))).toBe('Forward: 5 features fewer, 1 feature in all');
+    expect(said(START, (s) => setK(s, 2))).toBe('k = 2: 1 feature more, 7 features in all');
+    expect(said(START, (s) => setCuts(s, { att: 0.5 }))).toBe(
+      'Cuts changed: 1 feature fewer, 5 features in all',
+    );
+    expect(said(START, (s) => setCuts(s, { rule: 'chance' }))).toBe('Never below chance: 6 features in all');
+  });
+
+  it('undo and redo, with what they do to the graph', () => {
+    const first = beginHistory(START);
+    const second = addStep(first, close(START, '1/res/0'));
+    const back = undo(second);
+    expect(describeChange(momentOf(second), momentOf(back), labelOf)).toBe('Undone: 3 features more');
+    expect(describeChange(momentOf(back), momentOf(redo(back)), labelOf)).toBe(
+      'Done again: 3 features fewer',
+    );
+    const seeded = addStep(first, seedAt(START, '1/res/0'));
+    expect(describeChange(momentOf(seeded), momentOf(undo(seeded)), labelOf)).toBe(
+      'Undone: starting from boat, 6 features',
+    );
+    const planned = addStep(first, addEdits(START, ['2/res/0']));
+    expect(describeChange(momentOf(planned), momentOf(undo(planned)), labelOf)).toBe('Undone');
+  });
+
+  it('a new step after an undo is no redo', () => {
+    const back = undo(addStep(beginHistory(START), close(START, '1/res/0')));
+    const other = addStep(back, close(START, '1/res/0'));
+    expect(describeChange(momentOf(back), momentOf(other), labelOf)).toBe('Collapsed: 3 features fewer');
+  });
+
+  it('nothing, where nothing is to be told', () => {
+    expect(said(START, (s) => addEdits(s, ['2/res/0']))).toBeNull();
+    const first = beginHistory(START);
+    const looked = amend(first, select(START, '1/res/0'));
+    expect(describeChange(momentOf(first), momentOf(looked), labelOf)).toBeNull();
+    const opened = describeChange(momentOf(beginHistory(EMPTY_SPEC)), momentOf(first), labelOf);
+    expect(opened).toBeNull();
+  });
+});

@@ -1,0 +1,125 @@
+import type { FlowEdge, FlowGraph } from '../../core/flow';
+import type { FeatureId } from '../../core/ids';
+import type { GraphSpec } from '../../core/spec';
+import type { History } from '../../state/history';
+
+/** The graph on show, and the steps that led to it. */
+export interface Moment {
+  readonly history: History;
+  readonly graph: FlowGraph;
+}
+
+type LabelOf = (id: FeatureId) => string;
+
+/** What a change has done to the graph, in one sentence; null where there is nothing to tell. */
+export function describeChange(before: Moment, after: Moment, labelOf: LabelOf): string | null {
+  const [was, is] = [before.history.present, after.history.present];
+  const other = was.seeds.join() !== is.seeds.join();
+  const way = travelled(before.history, after.history);
+  if (way !== null) {
+    const what = way === 'undo' ? 'Undone' : 'Done again';
+    if (other) return `${what}: ${startText(is, after.graph, labelOf)}`;
+    const size = sizeChange(before.graph, after.graph);
+    return size ? `${what}: ${size}` : what;
+  }
+  // The first graph of a visit is the page itself.
+  if (was.seeds.length === 0 && after.history.past.length === 0) return null;
+  if (other) return seedsText(before, after, labelOf);
+  return (
+    openingText(before, after, labelOf) ??
+    reachText(was, is, after.graph, sizeChange(before.graph, after.graph))
+  );
+}
+
+function travelled(before: History, after: History): 'undo' | 'redo' | null {
+  if (after.future.length > before.future.length) return 'undo';
+  return before.future[0] !== undefined && after.present === before.future[0] ? 'redo' : null;
+}
+
+function seedsText(before: Moment, after: Moment, labelOf: LabelOf): string {
+  const [was, is] = [before.history.present.seeds, after.history.present.seeds];
+  const [added, ...more] = is.filter((id) => !was.includes(id));
+  if (added && more.length === 0 && was.length > 0 && was.every((id) => is.includes(id))) {
+    const size = sizeChange(before.graph, after.graph);
+    return `${labelOf(added)} added as a seed${size ? `: ${size}` : ''}`;
+  }
+  return `Now ${startText(after.history.present, after.graph, labelOf)}`;
+}
+
+function startText({ seeds: [seed, ...more] }: GraphSpec, { nodes }: FlowGraph, labelOf: LabelOf): string {
+  if (!seed) return 'without a graph';
+  const others = more.length > 0 ? ` and ${more.length} more` : '';
+  return `starting from ${labelOf(seed)}${others}, ${counted(nodes.length, 'feature')}`;
+}
+
+function openingText(before: Moment, after: Moment, labelOf: LabelOf): string | null {
+  const [was, is] = [before.history.present, after.history.present];
+  const opened = [...is.opened].find(([id, how]) => was.opened.get(id) !== how || was.closed.has(id))?.[0];
+  if (opened) return growthText(opened, before.graph, after.graph, labelOf);
+  const size = sizeChange(before.graph, after.graph) || 'nothing changes';
+  if ([...is.closed].some((id) => !was.closed.has(id))) return `Collapsed: ${size}`;
+  if (was.opened.size + was.closed.size > is.opened.size + is.closed.size) return `Expansions reset: ${size}`;
+  return null;
+}
+
+function growthText(opened: FeatureId, before: FlowGraph, after: FlowGraph, labelOf: LabelOf): string {
+  const added = new Set(missingFrom(before, after));
+  if (added.size === 0)
+    return after.missing.includes(opened)
+      ? 'Expanded: more is shown when the decoders are here'
+      : 'Expanded: no more features';
+  const direct = after.edges
+    .map((edge) => ({ edge, end: endOf(edge, opened) }))
+    .filter(({ end }) => end !== undefined && added.has(end))
+    .sort((a, b) => b.edge.cosine - a.edge.cosine);
+  const ways = new Set(direct.map(({ edge }) => edge.way));
+  const all = direct.length === added.size && ways.size === 1;
+  const noun = !all ? 'feature' : ways.has('backward') ? 'source' : 'target';
+  const [best] = direct;
+  const strongest = best?.end && `${labelOf(best.end)} ${best.edge.cosine.toFixed(2)}`;
+  const count = `${counted(added.size, noun)} added`;
+  if (!strongest) return count;
+  return added.size === 1 ? `${count}: ${strongest}` : `${count}, strongest ${strongest}`;
+}
+
+/** The feature that an edge leads to from one that was opened. */
+function endOf({ from, to, way }: FlowEdge, opened: FeatureId): FeatureId | undefined {
+  if (way === 'backward') return to === opened ? from : undefined;
+  return from === opened ? to : undefined;
+}
+
+function reachText(was: GraphSpec, is: GraphSpec, { nodes }: FlowGraph, size: string): string | null {
+  const total = `${counted(nodes.length, 'feature')} in all`;
+  const text = (what: string): string => `${what}: ${size ? `${size}, ` : ''}${total}`;
+  if (was.direction !== is.direction) return text(DIRECTION_TEXTS[is.direction]);
+  if (was.k !== is.k) return text(`k = ${is.k}`);
+  if (was.cuts.rule !== is.cuts.rule)
+    return text(is.cuts.rule === 'chance' ? 'Never below chance' : 'Cuts as they are set');
+  const { cuts } = is;
+  return was.cuts.res !== cuts.res || was.cuts.mlp !== cuts.mlp || was.cuts.att !== cuts.att
+    ? text('Cuts changed')
+    : null;
+}
+
+const DIRECTION_TEXTS = { backward: 'Backward', forward: 'Forward', both: 'Both ways' } as const;
+
+/** "3 features more", "4 features fewer", both, or nothing. */
+function sizeChange(before: FlowGraph, after: FlowGraph): string {
+  const [more, fewer] = [missingFrom(before, after).length, missingFrom(after, before).length];
+  return [
+    more > 0 ? `${counted(more, 'feature')} more` : '',
+    fewer > 0 ? `${counted(fewer, 'feature')} fewer` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** Features of the second graph that the first does not have. */
+function missingFrom(first: FlowGraph, second: FlowGraph): FeatureId[] {
+  const known = new Set(first.nodes.map(({ id }) => id));
+  return second.nodes.map(({ id }) => id).filter((id) => !known.has(id));
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

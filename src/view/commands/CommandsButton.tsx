@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useState } from 'react';
+import { notify } from '../../state/store';
+import { NOT_LOADED } from '../notLoaded';
+import { isTyping } from '../typing';
+import { useAppStore } from '../useApp';
+import type { Page, Palette } from './Palette';
+import { SHORTCUTS } from './shortcuts';
+
+/** Opens the list of all commands, by pointer and by key. Its code comes when it is asked for. */
+export function CommandsButton() {
+  const store = useAppStore();
+  const [List, setList] = useState<typeof Palette>();
+  const [page, setPage] = useState<Page | null>(null);
+
+  const show = useCallback(
+    async (wanted: Page): Promise<void> => {
+      try {
+        const { Palette } = await import('./Palette');
+        setList(() => Palette);
+        setPage(wanted);
+      } catch {
+        notify(store, NOT_LOADED);
+      }
+    },
+    [store],
+  );
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const { key, ctrlKey, metaKey, altKey } = event;
+      // Whoever is about to press K types on at once: the list had better be here.
+      if (key === 'Control' || key === 'Meta') void import('./Palette').catch(() => undefined);
+      const command = ctrlKey || metaKey;
+      const all = command && !altKey && !event.shiftKey && key.toLowerCase() === 'k';
+      const keys = key === '?' && !command && !altKey && !isTyping();
+      if (!all && !keys) return;
+      event.preventDefault();
+      void show(all ? 'commands' : 'keys');
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [show]);
+
+  return (
+    <>
+      <button
+        type="button"
+        className="commands"
+        title={`Commands (${SHORTCUTS.commands})`}
+        aria-haspopup="dialog"
+        onClick={() => void show('commands')}
+      >
+        Commands
+      </button>
+      {List && <List page={page} onPage={setPage} />}
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+import type { GraphSpec } from '../../core/spec';
+import { readLink } from '../../state/link';
+
+/** The graph of a starting point of the pack; plan and text stay as they are. */
+export function startAt({ plan, text }: GraphSpec, link: string): GraphSpec {
+  const { spec } = readLink(link);
+  return { ...spec, plan, text, selected: spec.selected ?? spec.seeds[0] ?? null };
+}
+
+/** The starting point after the one on show; the first one after any other graph. */
+export function nextStart<T extends { readonly link: string }>(
+  starts: readonly T[],
+  seeds: GraphSpec['seeds'],
+): T | undefined {
+  const here = starts.findIndex(({ link }) => readLink(link).spec.seeds.join() === seeds.join());
+  return starts[(here + 1) % Math.max(starts.length, 1)];
+}
