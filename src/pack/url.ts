@@ -1,5 +1,6 @@
 import { aborted, HeadwatersError } from '../core/errors';
 import type { ByteSource, FileRef, ReadOptions } from './bytes';
+import { keepingFetch } from './keptFiles';
 
 /**
  * A pack folder on any file server. Servers differ: some ignore ranges (200 instead of 206), some answer a
@@ -12,7 +13,7 @@ const LONGEST_WAIT_MS = 8_000;
 const LARGEST_READ = 4 * 1024 ** 3;
 const LARGEST_UNDECLARED = 64 * 1024 ** 2;
 
-export function urlSource(base: URL, name: string, fetchFn: typeof fetch = fetch): ByteSource {
+export function urlSource(base: URL, name: string, fetchFn: typeof fetch = keepingFetch): ByteSource {
   return {
     name,
     async read(file, options = {}) {

@@ -1,0 +1,220 @@
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { messages, node, nodes, shown, watchErrors } from './support/app';
+import { appUrl, FOLDER, PORTS } from './support/ports';
+import { createStaticServer } from './support/server';
+
+const DIST = join(import.meta.dirname, '../dist');
+const GRAPH = '#v=1&seed=7/res/759&k=2&edit=6/res/140:s0.5';
+
+/** Expands the first features that can be, one after the other: so many steps. */
+async function expand(page: Page, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const id = await nodes(page).filter({ hasText: /\+\d/ }).first().getAttribute('data-id');
+    await node(page, id ?? '').dblclick();
+    await expect(node(page, id ?? '')).toHaveAttribute('aria-expanded', 'true');
+  }
+}
+
+async function works(page: Page): Promise<string[]> {
+  return page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('headwaters.work.')));
+}
+
+test('a reload brings graph, plan, steps and panel back, and so does a page without a link', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await page.goto(GRAPH);
+  await expect(node(page, '7/res/759')).toBeVisible();
+  const first = await shown(page);
+  await expand(page, 2);
+  const last = await shown(page);
+  const url = page.url();
+  await page.getByRole('tab', { name: 'Graph as a list' }).click();
+
+  // At once, so that what was not written yet is written on the way out.
+  await page.reload();
+  await expect.poll(() => shown(page)).toEqual(last);
+  await expect(page.getByRole('tab', { name: 'Graph as a list' })).toHaveAttribute('aria-selected', 'true');
+  expect(page.url()).toBe(url);
+  expect(url).toContain('edit=6/res/140');
+
+  await page.goto('about:blank');
+  await page.goto('');
+  await expect.poll(() => shown(page)).toEqual(last);
+  await expect(page).toHaveURL(url);
+  for (const _ of [1, 2]) await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => shown(page)).toEqual(first);
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
+  await page.reload();
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect.poll(() => shown(page)).toEqual(last);
+  expect(await messages(page)).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+test('a link that says something else wins', async ({ page }) => {
+  await page.goto(GRAPH);
+  await expect(node(page, '7/res/759')).toBeVisible();
+  await expand(page, 1);
+  await page.goto('about:blank');
+  await page.goto('#v=1&seed=7/res/624&k=3');
+  await expect(node(page, '7/res/624')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
+});
+
+test('two tabs keep their own work, and a copy of a tab does too', async ({ page, context }) => {
+  await page.goto(GRAPH);
+  await expect(node(page, '7/res/759')).toBeVisible();
+  await expand(page, 1);
+  const mine = await shown(page);
+  const other = await context.newPage();
+  await other.goto('#v=1&seed=7/res/624&k=3');
+  await expect(node(other, '7/res/624')).toBeVisible();
+  await expand(other, 1);
+  const theirs = await shown(other);
+  await expect.poll(() => works(page)).toHaveLength(2);
+
+  // A copy begins with all that the session of its tab holds.
+  const name = await other.evaluate(() => sessionStorage.getItem('headwaters.tab') ?? '');
+  const copy = await context.newPage();
+  await copy.addInitScript((tab) => {
+    if (!sessionStorage.getItem('headwaters.tab')) sessionStorage.setItem('headwaters.tab', tab);
+  }, name);
+  await copy.goto(other.url());
+  await expect.poll(() => shown(copy)).toEqual(theirs);
+  await expand(copy, 1);
+  await expect.poll(() => works(page)).toHaveLength(3);
+
+  for (const [tab, graph] of [
+    [page, mine],
+    [other, theirs],
+  ] as const) {
+    await tab.goto('about:blank');
+    await tab.goto('');
+    await expect.poll(() => shown(tab)).toEqual(graph);
+    await expect(tab.getByRole('button', { name: 'Undo' })).toBeEnabled();
+  }
+});
+
+test('a browser that keeps nothing, or has no room, says so once, and all else works', async ({
+  browser,
+  baseURL,
+}) => {
+  for (const [failure, words] of [
+    ['SecurityError', /does not let this page keep anything/],
+    ['QuotaExceededError', /has no room left/],
+  ] as const) {
+    const page = await browser.newPage({ baseURL: baseURL ?? '' });
+    const errors = watchErrors(page);
+    await page.addInitScript((name) => {
+      const refuse = (): never => {
+        throw new DOMException('refused', name);
+      };
+      if (name === 'QuotaExceededError') Storage.prototype.setItem = refuse;
+      else
+        for (const storage of ['localStorage', 'sessionStorage'])
+          Object.defineProperty(window, storage, { get: refuse });
+    }, failure);
+    await page.goto(GRAPH);
+    await expect(node(page, '7/res/759')).toBeVisible();
+    await expand(page, 2);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await messages(page)).join('\n')).toMatch(words);
+    expect(await messages(page)).toHaveLength(1);
+    expect(errors).toEqual([]);
+    await page.close();
+  }
+});
+
+test('what is damaged is named once and left aside, and the rest is there', async ({ page }) => {
+  await page.goto(GRAPH);
+  await expect(node(page, '7/res/759')).toBeVisible();
+  await expand(page, 1);
+  const last = await shown(page);
+  await page.goto('about:blank');
+  await page.goto('icon.svg');
+  await page.evaluate(() => {
+    localStorage.setItem('headwaters.work.gone.demo', '{"version": 1, "pres');
+    localStorage.setItem('headwaters.recent.x', '[]');
+    localStorage.setItem('somebody.else', 'x');
+  });
+  await page.goto('');
+  await expect.poll(() => shown(page)).toEqual(last);
+  expect(await messages(page)).toEqual([
+    'A part of what was kept from earlier is damaged and was left aside. The rest is there.',
+  ]);
+  await page.reload();
+  await expect.poll(() => shown(page)).toEqual(last);
+  expect(await messages(page)).toEqual([]);
+  expect(await page.evaluate(() => localStorage.getItem('somebody.else'))).toBe('x');
+});
+
+test.describe('without a network', () => {
+  test.use({ serviceWorkers: 'allow' });
+  test.describe.configure({ timeout: 180_000 });
+
+  for (const [name, url, isolated] of [
+    ['with isolation headers', appUrl(PORTS.isolated), true],
+    ['without isolation headers', appUrl(PORTS.plain), false],
+  ] as const)
+    test(`after one visit ${name} the graph is there and expands`, async ({ page, context }) => {
+      const errors = watchErrors(page);
+      await page.goto(`${url}#v=1&seed=7/res/759&k=2`);
+      await expect(node(page, '7/res/759')).toBeVisible();
+      await expect(page.locator('.status')).toHaveAttribute('data-stage', /matching|done/);
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+
+      await context.setOffline(true);
+      await page.goto('about:blank');
+      await page.goto(`${url}#v=1&seed=7/res/624&k=3`);
+      await expect(node(page, '7/res/624')).toBeVisible();
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolated);
+      await expand(page, 1);
+      await page.getByRole('button', { name: 'Export' }).click();
+      await expect(page.getByRole('menuitem', { name: 'Picture as SVG' })).toBeVisible();
+      await page.keyboard.press('Escape');
+      // The decoders as well: what the atlas does not hold is computed.
+      await expect(page.locator('.status')).toHaveAttribute('data-stage', /matching|done/, {
+        timeout: 60_000,
+      });
+      expect(await messages(page)).toEqual([]);
+      expect(errors).toEqual([]);
+    });
+
+  test('a new version is offered in words and comes when it is asked for', async ({ page }, info) => {
+    const dist = info.outputPath('dist');
+    mkdirSync(dist, { recursive: true });
+    for (const name of ['assets', 'index.html', 'icon.svg', 'sw.js'])
+      cpSync(join(DIST, name), join(dist, name), { recursive: true });
+    symlinkSync(join(DIST, 'packs'), join(dist, 'packs'));
+    const server = createStaticServer({ dist, packs: dist, base: FOLDER, isolated: true });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = appUrl((server.address() as AddressInfo).port);
+      await page.goto(url);
+      await expect(node(page, '7/res/624')).toBeVisible();
+      await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+
+      const change = (name: string, edit: (text: string) => string): void =>
+        writeFileSync(join(dist, name), edit(readFileSync(join(dist, name), 'utf8')));
+      change('index.html', (text) => text.replace('<html ', '<html data-new '));
+      change('sw.js', (text) => text.replace(/"version":"\w+"/, '"version":"newer"'));
+      await page.reload();
+      await expect(node(page, '7/res/624')).toBeVisible();
+      await expect.poll(() => messages(page)).toEqual(['A new version is ready. Your work stays as it is.']);
+      await expect(page.locator('html[data-new]')).toHaveCount(0);
+      await page.getByRole('button', { name: 'Reload' }).click();
+      await expect(page.locator('html[data-new]')).toHaveCount(1);
+      await expect(node(page, '7/res/624')).toBeVisible();
+      expect(await messages(page)).toEqual([]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
