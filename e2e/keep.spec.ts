@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { messages, node, nodes, shown, watchErrors } from './support/app';
 import { appUrl, FOLDER, PORTS } from './support/ports';
@@ -20,6 +21,28 @@ async function expand(page: Page, count: number): Promise<void> {
 
 async function works(page: Page): Promise<string[]> {
   return page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('headwaters.work.')));
+}
+
+/** Files that can be read without a network; `part`: first and last byte, where it is a part of the file. */
+async function kept(
+  page: Page,
+  name: string,
+): Promise<{ url: string; bytes: number; part: [number, number] | null }[]> {
+  return page.evaluate(async (name) => {
+    const cache = await caches.open('headwaters.files');
+    const keys = (await cache.keys()).filter(({ url }) => url.includes(name));
+    return Promise.all(
+      keys.map(async (key) => {
+        const response = await cache.match(key);
+        const [, first, last] = /^bytes (\d+)-(\d+)/.exec(response?.headers.get('Content-Range') ?? '') ?? [];
+        return {
+          url: key.url,
+          bytes: (await response?.blob())?.size ?? -1,
+          part: first === undefined ? null : ([Number(first), Number(last)] as [number, number]),
+        };
+      }),
+    );
+  }, name);
 }
 
 test('a reload brings graph, plan, steps and panel back, and so does a page without a link', async ({
@@ -66,6 +89,42 @@ test('a link that says something else wins', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
 });
 
+test('graphs from before are in the Recent menu until they are forgotten', async ({ page }) => {
+  const errors = watchErrors(page);
+  await page.goto(GRAPH);
+  await expect(node(page, '7/res/759')).toBeVisible();
+  await expand(page, 1);
+  const before = await shown(page);
+  await page.goto('about:blank');
+  // The same seed, and still another graph: the one from before is not lost.
+  await page.goto('#v=1&seed=7/res/759&k=4');
+  await expect(node(page, '7/res/759')).toBeVisible();
+  await expect.poll(() => shown(page)).not.toEqual(before);
+
+  const items = page.getByRole('menuitem');
+  const recent = page.getByRole('button', { name: 'Recent' });
+  await expect
+    .poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => /recent/.test(key)).length))
+    .toBe(2);
+  await recent.click();
+  await expect(items).toHaveText([/scripture.*7\/res\/759 · demo/, /scripture/, 'Forget all']);
+  const { violations } = await new AxeBuilder({ page }).include('.menu-frame').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await items.nth(1).click();
+  await expect.poll(() => shown(page)).toEqual(before);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page).toHaveURL(/k=4/);
+
+  await recent.click();
+  await items.filter({ hasText: 'Forget all' }).click();
+  await expect.poll(() => messages(page)).toEqual([expect.stringContaining('are forgotten')]);
+  const kept = await page.evaluate(() => Object.keys(localStorage).filter((key) => /recent|work/.test(key)));
+  expect(kept).toEqual([]);
+  await recent.click();
+  await expect(items.first()).toHaveText('No graphs yet');
+  expect(errors).toEqual([]);
+});
+
 test('two tabs keep their own work, and a copy of a tab does too', async ({ page, context }) => {
   await page.goto(GRAPH);
   await expect(node(page, '7/res/759')).toBeVisible();
@@ -105,19 +164,26 @@ test('a browser that keeps nothing, or has no room, says so once, and all else w
   baseURL,
 }) => {
   for (const [failure, words] of [
-    ['SecurityError', /does not let this page keep anything/],
-    ['QuotaExceededError', /has no room left/],
+    ['denied', /does not let this page keep anything/],
+    ['full', /has no room left/],
   ] as const) {
     const page = await browser.newPage({ baseURL: baseURL ?? '' });
     const errors = watchErrors(page);
-    await page.addInitScript((name) => {
-      const refuse = (): never => {
-        throw new DOMException('refused', name);
-      };
-      if (name === 'QuotaExceededError') Storage.prototype.setItem = refuse;
-      else
+    await page.addInitScript((failure) => {
+      if (failure === 'denied')
         for (const storage of ['localStorage', 'sessionStorage'])
-          Object.defineProperty(window, storage, { get: refuse });
+          Object.defineProperty(window, storage, {
+            get() {
+              throw new DOMException('refused', 'SecurityError');
+            },
+          });
+      else
+        for (let size = 2 ** 22; size >= 1; size /= 2)
+          try {
+            localStorage.setItem(`filled ${size}`, 'x'.repeat(size));
+          } catch {
+            // No room for so much; for half of it, perhaps.
+          }
     }, failure);
     await page.goto(GRAPH);
     await expect(node(page, '7/res/759')).toBeVisible();
@@ -168,6 +234,13 @@ test.describe('without a network', () => {
       await expect(page.locator('.status')).toHaveAttribute('data-stage', /matching|done/);
       await page.evaluate(() => navigator.serviceWorker.ready);
       await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+
+      await expect.poll(() => kept(page, '.decoder.')).toHaveLength(24);
+      // A part is kept as the bytes that it is, and never as the whole file.
+      const files = await kept(page, '');
+      expect(files.filter(({ part }) => part !== null).length).toBeGreaterThan(0);
+      for (const { url, bytes, part } of files)
+        expect([url, bytes]).toEqual([url, part ? part[1] - part[0] + 1 : bytes]);
 
       await context.setOffline(true);
       await page.goto('about:blank');

@@ -4,7 +4,7 @@ import { featureId, parseFeature } from '../core/ids';
 import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/describe';
 import { addStep, amend, beginHistory, type History, redo, undo } from '../state/history';
-import type { Work } from '../state/keep';
+import { saysNothing, type Work } from '../state/keep';
 import { type ReadLink, readLink, writeLink } from '../state/link';
 import { notify, type OpenPack, type Store, type Weight } from '../state/store';
 import type { FoundFeature, Services } from '../view/services';
@@ -18,7 +18,6 @@ import { Steering } from './steering';
 import { type Ends, startSearch } from './workers';
 
 const DEFAULT_PACK = 'demo';
-const NO_PACK = { id: DEFAULT_PACK, revision: null };
 /** Presses of a key on a slider that are nearer than this are one step. */
 const SETTLED_TOGETHER_MS = 1_000;
 
@@ -271,6 +270,9 @@ export class Session implements Services {
     return open ? readExamples(open.pack, feature, { signal }) : [];
   };
 
+  readonly recents: Services['recents'] = () => this.#keeper?.recents() ?? [];
+  readonly forgetAll = (): void => this.#keeper?.forgetAll();
+
   openDemo(): void {
     // An address that is the same already makes no event.
     if (location.hash === '') this.retry();
@@ -280,11 +282,6 @@ export class Session implements Services {
   retry(): void {
     this.#begin();
   }
-}
-
-/** No link, or one that names a pack and no more. */
-function saysNothing({ spec, problems }: ReadLink): boolean {
-  return problems.length === 0 && writeLink(spec, NO_PACK) === writeLink(EMPTY_SPEC, NO_PACK);
 }
 
 /** Where a link leads is a step like any other; the first one is where all begins. */

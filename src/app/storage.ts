@@ -43,7 +43,7 @@ const TAB = 'headwaters.tab';
 
 /** The name of this tab; it stays the same when the page is loaded again. */
 export function tabName(): string {
-  return guarded(() => sessionStorage.getItem(TAB) ?? renameTab());
+  return guarded(() => sessionStorage.getItem(TAB)) ?? renameTab();
 }
 
 /** A copy of a tab begins with the other one's name, and needs its own. */

@@ -7,12 +7,14 @@ import {
   MOST_RECENT,
   readKept,
   recentKey,
+  saysNothing,
   type Work,
   workFor,
   workKey,
   writeRecent,
   writeWork,
 } from './keep';
+import { readLink } from './link';
 import { pack, spec } from './testing';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -152,6 +154,11 @@ describe('which work goes on', () => {
     expect(linkFor('a', 'A')).toBe('A');
     expect(linkFor('a', 'B')).toBe('B');
     expect(linkFor('a', 'C')).toBeUndefined();
+  });
+
+  it('is looked for where the address names a pack at most', () => {
+    const says = ['', '#', '#v=1', '#v=1&pack=tiny@3', '#v=1&k=2', '#v=1&seed=7/res/1', '#v=9', '#%'];
+    expect(says.filter((hash) => saysNothing(readLink(hash)))).toEqual(says.slice(0, 4));
   });
 
   it('forgets works of tabs that are gone, the oldest first and none of the last day', () => {

@@ -1,7 +1,7 @@
-import type { GraphSpec } from '../core/spec';
+import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readGraphFile, writeGraphFile } from './graphFile';
 import { type History, MOST_STEPS } from './history';
-import type { PackName } from './link';
+import { type PackName, type ReadLink, writeLink } from './link';
 import { PANELS, type Panel } from './store';
 
 /**
@@ -146,6 +146,12 @@ export function workFor(
 ): KeptWork | undefined {
   const fitting = works.filter((work) => work.pack.id === pack && (link === null || work.link === link));
   return fitting.find((work) => work.tab === tab) ?? fitting[0];
+}
+
+/** No link, or one that names a pack and no more. */
+export function saysNothing({ spec, problems }: ReadLink): boolean {
+  const pack = { id: '', revision: null };
+  return problems.length === 0 && writeLink(spec, pack) === writeLink(EMPTY_SPEC, pack);
 }
 
 function distinct(recents: Recent[]): [shown: Recent[], others: Recent[]] {

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { AppState } from '../state/store';
 import { notify } from '../state/store';
 import { ExportButton } from './export/ExportButton';
+import { RecentButton } from './recent/RecentButton';
 import { Search } from './search/Search';
 import { useServices } from './services';
 import { type Theme, useTheme } from './theme';
@@ -22,6 +23,7 @@ export function Header() {
       <nav aria-label="Commands">
         <UndoButtons />
         <CopyLink />
+        <RecentButton />
         <ExportButton />
         <button
           type="button"
