@@ -10,7 +10,7 @@
  * a second time and push everything else out of the browser's storage.
  */
 
-export const FILES_CACHE = 'headwaters.files';
+const FILES_CACHE = 'headwaters.files';
 const LARGEST = 64 * 1024 ** 2;
 /** Beyond this share of what the browser gives, nothing more is kept. */
 const MOST_OF_QUOTA = 0.5;
@@ -22,30 +22,29 @@ interface Bytes {
   readonly end: number;
 }
 
-/** `fetch` that keeps what it gets and falls back on it. The same as `fetch` where the browser keeps no files. */
-export const keepingFetch: typeof fetch = async (input, init) => {
-  // Node has none, and neither has a page from a host without https.
-  if (typeof caches === 'undefined') return fetch(input, init);
-  const request = new Request(input, init);
-  const range = readRange(request.headers.get('Range'));
-  let response: Response;
-  try {
-    response = await fetch(input, init);
-  } catch (error) {
-    const kept = request.signal.aborted ? undefined : await find(request.url, range).catch(() => undefined);
-    if (!kept) throw error;
-    return kept;
-  }
-  const size = sizeOf(response);
-  // A page in the place of a file is how some servers say that it is missing.
-  const isPage = response.headers.get('Content-Type')?.startsWith('text/html');
-  if ((response.status === 200 || response.status === 206) && size <= LARGEST && !isPage) {
-    const copy = response.clone();
-    // No storage, or no room: the file was still read.
-    void keep(request.url, copy).catch(() => undefined);
-  }
-  return response;
-};
+let last: Promise<unknown> = Promise.resolve();
+
+/** Everything that was read so far is kept, or cannot be. To be waited for before work that leaves no time for it. */
+export function allKept(): Promise<unknown> {
+  return last;
+}
+
+/** Keeps a whole answer that was read to its end: `bytes` is its body. Whoever reads does not wait for it. */
+export function keepFile(url: string, answer: Response, bytes: Uint8Array<ArrayBuffer>): void {
+  // Node has no storage, and neither has a page from a host without https.
+  if (typeof caches === 'undefined' || bytes.length > LARGEST) return;
+  // No storage, or no room: the file was still read.
+  // The copy is made here and now: the reader may change the bytes, or give them away.
+  const copy = new Response(bytes, { status: 200, headers: answer.headers });
+  const done = keep(url, answer.status, copy).catch(() => undefined);
+  last = Promise.all([last, done]);
+}
+
+/** What was kept of a file; undefined where that does not answer the request. */
+export async function keptFile(url: string, range: string | undefined): Promise<Response | undefined> {
+  if (typeof caches === 'undefined') return undefined;
+  return find(url, readRange(range ?? null)).catch(() => undefined);
+}
 
 /** `bytes=0-9`; null for none. Other forms are not used here. */
 function readRange(header: string | null): Bytes | null {
@@ -54,14 +53,9 @@ function readRange(header: string | null): Bytes | null {
 }
 
 /** The bytes that a partial answer holds. */
-function partOf(response: Response): Bytes | null {
-  const [, start, last] = /^bytes (\d+)-(\d+)\//.exec(response.headers.get('Content-Range') ?? '') ?? [];
+function partOf(headers: Headers): Bytes | null {
+  const [, start, last] = /^bytes (\d+)-(\d+)\//.exec(headers.get('Content-Range') ?? '') ?? [];
   return start !== undefined && last !== undefined ? { start: Number(start), end: Number(last) + 1 } : null;
-}
-
-function sizeOf(response: Response): number {
-  const part = partOf(response);
-  return part ? part.end - part.start : Number(response.headers.get('Content-Length') ?? 0);
 }
 
 function keyOf(url: string, part: Bytes | null): string {
@@ -71,24 +65,24 @@ function keyOf(url: string, part: Bytes | null): string {
 }
 
 /** What a server says to tell two versions of a file apart. */
-function versionOf({ headers }: Response): string | null {
+function versionOf(headers: Headers): string | null {
   return headers.get('ETag') ?? headers.get('Last-Modified');
 }
 
-async function keep(url: string, response: Response): Promise<void> {
-  const part = response.status === 206 ? partOf(response) : null;
-  if (response.status === 206 && !part) return void (await response.body?.cancel());
+/** A cache takes no answers of status 206: that a copy is one of a part is said by its name and its headers. */
+async function keep(url: string, status: number, copy: Response): Promise<void> {
+  const part = status === 206 ? partOf(copy.headers) : null;
+  if (status === 206 && !part) return;
   const cache = await caches.open(FILES_CACHE);
   const key = keyOf(url, part);
-  const version = versionOf(response);
+  const version = versionOf(copy.headers);
   const before = await cache.match(url, { ignoreSearch: true });
-  if (before && version !== null && versionOf(before) !== version) await forget(cache, url);
+  if (before && version !== null && versionOf(before.headers) !== version) await forget(cache, url);
   // Without a word of the server's on versions the newest answer takes the place of the last one.
-  else if (version !== null && (await cache.match(key))) return void (await response.body?.cancel());
+  else if (version !== null && (await cache.match(key))) return;
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-  if (usage > quota * MOST_OF_QUOTA) return void (await response.body?.cancel());
-  // A cache takes no answers of status 206; that this is a part is in its name and its headers.
-  await cache.put(key, new Response(response.body, { status: 200, headers: response.headers }));
+  if (usage > quota * MOST_OF_QUOTA) return;
+  await cache.put(key, copy);
 }
 
 /** Parts of two versions make no file, and files of two versions no pack. */
@@ -104,7 +98,7 @@ async function find(url: string, range: Bytes | null): Promise<Response | undefi
   const whole = await cache.match(keyOf(url, null));
   if (!range) return whole;
   for (const response of whole ? [whole] : await cache.matchAll(url, { ignoreSearch: true })) {
-    const part = partOf(response);
+    const part = partOf(response.headers);
     if (part && (range.start < part.start || range.end > part.end)) continue;
     const blob = await response.blob();
     const from = range.start - (part?.start ?? 0);

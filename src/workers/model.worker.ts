@@ -9,6 +9,7 @@ import { openTokenizer } from '../model/tokenizer';
 import { loadRuntime, requireGpu } from '../model/web/runtime';
 import { openWebSession } from '../model/web/session';
 import { readFacts } from '../pack/describe';
+import { allKept } from '../pack/keptFiles';
 import { readModelCheck } from '../pack/modelCheck';
 import { openPack } from '../pack/open';
 import { urlSource } from '../pack/url';
@@ -73,6 +74,7 @@ const service = {
         readModelCheck(pack, options),
         readFacts(pack, { signal }),
       ]);
+      await allKept();
       facts = known;
       const text = new TextModel(pack, files, tokenizer, (steered, data) =>
         openWebSession(runtime, backend, steered, data),

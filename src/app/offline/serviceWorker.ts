@@ -22,6 +22,7 @@ declare const __BUILT__: {
 const FOLDER = new URL(self.registration.scope).pathname;
 const PREFIX = `headwaters.app ${FOLDER} `;
 const CACHE = PREFIX + __BUILT__.version;
+/** As `pack/keptFiles` calls it. This file imports nothing, so that it is built into one script. */
 const FILES_CACHE = 'headwaters.files';
 /** The version before stays for tabs that still run it. */
 const KEPT_VERSIONS = 2;
