@@ -6,6 +6,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { messages, node, nodes, shown, watchErrors } from './support/app';
 import { appUrl, FOLDER, PORTS } from './support/ports';
 import { createStaticServer } from './support/server';
+import { modelReady, SCRIPTURE, textsDone } from './support/steering';
 
 const DIST = join(import.meta.dirname, '../dist');
 const GRAPH = '#v=1&seed=7/res/759&k=2&edit=6/res/140:s0.5';
@@ -259,6 +260,17 @@ test.describe('without a network', () => {
       expect(await messages(page)).toEqual([]);
       expect(errors).toEqual([]);
     });
+
+  test('after steering was opened once, the model writes as well', async ({ page, context }) => {
+    await page.goto(SCRIPTURE);
+    await modelReady(page);
+    const before = await textsDone(page);
+    await context.setOffline(true);
+    await page.reload();
+    await modelReady(page);
+    expect(await textsDone(page)).toEqual(before);
+    expect(await messages(page)).toEqual([]);
+  });
 
   test('a new version is offered in words and comes when it is asked for', async ({ page }, info) => {
     const dist = info.outputPath('dist');
