@@ -27,6 +27,8 @@ export default defineConfig({
     browserName: 'chromium',
     baseURL: appUrl(PORTS.isolated),
     viewport: { width: 1280, height: 800 },
+    // Tests that break requests on purpose would otherwise get what was kept of them; keep.spec.ts lets it work.
+    serviceWorkers: 'block',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(CHROMIUM_PATH ? { executablePath: CHROMIUM_PATH } : {}),

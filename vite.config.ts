@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { offline } from './scripts/offline.mjs';
 
 // Cross-origin isolation makes shared memory available, with which matching on the CPU has a thread for every core.
 // Everything works without these headers, on one thread: a plain static host need not be able to send them.
@@ -17,7 +18,7 @@ const runtime = (build: string): number =>
     .size;
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), offline()],
   define: { __RUNTIME_BYTES__: { wasm: runtime(''), webgpu: runtime('.asyncify') } },
   resolve: {
     // Without it, ONNX Runtime brings its glue inside its own script, and a second copy of it cannot be left out.

@@ -14,6 +14,7 @@ import { App } from './App';
 import { isEmbedded } from './address';
 import { Boundary } from './Boundary';
 import { EmbedPage } from './EmbedPage';
+import { workOffline } from './offline/register';
 import { Session } from './session';
 
 const root = document.getElementById('root');
@@ -23,6 +24,7 @@ const store = createAppStore();
 const embedded = isEmbedded();
 const session = new Session(store, embedded);
 session.start();
+if (!embedded) void workOffline(store);
 
 createRoot(root).render(
   <StrictMode>

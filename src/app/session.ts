@@ -4,6 +4,7 @@ import { featureId, parseFeature } from '../core/ids';
 import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/describe';
 import { addStep, amend, beginHistory, type History, redo, undo } from '../state/history';
+import { saysNothing, type Work } from '../state/keep';
 import { type ReadLink, readLink, writeLink } from '../state/link';
 import { changePlan } from '../state/planCommands';
 import { notify, type OpenPack, type Store, type Weight } from '../state/store';
@@ -11,6 +12,7 @@ import type { FoundFeature, Services } from '../view/services';
 import { flowOf } from '../view/useFlow';
 import type { SearchService } from '../workers/search.worker';
 import { addressOf } from './address';
+import { Keeper } from './keeper';
 import { Matching } from './matching';
 import { findPack, packUrl, readForward, readPack, readTheRest } from './openPack';
 import { Steering } from './steering';
@@ -38,11 +40,14 @@ export class Session implements Services {
   #shown: string | undefined;
 
   readonly #embedded: boolean;
+  /** A picture inside another page is nobody's work. */
+  readonly #keeper: Keeper | undefined;
 
   /** `embedded`: the page is a picture inside another one, and fetches no more than it shows. */
   constructor(store: Store, embedded: boolean) {
     this.#store = store;
     this.#embedded = embedded;
+    this.#keeper = embedded ? undefined : new Keeper(store);
   }
 
   get matching(): Matching | undefined {
@@ -55,20 +60,30 @@ export class Session implements Services {
 
   start(): void {
     window.addEventListener('hashchange', () => void this.#follow(readLink(location.hash)));
-    void this.#follow(readLink(location.hash));
+    this.#begin();
+    this.#keeper?.begin();
     // A changed plan or text is tried at once.
     this.#store.subscribe(({ spec }, before) => {
       if (spec.plan !== before.spec.plan || spec.text !== before.spec.text) void this.steering?.write();
     });
   }
 
+  /** Opens what the address says, or goes on with what was kept where that is the same, or where it says nothing. */
+  #begin(): void {
+    const link = readLink(location.hash);
+    const pack = link.pack?.id ?? DEFAULT_PACK;
+    const kept = this.#keeper?.find(pack, saysNothing(link) ? null : location.hash.slice(1));
+    if (!kept) void this.#follow(link);
+    else void this.#follow({ spec: kept.history.present, pack: kept.pack, problems: [] }, 'touch', kept);
+  }
+
   /** Opens what a link says, and names what it could not say. */
-  async #follow(link: ReadLink, weight: Weight = 'touch'): Promise<void> {
+  async #follow(link: ReadLink, weight: Weight = 'touch', kept?: Work): Promise<void> {
     for (const text of link.problems) notify(this.#store, { kind: 'trouble', text });
     const wanted = link.pack?.id ?? DEFAULT_PACK;
     const { open } = this.#store.getState();
     if (open?.pack.manifest.id !== wanted && !(await this.#openPack(wanted, link))) return;
-    this.#show(link, weight);
+    this.#show(link, weight, kept);
   }
 
   /** Returns false when nothing could be opened; the store then says why. */
@@ -136,7 +151,7 @@ export class Session implements Services {
     return signal.aborted || !lacks();
   }
 
-  #show(link: ReadLink, weight: Weight): void {
+  #show(link: ReadLink, weight: Weight, kept?: Work): void {
     const { open } = this.#store.getState();
     if (!open) return;
     const { id, revision } = open.pack.manifest;
@@ -163,12 +178,21 @@ export class Session implements Services {
     // What was done in another pack cannot be undone in this one.
     const begins = this.#shown !== id;
     this.#shown = id;
-    this.#store.setState(({ history }) => ({
-      spec: shown,
-      history: begins ? beginHistory(shown) : addStep(history, shown),
-      ...steered,
-    }));
-    if (empty || weight === 'step') this.#write(shown, weight);
+    if (kept && !empty) {
+      const fitted = (steps: readonly GraphSpec[]) => steps.map((step) => this.#fit(step, open).spec);
+      const history = {
+        past: fitted(kept.history.past),
+        present: shown,
+        future: fitted(kept.history.future),
+      };
+      this.#store.setState({ spec: shown, history, panel: kept.panel });
+    } else
+      this.#store.setState(({ history }) => ({
+        spec: shown,
+        history: begins ? beginHistory(shown) : addStep(history, shown),
+        ...steered,
+      }));
+    if (empty || kept || weight === 'step') this.#write(shown, weight);
   }
 
   #fit(spec: GraphSpec, open: OpenPack): ReturnType<typeof fitSpec> {
@@ -265,6 +289,9 @@ export class Session implements Services {
     return open ? readExamples(open.pack, feature, { signal }) : [];
   };
 
+  readonly recents: Services['recents'] = () => this.#keeper?.recents() ?? [];
+  readonly forgetAll = (): void => this.#keeper?.forgetAll();
+
   openDemo(): void {
     // An address that is the same already makes no event.
     if (location.hash === '') this.retry();
@@ -272,7 +299,7 @@ export class Session implements Services {
   }
 
   retry(): void {
-    void this.#follow(readLink(location.hash));
+    this.#begin();
   }
 }
 

@@ -14,6 +14,7 @@ const TAGS = [
   'ContextError', // a prompt that a model cannot hold
   'PlanError', // a plan of edits that cannot be read
   'GraphFileError', // a file that should hold a graph and does not
+  'StorageError', // the browser's storage is switched off, full, or holds what cannot be read
   'ModelError', // an ONNX file that cannot be read, edited or run
   'WorkerError', // a worker that cannot start or broke down
   'GpuError', // no adapter, a lost device, or wrong answers

@@ -1,5 +1,6 @@
 import { aborted, HeadwatersError } from '../core/errors';
 import type { ByteSource, FileRef, ReadOptions } from './bytes';
+import { keepFile, keptFile } from './keptFiles';
 
 /**
  * A pack folder on any file server. Servers differ: some ignore ranges (200 instead of 206), some answer a
@@ -21,7 +22,7 @@ export function urlSource(base: URL, name: string, fetchFn: typeof fetch = fetch
       if (range && range.end <= range.start) return new Uint8Array(0);
       const url = new URL(file.path, base);
       const response = await ask(url, file, options, fetchFn);
-      return take(response, file, options);
+      return take(response, url, file, options);
     },
   };
 }
@@ -39,6 +40,8 @@ async function ask(
       response = await fetchFn(url, { headers, ...(signal ? { signal } : {}) });
     } catch (cause) {
       if (signal?.aborted) throw aborted();
+      const kept = await keptFile(url.href, headers.Range);
+      if (kept) return kept;
       throw new HeadwatersError(
         'NetworkError',
         {
@@ -104,6 +107,7 @@ function refusal(status: number, file: FileRef): HeadwatersError {
 
 async function take(
   response: Response,
+  url: URL,
   file: FileRef,
   options: ReadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -130,6 +134,7 @@ async function take(
     throw wrongLength(file, file.bytes, total);
   }
   const body = await drain(response, file, wanted, options);
+  keepFile(url.href, response, body);
   return range && whole ? body.slice(range.start, range.end) : body;
 }
 

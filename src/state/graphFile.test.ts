@@ -1,33 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CUT_RULES } from '../core/cuts';
 import { isHeadwatersError } from '../core/errors';
-import { DIRECTIONS, type Opening } from '../core/flow';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { GRAPH_FORMAT, readGraphFile, writeGraphFile } from './graphFile';
-import { feature, plan, text } from './testing';
+import { pack, spec } from './testing';
 
 const DEMO = { id: 'demo', revision: '3206d08c594c' };
-
-const cut = fc.double({ min: 0, max: 1, noNaN: true });
-
-const spec: fc.Arbitrary<GraphSpec> = fc.record({
-  seeds: fc.uniqueArray(feature, { maxLength: 16 }),
-  direction: fc.constantFrom(...DIRECTIONS),
-  k: fc.integer({ min: 1, max: 10 }),
-  cuts: fc.record({ res: cut, mlp: cut, att: cut, rule: fc.constantFrom(...CUT_RULES) }),
-  opened: fc
-    .array(fc.tuple(feature, fc.constantFrom<Opening>('step', 'chain')), { maxLength: 40 })
-    .map((list) => new Map(list)),
-  closed: fc.array(feature, { maxLength: 20 }).map((list) => new Set(list)),
-  selected: fc.option(feature),
-  plan,
-  text,
-});
-const pack = fc.record({
-  id: fc.constantFrom('demo', 'gemma-2-2b', 'x.1_y'),
-  revision: fc.option(fc.constantFrom('0', '593e82ba38eb')),
-});
 
 interface File {
   [part: string]: unknown;

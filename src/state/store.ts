@@ -17,6 +17,8 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'trouble' | 'note';
   readonly text: string;
+  /** What can be done about it, as a button. */
+  readonly action?: { readonly text: string; readonly run: () => void };
 }
 
 /** A pack that is open, with what has been read of it so far. */

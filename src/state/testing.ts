@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { CUT_RULES } from '../core/cuts';
+import { DIRECTIONS, type Opening } from '../core/flow';
 import { type FeatureId, SITES } from '../core/ids';
 import { type Plan, SCOPES, type Schedule } from '../core/plan';
+import type { GraphSpec } from '../core/spec';
 import { TEXT_LIMITS, type TextSpec } from '../core/textSpec';
 
 /** What specs are made of, at random, for tests of their codecs. */
@@ -39,4 +42,25 @@ export const text: fc.Arbitrary<TextSpec> = fc.record({
   topP: between(TEXT_LIMITS.topP),
   topK: whole(TEXT_LIMITS.topK),
   chat: fc.boolean(),
+});
+
+const cut = fc.double({ min: 0, max: 1, noNaN: true });
+
+/** Every graph that can be made. */
+export const spec: fc.Arbitrary<GraphSpec> = fc.record({
+  seeds: fc.uniqueArray(feature, { maxLength: 16 }),
+  direction: fc.constantFrom(...DIRECTIONS),
+  k: fc.integer({ min: 1, max: 10 }),
+  cuts: fc.record({ res: cut, mlp: cut, att: cut, rule: fc.constantFrom(...CUT_RULES) }),
+  opened: fc
+    .array(fc.tuple(feature, fc.constantFrom<Opening>('step', 'chain')), { maxLength: 40 })
+    .map((list) => new Map(list)),
+  closed: fc.array(feature, { maxLength: 20 }).map((list) => new Set(list)),
+  selected: fc.option(feature),
+  plan,
+  text,
+});
+export const pack = fc.record({
+  id: fc.constantFrom('demo', 'gemma-2-2b', 'x.1_y'),
+  revision: fc.option(fc.constantFrom('0', '593e82ba38eb')),
 });

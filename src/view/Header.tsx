@@ -5,6 +5,7 @@ import { CommandsButton } from './commands/CommandsButton';
 import { useRequest } from './commands/requests';
 import { SHORTCUTS } from './commands/shortcuts';
 import { ExportButton } from './export/ExportButton';
+import { RecentButton } from './recent/RecentButton';
 import { Search } from './search/Search';
 import { useServices } from './services';
 import { type Theme, useTheme } from './theme';
@@ -28,6 +29,7 @@ export function Header() {
         <CommandsButton />
         <UndoButtons />
         <CopyLink />
+        <RecentButton />
         <ExportButton />
         <button
           type="button"

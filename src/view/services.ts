@@ -3,6 +3,7 @@ import type { Feature, FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import type { Example } from '../pack/describe';
 import type { ReadGraphFile } from '../state/graphFile';
+import type { Recent } from '../state/keep';
 import type { BackendChoice } from '../state/steering';
 import type { Weight } from '../state/store';
 
@@ -48,6 +49,10 @@ export interface Services {
     | undefined;
   undo(): void;
   redo(): void;
+  /** Graphs of earlier and of other tabs, newest first. */
+  recents(): readonly Recent[];
+  /** Forgets recent graphs and all work that the browser keeps. The graph on show stays on show. */
+  forgetAll(): void;
 }
 
 export interface FoundFeature {

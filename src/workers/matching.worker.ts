@@ -19,6 +19,7 @@ import {
   webGpuEngine,
 } from '../match';
 import { atlasPairs, openAtlas, readTables, roundingOf } from '../pack/atlas';
+import { allKept } from '../pack/keptFiles';
 import { openPack, type Pack, readDecoder } from '../pack/open';
 import { urlSource } from '../pack/url';
 import { Jobs } from './jobs';
@@ -79,6 +80,7 @@ const service = {
         }
       };
       await Promise.all(Array.from({ length: PARALLEL_READS }, fetchNext));
+      await allKept();
     });
     known ??= knownOf(decoders);
     let [zero, notFinite] = [0, 0];

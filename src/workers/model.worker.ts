@@ -9,6 +9,7 @@ import { openTokenizer } from '../model/tokenizer';
 import { loadRuntime, requireGpu } from '../model/web/runtime';
 import { openWebSession } from '../model/web/session';
 import { readFacts } from '../pack/describe';
+import { allKept } from '../pack/keptFiles';
 import { readModelCheck } from '../pack/modelCheck';
 import { openPack } from '../pack/open';
 import { urlSource } from '../pack/url';
@@ -76,6 +77,7 @@ const service = {
         // Without facts there are no typical activations, and plans that need them say so.
         readFacts(pack, { signal }).catch(withoutFacts),
       ]);
+      await allKept();
       facts = known;
       const text = new TextModel(pack, files, tokenizer, (steered, data) =>
         openWebSession(runtime, backend, steered, data),

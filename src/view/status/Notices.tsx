@@ -10,9 +10,14 @@ export function Notices() {
   const notices = useApp(noticesOf);
   return (
     <div className="notices" role="region" aria-label="Messages" aria-live="polite">
-      {notices.map(({ id, kind, text }) => (
+      {notices.map(({ id, kind, text, action }) => (
         <div key={id} className={`notice ${kind}`}>
           <p>{text}</p>
+          {action && (
+            <button type="button" onClick={action.run}>
+              {action.text}
+            </button>
+          )}
           <button type="button" aria-label="Dismiss this message" onClick={() => dismiss(store, id)}>
             ×
           </button>

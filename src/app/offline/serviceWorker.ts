@@ -1,0 +1,106 @@
+/**
+ * The app without a network: its page, scripts, styles and fonts, as they were built together.
+ *
+ * They come from the cache first, so that a visit never mixes two versions; the next version waits until somebody
+ * asks for it. Answers are kept with all their headers: a page that was isolated (COOP, COEP) stays so. Files of packs
+ * and of the model's runtime are no affair of this worker; who reads them keeps them (`pack/keptFiles`), so that
+ * range requests and large files go straight to the server.
+ */
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** Written by the build: what makes up this version, relative to the app's folder. */
+declare const __BUILT__: {
+  readonly version: string;
+  /** Fetched at once. */
+  readonly shell: readonly string[];
+  /** Everything under assets/. */
+  readonly assets: readonly string[];
+};
+
+/** Other folders of the same host may hold an app of their own. */
+const FOLDER = new URL(self.registration.scope).pathname;
+const PREFIX = `headwaters.app ${FOLDER} `;
+const CACHE = PREFIX + __BUILT__.version;
+/** As `pack/keptFiles` calls it. This file imports nothing, so that it is built into one script. */
+const FILES_CACHE = 'headwaters.files';
+/** The version before stays for tabs that still run it. */
+const KEPT_VERSIONS = 2;
+
+self.addEventListener('install', (event) => event.waitUntil(fetchShell()));
+
+async function fetchShell(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await Promise.all(
+    __BUILT__.shell.map(async (path) => {
+      // Names under assets/ change with what is in them; the others have to be asked for again.
+      const response = await fetch(new URL(path, self.registration.scope), {
+        cache: path.startsWith('assets/') ? 'default' : 'no-cache',
+      });
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+      await cache.put(new URL(path, self.registration.scope).href, direct(response));
+    }),
+  );
+}
+
+/** A page must not come from an answer that was redirected. */
+function direct(response: Response): Response {
+  const { status, headers } = response;
+  return response.redirected ? new Response(response.body, { status, headers }) : response;
+}
+
+self.addEventListener('activate', (event) =>
+  event.waitUntil(
+    (async () => {
+      const versions = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+      for (const name of versions.slice(0, versions.length + 1 - KEPT_VERSIONS)) await caches.delete(name);
+      await forgetOldRuntimes();
+      await self.clients.claim();
+    })(),
+  ),
+);
+
+/** Runtimes of other versions, which readers have kept. */
+async function forgetOldRuntimes(): Promise<void> {
+  const folder = new URL('assets/', self.registration.scope).href;
+  const current = new Set(__BUILT__.assets.map((path) => new URL(path, self.registration.scope).href));
+  const cache = await caches.open(FILES_CACHE);
+  for (const { url } of await cache.keys())
+    if (url.startsWith(folder) && !current.has(url)) await cache.delete(url);
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'take over') void self.skipWaiting();
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { origin, pathname, href } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== self.location.origin || !pathname.startsWith(FOLDER)) return;
+  const path = pathname.slice(FOLDER.length);
+  if (path === '' || path === 'index.html') event.respondWith(answer(new URL('.', href).href, request));
+  else if (path === 'icon.svg' || (path.startsWith('assets/') && !path.endsWith('.wasm')))
+    event.respondWith(answer(new URL(pathname, origin).href, request));
+});
+
+async function answer(key: string, request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  const kept = (await cache.match(key)) ?? (await ofOtherVersion(key));
+  if (kept) return kept;
+  const response = await fetch(request);
+  // Fonts of other scripts are fetched when they are needed, and then stay.
+  if (response.status === 200 && key.includes('/assets/'))
+    await cache.put(key, response.clone()).catch(() => undefined);
+  return response;
+}
+
+async function ofOtherVersion(key: string): Promise<Response | undefined> {
+  for (const name of await caches.keys()) {
+    const kept = name.startsWith(PREFIX) ? await (await caches.open(name)).match(key) : undefined;
+    if (kept) return kept;
+  }
+  return undefined;
+}
+
+// A module to the compiler, a plain script when it is built.
+export {};
