@@ -29,10 +29,13 @@ export function useKeptFocus(): void {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: changes of these make things come and go
   useEffect(() => {
+    const before = held.current;
     let frames = WATCHED_FRAMES;
     const look = (): void => {
-      if (held.current && isLost(held.current.element)) {
-        if (held.current.steering || !focusPicture()) focusPanel();
+      // Whoever has moved on meanwhile, into a menu for instance, has lost nothing to this change.
+      if (!before || held.current !== before) return;
+      if (isLost(before.element)) {
+        if (before.steering || !focusPicture()) focusPanel();
       } else if (--frames > 0) frame = requestAnimationFrame(look);
     };
     let frame = requestAnimationFrame(look);
