@@ -1,4 +1,4 @@
-import { addWritten, NO_TEXT, type RunRequest, type Side, type WrittenText } from '../src/core/run';
+import { addWritten, NO_TEXT, type RunRequest, SIDES, type Side, type WrittenText } from '../src/core/run';
 import { EMPTY_TEXT, TEXT_LIMITS, type TextSpec } from '../src/core/textSpec';
 import { openSession } from '../src/model/node/session';
 import { TextModel } from '../src/model/textModel';
@@ -82,7 +82,12 @@ async function finish(model: TextModel, request: RunRequest, pack: Pack): Promis
   } finally {
     line.end();
   }
-  return { ...begin, texts };
+  // In the order in which people compare them, whichever was begun first.
+  const inOrder = SIDES.flatMap((side) => {
+    const text = texts.get(side);
+    return text ? [[side, text] as const] : [];
+  });
+  return { ...begin, texts: new Map(inOrder) };
 }
 
 async function reportOf(

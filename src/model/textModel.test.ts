@@ -71,10 +71,10 @@ describe('a run', () => {
     );
     expect(order.slice(0, 7)).toEqual([
       'begin',
-      ...['unedited prompt', 'edited prompt', 'unedited token', 'edited token'],
-      ...['unedited activations', 'edited activations'],
+      ...['edited prompt', 'unedited prompt', 'edited token', 'unedited token'],
+      ...['edited activations', 'unedited activations'],
     ]);
-    expect(order.slice(-2)).toEqual(['unedited end', 'edited end']);
+    expect(order.slice(-2)).toEqual(['edited end', 'unedited end']);
   });
 
   it('at r = 1 and s = 0 is the same text twice', async () => {

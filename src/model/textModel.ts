@@ -1,6 +1,6 @@
 import type { PositionId } from '../core/ids';
 import { EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
-import { type RunEvent, type RunRequest, type SelfTest, SIDES } from '../core/run';
+import { type RunEvent, type RunRequest, type SelfTest, SIDES, type Side } from '../core/run';
 import { settlePlan, type TypicalActivation } from '../core/schedule';
 import { checkText } from '../core/textSpec';
 import type { ReadOptions } from '../pack/bytes';
@@ -99,7 +99,8 @@ export class TextModel {
     const prompt = promptTokens(text, this.tokenizer, manifest, model.sizes, cutLeft);
     const rows = await this.#rowsOf(settled, options);
     yield { kind: 'begin', prompt, plan: settled };
-    const sides = settled.edits.length > 0 ? SIDES : SIDES.slice(0, 1);
+    // The steered text first: it is the one that somebody waits for.
+    const sides: readonly Side[] = settled.edits.length > 0 ? ['edited', 'unedited'] : ['unedited'];
     const texts = sides.map((side) => {
       const ends = manifest.model.eos ?? [];
       const { signal } = options;
