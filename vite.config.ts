@@ -28,6 +28,8 @@ export default defineConfig({
   base: './',
   // One page and no routes: a file that is not there is a 404, as on a static host, and not index.html.
   appType: 'mpa',
+  // Packages of the workers are found before the first visit: found later, they would reload the page under its user.
+  optimizeDeps: { entries: ['index.html', 'src/workers/*.worker.ts'] },
   server: {
     headers,
     strictPort: false,
