@@ -1,7 +1,8 @@
 import { Decoders } from '../cli/decoders';
 import { growFlow } from '../cli/grow';
+import { NO_CHOICE } from '../src/core/choice';
 import { type Facts, factsOf } from '../src/core/facts';
-import { FULL_REACH } from '../src/core/flow';
+import { FULL_REACH } from '../src/core/flowGraph';
 import { type FeatureId, featureId, featureOf } from '../src/core/ids';
 import type { Edit } from '../src/core/plan';
 import type { Pack } from '../src/pack/open';
@@ -31,6 +32,7 @@ export class Chains {
       cuts: { res: CUT, mlp: 1.1, att: 1.1, rule: 'fixed' },
       chance: {},
       reach: FULL_REACH,
+      choice: NO_CHOICE,
       maxNodes: Number.POSITIVE_INFINITY,
     });
     const sources = new Map(edges.map(({ from, to }) => [to, from]));

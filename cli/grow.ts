@@ -1,4 +1,5 @@
-import { type FlowGraph, type FlowRequest, traceFlow } from '../src/core/flow';
+import { traceFlow } from '../src/core/flow';
+import type { FlowGraph, FlowRequest } from '../src/core/flowGraph';
 import { type FeatureId, featureOf, type PositionId, positionId, positionOf } from '../src/core/ids';
 import { type FoundList, KnownPack } from '../src/core/known';
 import { type PairId, pairId } from '../src/core/match';

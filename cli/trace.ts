@@ -1,6 +1,7 @@
+import { NO_CHOICE } from '../src/core/choice';
 import { type ChanceLevels, CUT_RULES, type Cuts, PAPER_CUTS } from '../src/core/cuts';
 import { HeadwatersError, isHeadwatersError, messageOf } from '../src/core/errors';
-import { DIRECTIONS, type Direction, FULL_REACH } from '../src/core/flow';
+import { DIRECTIONS, type Direction, FULL_REACH } from '../src/core/flowGraph';
 import { type Feature, featureId, parseFeature, positionId } from '../src/core/ids';
 import { LARGEST_K } from '../src/core/spec';
 import { openAtlas } from '../src/pack/atlas';
@@ -89,6 +90,7 @@ async function answer(
     cuts,
     chance: cuts.rule === 'chance' ? await chanceOf(pack) : {},
     reach: { ...FULL_REACH, depth },
+    choice: NO_CHOICE,
     maxNodes: Number.POSITIVE_INFINITY,
   });
   return traceReport(graph, { seed: featureId(seed), k, direction, cuts }, await labelsOf(pack));

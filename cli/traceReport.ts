@@ -1,6 +1,6 @@
 import type { FlowClass, Scores } from '../src/core/classes';
 import type { Cuts } from '../src/core/cuts';
-import type { Direction, FlowGraph } from '../src/core/flow';
+import type { Direction, FlowGraph } from '../src/core/flowGraph';
 import { type FeatureId, positionId } from '../src/core/ids';
 import type { Labels } from '../src/pack/describe';
 

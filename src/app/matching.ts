@@ -1,5 +1,5 @@
 import { isAbort, messageOf } from '../core/errors';
-import type { FlowRequest } from '../core/flow';
+import type { FlowRequest } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import type { FoundList } from '../core/known';
 import type { PairId } from '../core/match';

@@ -1,4 +1,4 @@
-import type { FlowGraph } from './flow';
+import type { FlowGraph } from './flowGraph';
 import type { FeatureId } from './ids';
 
 /** The chain of a graph that a plan turns (section 3.4): the residual features of its main river. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_CHOICE } from './choice';
 import { CUT_RULES, type Cuts, cutFor, PAPER_CUTS } from './cuts';
+import { spanOf, traceFlow } from './flow';
 import {
   DIRECTIONS,
   type Direction,
@@ -11,10 +13,8 @@ import {
   FULL_REACH,
   type Opening,
   type Reach,
-  spanOf,
-  traceFlow,
   type Way,
-} from './flow';
+} from './flowGraph';
 import { type FeatureId, featureOf, type PositionId, positionId, positionOf } from './ids';
 import type { KnownMatches, MatchLookup } from './lookup';
 import { pairId } from './match';
@@ -41,6 +41,7 @@ function request(seeds: readonly FeatureId[], some: Partial<FlowRequest> = {}): 
     cuts: NO_CUTS,
     chance: {},
     reach: FULL_REACH,
+    choice: NO_CHOICE,
     maxNodes: Number.POSITIVE_INFINITY,
     ...some,
   };
@@ -112,6 +113,7 @@ function asked(
           cuts,
           chance: fc.constant(chance),
           reach: some.reach?.(features) ?? fc.constant(FULL_REACH),
+          choice: fc.constant(NO_CHOICE),
           maxNodes: fc.constant(Number.POSITIVE_INFINITY),
         }),
       });
@@ -460,7 +462,7 @@ describe('every flow graph', () => {
           expect(node.main).toBe(alone.some((one) => one.main));
           expect(node.open).toBe(alone.some((one) => one.open));
           // A way through what another seed has opened may be shorter.
-          expect(node.distance).toBeLessThanOrEqual(Math.min(...alone.map((one) => one.distance)));
+          expect(node.distance).toBeLessThanOrEqual(Math.min(...alone.map((one) => one.distance ?? 0)));
         }
       }),
       { numRuns: 300 },
@@ -504,10 +506,10 @@ describe('every flow graph', () => {
           const lookup = exactLookup(decoders);
           const whole = traceFlow(asks, lookup);
           const part = traceFlow({ ...asks, reach: { ...FULL_REACH, depth } }, lookup);
-          const near = whole.nodes.filter((node) => node.distance <= depth);
+          const near = whole.nodes.filter((node) => (node.distance ?? 0) <= depth);
           expect(ids(part)).toEqual(near.map((node) => node.id).sort());
           for (const node of part.nodes) {
-            expect(node.open).toBe(node.distance < depth);
+            expect(node.open).toBe((node.distance ?? 0) < depth);
             if (asks.direction === 'both') continue;
             const behind = whole.edges.filter((edge) => ends(edge)[0] === node.id).length;
             expect(node.hidden).toBe(node.open ? 0 : behind);

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_CHOICE } from './choice';
 import type { Cuts } from './cuts';
-import { DIRECTIONS, type FlowGraph, type FlowRequest, FULL_REACH, type Opening, traceFlow } from './flow';
+import { traceFlow } from './flow';
+import { DIRECTIONS, type FlowGraph, type FlowRequest, FULL_REACH, type Opening } from './flowGraph';
 import { type FeatureId, featureOf } from './ids';
 import { extentOf, type Layout, layoutFlow } from './layout';
 import { exactLookup, featuresOf, madeUpDecoders, randomFrom, writtenLookup } from './testing';
@@ -17,6 +19,7 @@ function request(seeds: readonly FeatureId[], some: Partial<FlowRequest> = {}): 
     cuts: LOW_CUTS,
     chance: {},
     reach: { ...FULL_REACH, follow: 'main' },
+    choice: NO_CHOICE,
     maxNodes: Number.POSITIVE_INFINITY,
     ...some,
   };

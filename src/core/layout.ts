@@ -1,4 +1,4 @@
-import type { FlowEdge, FlowGraph, FlowNode } from './flow';
+import type { FlowEdge, FlowGraph, FlowNode } from './flowGraph';
 import type { FeatureId } from './ids';
 
 /**
@@ -41,8 +41,9 @@ export function layoutFlow(graph: FlowGraph, opened: Iterable<FeatureId>): Layou
   // What is left was reached through nodes that opened by themselves.
   for (let before = -1; board.placed.size > before; ) {
     before = board.placed.size;
-    board.placeAround(graph.nodes.filter((node) => node.open && board.placed.has(node.id)));
+    board.placeAround(graph.nodes.filter((node) => board.placed.has(node.id)));
   }
+  board.placeAlone();
   return board.placed;
 }
 
@@ -113,6 +114,12 @@ class Board {
       this.placeAround([node]);
       if (chain) for (const link of this.#edges.get(next) ?? []) seen.add(link.id);
     }
+  }
+
+  /** Pinned features that nothing leads to stand below all others. */
+  placeAlone(): void {
+    const lane = Math.max(0, ...[...this.placed.values()].map(({ y }) => y)) + TRIBUTARY;
+    for (const node of this.#graph.nodes) if (!this.placed.has(node.id)) this.#put(node, Math.ceil(lane), 1);
   }
 
   #placeNeighbour(parent: FlowNode, edge: FlowEdge, id: FeatureId): void {

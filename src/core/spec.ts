@@ -1,6 +1,8 @@
+import { type Choice, NO_CHOICE, type Orientation } from './choice';
 import type { Cuts } from './cuts';
 import { PAPER_CUTS } from './cuts';
-import type { Direction, Opening } from './flow';
+import type { Direction, Opening } from './flowGraph';
+import { type Group, without } from './groups';
 import { type FeatureId, featureOf, type PositionId, positionId } from './ids';
 import { EMPTY_PLAN, type Plan } from './plan';
 import { EMPTY_TEXT, type TextSpec } from './textSpec';
@@ -9,7 +11,7 @@ import { EMPTY_TEXT, type TextSpec } from './textSpec';
  * All that a person has made, apart from the pack: the drawn flow graph, the plan and the text to try it on. It is
  * what a link carries and what undo brings back.
  */
-export interface GraphSpec {
+export interface GraphSpec extends Choice {
   readonly seeds: readonly FeatureId[];
   readonly direction: Direction;
   /** Matches of each feature at each position, 1 to 10. */
@@ -19,6 +21,13 @@ export interface GraphSpec {
   readonly opened: ReadonlyMap<FeatureId, Opening>;
   readonly closed: ReadonlySet<FeatureId>;
   readonly selected: FeatureId | null;
+  /** What a person has written about a feature. */
+  readonly notes: ReadonlyMap<FeatureId, string>;
+  /** In the order in which they were made. */
+  readonly groups: readonly Group[];
+  /** Seed of a second graph that is drawn beside this one. */
+  readonly compared: FeatureId | null;
+  readonly orientation: Orientation;
   /** What is done to the model. */
   readonly plan: Plan;
   /** The text it is tried on. */
@@ -38,6 +47,11 @@ export const EMPTY_SPEC: GraphSpec = {
   opened: new Map(),
   closed: new Set(),
   selected: null,
+  ...NO_CHOICE,
+  notes: new Map(),
+  groups: [],
+  compared: null,
+  orientation: 'across',
   // A person thinks of "half of what is typical of it", not of the units of an SAE.
   plan: { ...EMPTY_PLAN, fold: true },
   text: EMPTY_TEXT,
@@ -55,6 +69,7 @@ export function fitSpec(
     if (!ok) absent.add(id);
     return ok;
   };
+  const strange = spec.groups.flatMap(({ members }) => members.filter((id) => !fits(id)));
   return {
     spec: {
       ...spec,
@@ -62,6 +77,11 @@ export function fitSpec(
       opened: new Map([...spec.opened].filter(([id]) => fits(id))),
       closed: new Set([...spec.closed].filter(fits)),
       selected: spec.selected && fits(spec.selected) ? spec.selected : null,
+      removed: new Set([...spec.removed].filter(fits)),
+      pinned: new Set([...spec.pinned].filter(fits)),
+      notes: new Map([...spec.notes].filter(([id]) => fits(id))),
+      groups: strange.length > 0 ? without(spec.groups, strange) : spec.groups,
+      compared: spec.compared && fits(spec.compared) ? spec.compared : null,
       plan: { ...spec.plan, edits: spec.plan.edits.filter(({ feature }) => fits(feature)) },
     },
     absent: [...absent],

@@ -1,5 +1,5 @@
 import type { Cuts } from '../core/cuts';
-import type { Direction, Opening } from '../core/flow';
+import type { Direction, Opening } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import { EMPTY_SPEC, type GraphSpec, LARGEST_K, MOST_SEEDS } from '../core/spec';
 
@@ -7,11 +7,23 @@ import { EMPTY_SPEC, type GraphSpec, LARGEST_K, MOST_SEEDS } from '../core/spec'
 
 /** Starts a new graph at a feature; direction, k and cuts stay as they are. */
 export function seedAt(spec: GraphSpec, feature: FeatureId): GraphSpec {
-  return { ...spec, seeds: [feature], opened: new Map(), closed: new Set(), selected: feature };
+  return {
+    ...spec,
+    seeds: [feature],
+    opened: new Map(),
+    closed: new Set(),
+    removed: new Set(),
+    pinned: new Set(),
+    compared: null,
+    selected: feature,
+  };
 }
 
 export function addSeed(spec: GraphSpec, feature: FeatureId): GraphSpec {
-  return { ...spec, seeds: [...new Set([...spec.seeds, feature])].slice(0, MOST_SEEDS), selected: feature };
+  const removed = new Set(spec.removed);
+  removed.delete(feature);
+  const seeds = [...new Set([...spec.seeds, feature])].slice(0, MOST_SEEDS);
+  return { ...spec, seeds, removed, selected: feature };
 }
 
 export function select(spec: GraphSpec, selected: FeatureId | null): GraphSpec {
@@ -30,6 +42,17 @@ export function close(spec: GraphSpec, feature: FeatureId): GraphSpec {
   const opened = new Map(spec.opened);
   opened.delete(feature);
   return { ...spec, opened, closed: new Set(spec.closed).add(feature), selected: feature };
+}
+
+/** Opens or closes many nodes at once; what is selected stays so. */
+export function openAll(spec: GraphSpec, features: readonly FeatureId[]): GraphSpec {
+  const { selected } = spec;
+  return { ...features.reduce((s, id) => open(s, id, 'step'), spec), selected };
+}
+
+export function closeAll(spec: GraphSpec, features: readonly FeatureId[]): GraphSpec {
+  const { selected } = spec;
+  return { ...features.reduce(close, spec), selected };
 }
 
 /** The second gesture on a node: an open one closes, a closed one opens by a step. */

@@ -20,6 +20,13 @@ function whole(): File {
     opened: new Map([['6/res/12', 'chain']]),
     closed: new Set(['5/res/3']),
     selected: '7/res/412',
+    removed: new Set(['5/mlp/2']),
+    pinned: new Set(['4/res/9']),
+    hiddenSites: new Set(['att']),
+    notes: new Map([['6/res/12', 'the first one']]),
+    groups: [{ name: 'sea', members: ['6/res/12', '5/res/7'], folded: true }],
+    compared: '7/res/1',
+    orientation: 'down',
     plan: { ...EMPTY_SPEC.plan, edits: [{ feature: '6/res/140', r: 0, s: 0.5 }] },
     text: { ...EMPTY_SPEC.text, prompt: 'The ship' },
   };
@@ -56,6 +63,13 @@ describe('the graph file', () => {
         opened: [{ feature: '6/res/12', how: 'chain' }],
         closed: ['5/res/3'],
         selected: '7/res/412',
+        removed: ['5/mlp/2'],
+        pinned: ['4/res/9'],
+        hiddenSites: ['att'],
+        notes: [{ feature: '6/res/12', text: 'the first one' }],
+        groups: [{ name: 'sea', members: ['6/res/12', '5/res/7'], folded: true }],
+        compared: '7/res/1',
+        orientation: 'down',
         plan: { edits: [{ feature: '6/res/140', r: 0, s: 0.5 }], fold: true, bos: false },
         text: { prompt: 'The ship', seed: 1, length: 60, temperature: 0.8, topP: 0.9, topK: 0, chat: false },
       },
@@ -70,6 +84,19 @@ describe('the graph file', () => {
       'The graph file has a part "colour" that is not known here; it was left aside.',
       'The graph file has a part "graph.wings" that is not known here; it was left aside.',
     ]);
+  });
+
+  it('reads files from before there were groups, notes and pins', () => {
+    const file = whole();
+    for (const key of ['removed', 'pinned', 'hiddenSites', 'notes', 'groups', 'compared', 'orientation'])
+      delete file.graph[key];
+    const { spec: graph, problems } = read(file);
+    expect(problems).toEqual([]);
+    const { removed, pinned, hiddenSites, notes, groups, compared, orientation } = EMPTY_SPEC;
+    expect(graph).toEqual({
+      ...read(whole()).spec,
+      ...{ removed, pinned, hiddenSites, notes, groups, compared, orientation },
+    });
   });
 
   const LISTS = ['seeds', 'opened', 'closed'] as const;
@@ -96,6 +123,34 @@ describe('the graph file', () => {
         return { ...file, graph: { ...file.graph, [key]: [...all, ...all] } };
       },
       new RegExp(`"graph\\.${key}".*twice`),
+    ]),
+    ...(
+      [
+        ['a site of another name', { hiddenSites: ['bus'] }, /"graph\.hiddenSites".*"bus"/],
+        [
+          'a note of 281 characters',
+          { notes: [{ feature: '1/res/1', text: 'x'.repeat(281) }] },
+          /at most 280/,
+        ],
+        ['a note without words', { notes: [{ feature: '1/res/1', text: ' ' }] }, /with words in it/],
+        ['a group of one', { groups: [{ name: '', members: ['1/res/1'], folded: true }] }, /two features/],
+        [
+          'a feature in two groups',
+          {
+            groups: [
+              { name: '', members: ['1/res/1', '1/res/2'], folded: true },
+              { name: '', members: ['1/res/3', '1/res/1'], folded: true },
+            ],
+          },
+          /"1\/res\/1" twice/,
+        ],
+        ['a group that is half folded', { groups: [{ name: '', members: [], folded: 1 }] }, /true or false/],
+        ['a third orientation', { orientation: 'up' }, /"across" or "down"/],
+      ] as [string, Record<string, unknown>, RegExp][]
+    ).map(([name, parts, words]): [string, (file: File) => unknown, RegExp] => [
+      name,
+      (file) => ({ ...file, graph: { ...file.graph, ...parts } }),
+      words,
     ]),
     ['k = 11', (file) => ({ ...file, graph: { ...file.graph, k: 11 } }), /1 to 10, found 11/],
     ['k = 1.5', (file) => ({ ...file, graph: { ...file.graph, k: 1.5 } }), /found 1\.5/],

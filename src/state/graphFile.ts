@@ -1,11 +1,24 @@
 import { CUT_RULES, type Cuts } from '../core/cuts';
 import { HeadwatersError, messageOf } from '../core/errors';
-import { DIRECTIONS, type Opening } from '../core/flow';
-import { type FeatureId, featureId, parseFeature } from '../core/ids';
+import { DIRECTIONS, type Opening } from '../core/flowGraph';
+import type { FeatureId } from '../core/ids';
 import type { Plan } from '../core/plan';
 import { planJson, readPlan } from '../core/readPlan';
 import { EMPTY_SPEC, type GraphSpec, LARGEST_K, MOST_SEEDS } from '../core/spec';
 import { checkText, LONGEST_PROMPT, type TextSpec } from '../core/textSpec';
+import { CHOICE_PARTS } from './graphFileChoice';
+import {
+  clip,
+  damaged,
+  list,
+  type Part,
+  readFeature,
+  readFeatures,
+  readOneOf,
+  record,
+  refuseTwice,
+  show,
+} from './graphFileRead';
 import type { PackName, ReadLink } from './link';
 
 /**
@@ -26,13 +39,6 @@ const FIELDS = ['format', 'version', 'pack', 'graph', 'shown'];
 /** What a graph file holds; the same as a link does, so that both are opened in the same way. */
 export interface ReadGraphFile extends ReadLink {
   readonly pack: PackName;
-}
-
-/** One field of a `GraphSpec` as JSON. `read` gets undefined where the file does not have it. */
-interface Part<T> {
-  write(value: T): unknown;
-  /** @throws GraphFileError */
-  read(json: unknown, where: string): T;
 }
 
 /** A part for every field of the spec: a field more is an entry more. */
@@ -58,6 +64,7 @@ const PARTS: { readonly [K in keyof GraphSpec]: Part<GraphSpec[K]> } = {
     write: (selected) => selected,
     read: (json, where) => (json === null ? null : readFeature(json, where)),
   },
+  ...CHOICE_PARTS,
   plan: { write: planJson, read: readPlanPart },
   text: { write: (text) => text, read: readText },
 };
@@ -205,62 +212,4 @@ function readOpened(json: unknown, where: string): ReadonlyMap<FeatureId, Openin
     where,
   );
   return new Map(entries);
-}
-
-function readFeatures(json: unknown, where: string): FeatureId[] {
-  const features = list(json, where).map((item, i) => readFeature(item, `${where}, entry ${i + 1}`));
-  refuseTwice(features, where);
-  return features;
-}
-
-function readFeature(json: unknown, where: string): FeatureId {
-  const feature = typeof json === 'string' ? parseFeature(json) : undefined;
-  if (!feature) throw damaged(where, 'a feature, such as "7/res/948"', show(json));
-  return featureId(feature);
-}
-
-function refuseTwice(features: readonly FeatureId[], where: string): void {
-  const seen = new Set<FeatureId>();
-  for (const feature of features) {
-    if (seen.has(feature)) throw damaged(where, 'each feature once', `"${feature}" twice`);
-    seen.add(feature);
-  }
-}
-
-function readOneOf<T extends string>(choices: readonly T[], json: unknown, where: string): T {
-  const choice = choices.find((c) => c === json);
-  if (choice === undefined) throw damaged(where, choices.map((c) => `"${c}"`).join(' or '), show(json));
-  return choice;
-}
-
-function list(json: unknown, where: string): readonly unknown[] {
-  if (!Array.isArray(json)) throw damaged(where, 'a list', show(json));
-  return json;
-}
-
-function record(json: unknown, where: string): Record<string, unknown> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw damaged(where, 'an object', show(json));
-  return { ...json };
-}
-
-function damaged(where: string, expected: string, found: string): HeadwatersError {
-  return new HeadwatersError('GraphFileError', {
-    what: `The graph file is damaged at ${where}.`,
-    expected,
-    found,
-    next: 'Save the graph again where it was made, or correct the file.',
-  });
-}
-
-/** The beginning of a value: nothing is walked that may be nested without end. */
-function show(json: unknown): string {
-  if (json === undefined) return 'nothing';
-  if (Array.isArray(json)) return 'a list';
-  if (typeof json === 'object' && json !== null) return 'an object';
-  return clip(JSON.stringify(json));
-}
-
-function clip(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUT_RULES } from '../core/cuts';
-import { DIRECTIONS, type Opening } from '../core/flow';
+import { DIRECTIONS, type Opening } from '../core/flowGraph';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readLink, writeLink } from './link';
-import { feature, plan, text } from './testing';
+import { choice, feature, plan, text } from './testing';
 
 const DEMO = { id: 'demo', revision: '3206d08c594c' };
 
@@ -19,6 +19,7 @@ const spec: fc.Arbitrary<GraphSpec> = fc.record({
   opened: fc.array(fc.tuple(feature, opening), { maxLength: 12 }).map((list) => new Map(list)),
   closed: fc.array(feature, { maxLength: 6 }).map((list) => new Set(list)),
   selected: fc.option(feature),
+  ...choice,
   plan,
   text,
 });
@@ -52,6 +53,34 @@ describe('the link', () => {
     const link = writeLink(graph, DEMO);
     expect(link).toBe('v=1&pack=demo@3206d08c594c&seed=7/res/412&k=3&open=6/res/12.99,5/res/3*&sel=6/res/12');
     expect(link.length).toBeLessThan(300);
+  });
+
+  it('says in plain words what was taken out, held, written and put together', () => {
+    const graph: GraphSpec = {
+      ...EMPTY_SPEC,
+      seeds: ['6/res/140'],
+      pinned: new Set(['5/res/3', '5/res/14']),
+      removed: new Set(['5/mlp/2']),
+      hiddenSites: new Set(['att']),
+      groups: [
+        { name: 'sea; ships', members: ['6/res/3', '5/res/7'], folded: true },
+        { name: '', members: ['4/res/1', '4/res/2'], folded: false },
+      ],
+      compared: '7/res/9',
+      orientation: 'down',
+      notes: new Map([['6/res/3', 'fires: on 100% of ships']]),
+    };
+    const link = writeLink(graph, DEMO);
+    expect(link).toBe(
+      'v=1&pack=demo@3206d08c594c&seed=6/res/140&pin=5/res/3.14&gone=5/mlp/2&hide=att' +
+        '&group=sea%253b%20ships:6/res/3,5/res/7;-:4/res/1.2&vs=7/res/9&turn=down' +
+        '&note=6/res/3:fires%253a%20on%20100%2525%20of%20ships',
+    );
+    expect(readLink(link)).toEqual({ spec: graph, pack: DEMO, problems: [] });
+    const broken = readLink('v=1&group=x:1/res/1;y:1/res/2.3;z:1/res/3.4&note=1/res/1:;2/res/2:ok&hide=bus');
+    expect(broken.spec.groups).toEqual([{ name: 'y', members: ['1/res/2', '1/res/3'], folded: true }]);
+    expect(broken.spec.notes).toEqual(new Map([['2/res/2', 'ok']]));
+    expect(broken.problems).toHaveLength(4);
   });
 
   it('says in plain words what is done to the model, and to which text', () => {

@@ -1,7 +1,9 @@
 import { CUT_RULES, type Cuts } from '../core/cuts';
-import { DIRECTIONS, type Opening } from '../core/flow';
-import { type FeatureId, featureId, parseFeature } from '../core/ids';
+import { DIRECTIONS } from '../core/flowGraph';
+import { featureId, parseFeature } from '../core/ids';
 import { EMPTY_SPEC, type GraphSpec, LARGEST_K, MOST_SEEDS } from '../core/spec';
+import { CHOICE_READERS, writeChoiceParts } from './linkChoice';
+import { clip, readFeatures, writeFeatures } from './linkFeatures';
 import { PLAN_READERS, writePlanParts } from './linkPlan';
 
 /**
@@ -10,7 +12,8 @@ import { PLAN_READERS, writePlanParts } from './linkPlan';
  *     #v=1&pack=demo@3206d08c594c&seed=7/res/12&k=3&cut=0.5,0.15,0.15&open=6/res/3,5/res/9*&sel=6/res/3
  *
  * What stands at its default is left out. A part that cannot be read is named and left aside; the rest opens. What
- * is done to the model stands in parts of its own (`linkPlan`).
+ * is done to the model stands in parts of its own (`linkPlan`), and so does what was taken out, held, written and put
+ * together (`linkChoice`).
  */
 
 export const LINK_VERSION = 1;
@@ -48,7 +51,7 @@ export function writeLink(spec: GraphSpec, pack: PackName): string {
     parts.push(['open', writeFeatures([...opened.keys()], (id) => (opened.get(id) === 'chain' ? '*' : ''))]);
   if (closed.size > 0) parts.push(['shut', writeFeatures([...closed])]);
   if (selected) parts.push(['sel', selected]);
-  parts.push(...writePlanParts(spec));
+  parts.push(...writeChoiceParts(spec), ...writePlanParts(spec));
   return parts.map(([key, value]) => `${key}=${value}`).join('&');
 }
 
@@ -58,20 +61,6 @@ function sameNumbers(a: Cuts, b: Cuts): boolean {
 
 function short(x: number): string {
   return String(Math.round(x * 1e4) / 1e4);
-}
-
-/** `6/res/3.14,5/res/9*`: neighbours of one position share its name; a star opens all that lies behind. */
-function writeFeatures(ids: readonly FeatureId[], mark: (id: FeatureId) => string = () => ''): string {
-  let text = '';
-  let last = '';
-  for (const id of ids) {
-    const cut = id.lastIndexOf('/');
-    const position = id.slice(0, cut);
-    text += position === last ? '.' : `${text ? ',' : ''}${position}/`;
-    text += id.slice(cut + 1) + mark(id);
-    last = position;
-  }
-  return text;
 }
 
 /** Reads a fragment, with or without its `#`. Never throws, whatever the text. */
@@ -123,10 +112,6 @@ function decode(value: string): string | undefined {
   }
 }
 
-function clip(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
 function checkVersion(parts: ReadonlyMap<string, string>, problems: string[]): void {
   const version = parts.get('v');
   if (version === String(LINK_VERSION) || parts.size === 0) return;
@@ -151,6 +136,7 @@ interface Read {
 const READERS: Readonly<Record<string, (value: string, spec: GraphSpec) => Read | undefined>> = {
   __proto__: null as never,
   ...PLAN_READERS,
+  ...CHOICE_READERS,
   v: () => ({}),
   pack(value) {
     const m = /^([a-z0-9][a-z0-9._-]{0,63})(?:@([0-9a-zA-Z._-]{1,64}))?$/.exec(value);
@@ -195,32 +181,3 @@ const READERS: Readonly<Record<string, (value: string, spec: GraphSpec) => Read 
     return feature && { spec: { selected: featureId(feature) } };
   },
 };
-
-/** Reads a list of features; those that make no sense are named and left out. */
-function readFeatures(value: string, most: number): { ids: Map<FeatureId, Opening>; problems: string[] } {
-  const ids = new Map<FeatureId, Opening>();
-  const problems: string[] = [];
-  for (const group of value.split(',')) {
-    const cut = group.lastIndexOf('/');
-    const position = group.slice(0, Math.max(cut, 0));
-    for (const item of group.slice(cut + 1).split('.')) {
-      const chain = item.endsWith('*');
-      const feature = parseFeature(`${position}/${chain ? item.slice(0, -1) : item}`);
-      if (!feature) {
-        problems.push(
-          `The link names "${clip(cut < 0 ? item : `${position}/${item}`)}", which is no feature.`,
-        );
-        continue;
-      }
-      if (ids.size >= most) {
-        problems.push(
-          `The link names more than ${most} features in one place; the first ${most} were taken.`,
-        );
-        return { ids, problems };
-      }
-      ids.set(featureId(feature), chain ? 'chain' : 'step');
-    }
-    if (problems.length > 8) break;
-  }
-  return { ids, problems: problems.slice(0, 4) };
-}

@@ -2,6 +2,7 @@ import { type FeatureId, featureId, parseFeature } from '../core/ids';
 import { type Edit, MAX_EDITS, type Plan, SCOPES, type Schedule } from '../core/plan';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { EMPTY_TEXT, LONGEST_PROMPT, TEXT_LIMITS, type TextSpec } from '../core/textSpec';
+import { wellFormed } from '../core/words';
 
 /**
  * The parts of a link that say what is done to the model, and to which text:
@@ -25,11 +26,6 @@ export function writePlanParts({ plan, text }: GraphSpec): [string, string][] {
   // Last, because it may be long.
   if (text.prompt !== '') parts.push(['prompt', encodeURIComponent(wellFormed(text.prompt))]);
   return parts;
-}
-
-/** Half a pair of UTF-16, as a cut through an emoji leaves it, cannot be written into an address. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function writeEdit({ feature, r, s }: Edit): string {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { ORIENTATIONS } from '../core/choice';
 import { CUT_RULES } from '../core/cuts';
-import { DIRECTIONS, type Opening } from '../core/flow';
+import { DIRECTIONS, type Opening } from '../core/flowGraph';
+import type { Group } from '../core/groups';
 import { type FeatureId, SITES } from '../core/ids';
 import { type Plan, SCOPES, type Schedule } from '../core/plan';
 import type { GraphSpec } from '../core/spec';
@@ -46,6 +48,40 @@ export const text: fc.Arbitrary<TextSpec> = fc.record({
 
 const cut = fc.double({ min: 0, max: 1, noNaN: true });
 
+/** Words of people: any characters, but no halves of pairs. */
+const words = (maxLength: number) =>
+  fc.string({ unit: 'binary', maxLength }).map((s) => s.replace(/\p{Surrogate}/gu, '?').slice(0, maxLength));
+const set = fc.array(feature, { maxLength: 8 }).map((list) => new Set(list));
+/** Groups of two features or more, each in one of them. */
+const groups: fc.Arbitrary<Group[]> = fc
+  .tuple(
+    fc.uniqueArray(feature, { maxLength: 12 }),
+    fc.array(fc.tuple(words(60), fc.boolean()), { maxLength: 4 }),
+  )
+  .map(([features, heads]) =>
+    heads
+      .map(([name, folded], i) => ({ name, folded, members: features.slice(i * 3, i * 3 + 3) }))
+      .filter(({ members }) => members.length > 1),
+  );
+/** What was taken out, held, written and put together. */
+export const choice = {
+  removed: set,
+  pinned: set,
+  hiddenSites: fc.subarray([...SITES]).map((list) => new Set(list)),
+  notes: fc
+    .array(
+      fc.tuple(
+        feature,
+        words(280).filter((s) => s.trim() !== ''),
+      ),
+      { maxLength: 6 },
+    )
+    .map((list) => new Map(list)),
+  groups,
+  compared: fc.option(feature),
+  orientation: fc.constantFrom(...ORIENTATIONS),
+};
+
 /** Every graph that can be made. */
 export const spec: fc.Arbitrary<GraphSpec> = fc.record({
   seeds: fc.uniqueArray(feature, { maxLength: 16 }),
@@ -57,6 +93,7 @@ export const spec: fc.Arbitrary<GraphSpec> = fc.record({
     .map((list) => new Map(list)),
   closed: fc.array(feature, { maxLength: 20 }).map((list) => new Set(list)),
   selected: fc.option(feature),
+  ...choice,
   plan,
   text,
 });

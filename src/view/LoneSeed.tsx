@@ -1,5 +1,5 @@
 import { cutFor } from '../core/cuts';
-import type { Direction } from '../core/flow';
+import type { Direction } from '../core/flowGraph';
 import { featureOf, type PositionId, positionId, type Site } from '../core/ids';
 import { neighbours } from '../core/pairs';
 import type { GraphSpec } from '../core/spec';

@@ -1,5 +1,8 @@
 import { createContext, useContext, useMemo } from 'react';
-import { type FlowGraph, type FlowRequest, type Reach, spanOf, traceFlow } from '../core/flow';
+import { type Choice, NO_CHOICE } from '../core/choice';
+import { spanOf, traceFlow } from '../core/flow';
+import type { FlowGraph, FlowRequest, Reach } from '../core/flowGraph';
+import { type FoldedGraph, foldGroups } from '../core/groups';
 import { type Layout, layoutFlow } from '../core/layout';
 import type { GraphSpec } from '../core/spec';
 import type { AppState, OpenPack } from '../state/store';
@@ -10,6 +13,8 @@ export const MOST_NODES = 600;
 
 export interface Flow {
   readonly graph: FlowGraph;
+  /** The same with its folded groups as one node each: what the picture shows. */
+  readonly drawn: FoldedGraph;
   readonly layout: Layout;
   readonly request: FlowRequest;
   /** The similarity span of a single seed, whatever is drawn of its river. */
@@ -40,34 +45,47 @@ const open = (state: AppState) => state.open;
 const knowledge = (state: AppState) => state.knowledge;
 
 /** What of a spec decides which graph is drawn. */
-type FlowSpec = Pick<GraphSpec, 'seeds' | 'direction' | 'k' | 'cuts' | 'opened' | 'closed'>;
+type FlowSpec = Pick<
+  GraphSpec,
+  'seeds' | 'direction' | 'k' | 'cuts' | 'opened' | 'closed' | 'groups' | keyof Choice
+>;
 
 /** The graph that a spec shows of a pack, with what is known of its matches by now. */
 export function flowOf(spec: FlowSpec, { chance, known }: OpenPack): Flow {
-  const { seeds, direction, k, cuts, opened, closed } = spec;
+  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups } = spec;
   const request: FlowRequest = {
     seeds,
     direction,
     k,
     cuts,
     chance,
+    choice: { removed, pinned, hiddenSites },
     reach: { ...MAIN_REACH, opened, closed },
     maxNodes: MOST_NODES,
   };
   const graph = traceFlow(request, known);
   // The river alone, k = 1 and nothing closed: neither a collapsed node nor a limit may shorten the span.
-  const river: FlowRequest = { ...request, k: 1, reach: MAIN_REACH, maxNodes: Number.POSITIVE_INFINITY };
+  const river: FlowRequest = {
+    ...request,
+    k: 1,
+    choice: NO_CHOICE,
+    reach: MAIN_REACH,
+    maxNodes: Number.POSITIVE_INFINITY,
+  };
   const span = seeds.length === 1 ? spanOf(traceFlow(river, known)) : undefined;
-  return { graph, layout: layoutFlow(graph, opened.keys()), request, span };
+  return { graph, drawn: foldGroups(graph, groups), layout: layoutFlow(graph, opened.keys()), request, span };
 }
 
 /** Computes the graph from the state; once, at the top. */
 export function useTracedFlow(): Flow | undefined {
-  const { seeds, direction, k, cuts, opened, closed } = useApp(spec);
+  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups } = useApp(spec);
   const pack = useApp(open);
   const known = useApp(knowledge);
   return useMemo(
-    () => (pack && known >= 0 ? flowOf({ seeds, direction, k, cuts, opened, closed }, pack) : undefined),
-    [pack, known, seeds, direction, k, cuts, opened, closed],
+    () =>
+      pack && known >= 0
+        ? flowOf({ seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups }, pack)
+        : undefined,
+    [pack, known, seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups],
   );
 }

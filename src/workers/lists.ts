@@ -1,5 +1,6 @@
 import { aborted } from '../core/errors';
-import { type FlowRequest, traceFlow } from '../core/flow';
+import { traceFlow } from '../core/flow';
+import type { FlowRequest } from '../core/flowGraph';
 import { type FeatureId, featureOf, type PositionId, positionId } from '../core/ids';
 import { type FoundList, KnownPack } from '../core/known';
 import type { Decoder } from '../core/match';

@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { HeadwatersError, isHeadwatersError, messageOf } from '../core/errors';
-import type { FlowRequest } from '../core/flow';
+import type { FlowRequest } from '../core/flowGraph';
 import type { FeatureId, PositionId } from '../core/ids';
 import type { FoundList, KnownPack } from '../core/known';
 import { type Decoder, type MatchTable, type PairId, pairId } from '../core/match';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FULL_REACH, traceFlow } from '../../core/flow';
+import { NO_CHOICE } from '../../core/choice';
+import { traceFlow } from '../../core/flow';
+import { FULL_REACH } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
 import { writtenLookup } from '../../core/testing';
@@ -36,7 +38,10 @@ function momentOf(history: History): Moment {
   const reach = { ...FULL_REACH, follow: 'main' as const, opened, closed };
   return {
     history,
-    graph: traceFlow({ seeds, direction, k, cuts, chance: {}, reach, maxNodes: 99 }, lookup),
+    graph: traceFlow(
+      { seeds, direction, k, cuts, chance: {}, reach, choice: NO_CHOICE, maxNodes: 99 },
+      lookup,
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FlowEdge, FlowGraph } from '../../core/flow';
+import type { FlowEdge, FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import type { GraphSpec } from '../../core/spec';
 import type { History } from '../../state/history';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FULL_REACH, traceFlow } from '../../core/flow';
+import { NO_CHOICE } from '../../core/choice';
+import { traceFlow } from '../../core/flow';
+import { FULL_REACH } from '../../core/flowGraph';
 import { EMPTY_SPEC, type GraphSpec, MOST_SEEDS } from '../../core/spec';
 import { writtenLookup } from '../../core/testing';
 import { close, open, seedAt, setK } from '../../state/commands';
@@ -19,7 +21,10 @@ const START = seedAt({ ...EMPTY_SPEC, cuts: { res: 0, mlp: 0, att: 0, rule: 'fix
 
 function growth({ seeds, direction, k, cuts, opened, closed }: GraphSpec, feature: '2/mlp/5' | '1/res/0') {
   const reach = { ...FULL_REACH, follow: 'main' as const, opened, closed };
-  const graph = traceFlow({ seeds, direction, k, cuts, chance: {}, reach, maxNodes: 99 }, lookup);
+  const graph = traceFlow(
+    { seeds, direction, k, cuts, chance: {}, reach, choice: NO_CHOICE, maxNodes: 99 },
+    lookup,
+  );
   return growthActions(graph, k, feature).map(({ id, name }) => `${id}: ${name}`);
 }
 

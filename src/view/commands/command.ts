@@ -1,4 +1,4 @@
-import type { FlowGraph } from '../../core/flow';
+import type { FlowGraph } from '../../core/flowGraph';
 import type { GraphSpec } from '../../core/spec';
 import type { AppState, Store } from '../../state/store';
 import type { Services } from '../services';

@@ -1,4 +1,4 @@
-import type { FlowGraph } from '../../core/flow';
+import type { FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import { type GraphSpec, MOST_SEEDS } from '../../core/spec';
 import { addSeed, close, open as openNode, seedAt } from '../../state/commands';

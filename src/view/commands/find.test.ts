@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FULL_REACH, traceFlow } from '../../core/flow';
+import { NO_CHOICE } from '../../core/choice';
+import { traceFlow } from '../../core/flow';
+import { FULL_REACH } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import { writtenLookup } from '../../core/testing';
 import { findInGraph, holdsWords } from './find';
@@ -19,6 +21,7 @@ const graph = traceFlow(
     cuts: { res: 0, mlp: 0, att: 0, rule: 'fixed' },
     chance: {},
     reach: FULL_REACH,
+    choice: NO_CHOICE,
     maxNodes: 99,
   },
   writtenLookup(['2/res', '2/mlp', '1/res', '1/mlp'], {

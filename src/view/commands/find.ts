@@ -1,4 +1,4 @@
-import type { FlowGraph } from '../../core/flow';
+import type { FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 
 /** Whether a text holds every word of a query, in any order and case. A query without words fits all. */

@@ -1,4 +1,4 @@
-import type { Direction } from '../../core/flow';
+import type { Direction } from '../../core/flowGraph';
 import { LARGEST_K } from '../../core/spec';
 import { setCuts, setK, tidy, turn } from '../../state/commands';
 import { type Command, type Now, step } from './command';

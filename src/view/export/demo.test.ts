@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Decoders } from '../../../cli/decoders';
 import { fileSource } from '../../../cli/files';
 import { growFlow } from '../../../cli/grow';
-import type { FlowGraph } from '../../core/flow';
+import { NO_CHOICE } from '../../core/choice';
+import type { FlowGraph } from '../../core/flowGraph';
 import { KnownPack } from '../../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
 import { openAtlas, readTables } from '../../pack/atlas';
@@ -172,6 +173,7 @@ describe.skipIf(!hasNumpy)('the notebook snippet in Python (skipped without nump
       cuts: { res: 0, mlp: 0, att: 0, rule: 'fixed' },
       chance: {},
       reach: { depth: 9, follow: 'all', opened: new Map(), closed: new Set() },
+      choice: NO_CHOICE,
       maxNodes: 999,
     });
     expect(graph.edges.length).toBeGreaterThanOrEqual(8);

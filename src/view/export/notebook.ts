@@ -1,4 +1,4 @@
-import type { FlowGraph } from '../../core/flow';
+import type { FlowGraph } from '../../core/flowGraph';
 import { positionId } from '../../core/ids';
 import type { Labels } from '../../pack/describe';
 import type { Manifest } from '../../pack/manifest';

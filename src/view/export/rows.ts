@@ -1,5 +1,5 @@
 import type { FlowClass } from '../../core/classes';
-import type { FlowGraph, Way } from '../../core/flow';
+import type { FlowGraph, Way } from '../../core/flowGraph';
 import { type FeatureId, positionId, type Site } from '../../core/ids';
 import type { Labels } from '../../pack/describe';
 
@@ -20,8 +20,8 @@ export interface NodeRow {
   readonly score_att: number | null;
   readonly seed: boolean;
   readonly main: boolean;
-  /** Steps to the nearest seed. */
-  readonly distance: number;
+  /** Steps to the nearest seed; null for a pinned feature that no drawn match leads to. */
+  readonly distance: number | null;
   /** Matches over the cut that are not drawn because the feature is closed. */
   readonly hidden: number;
 }

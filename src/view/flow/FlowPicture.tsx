@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { FlowGraph, FlowNode } from '../../core/flow';
+import type { FlowGraph, FlowNode } from '../../core/flowGraph';
 import { type FeatureId, SITE_NAMES } from '../../core/ids';
 import { close, open as openNode, seedAt, select, toggle } from '../../state/commands';
 import type { AppState } from '../../state/store';

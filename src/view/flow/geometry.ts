@@ -1,4 +1,4 @@
-import type { FlowEdge, FlowNode } from '../../core/flow';
+import type { FlowEdge, FlowNode } from '../../core/flowGraph';
 import type { Place } from '../../core/layout';
 
 /** Lengths of the picture, in px at scale 1. */

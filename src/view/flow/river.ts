@@ -1,5 +1,5 @@
 import { area, curveMonotoneX } from 'd3-shape';
-import type { FlowGraph } from '../../core/flow';
+import type { FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import { halfWidth, type Point } from './geometry';
 

@@ -1,5 +1,5 @@
 import { cutsAt } from '../../core/cuts';
-import type { FlowEdge, FlowNode } from '../../core/flow';
+import type { FlowEdge, FlowNode } from '../../core/flowGraph';
 import { type FeatureId, featureOf, positionId, type Site } from '../../core/ids';
 import { extentOf } from '../../core/layout';
 import type { Pack } from '../../pack/open';
@@ -71,7 +71,7 @@ const LABEL_HEIGHT = 15;
 const MOST_LAYERS_AT_ONCE = 12;
 
 export function makeScene(input: SceneInput): Scene {
-  const { graph, layout } = input.flow;
+  const { drawn: graph, layout } = input.flow;
   const points = new Map([...layout].map(([id, place]) => [id, pointOf(place)]));
   const nodes = graph.nodes.flatMap((node): SceneNode[] => {
     const point = points.get(node.id);

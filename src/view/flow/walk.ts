@@ -1,4 +1,4 @@
-import type { FlowGraph } from '../../core/flow';
+import type { FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import type { Layout } from '../../core/layout';
 

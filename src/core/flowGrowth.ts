@@ -1,0 +1,145 @@
+import type { FlowEdge, FlowRequest, Reach, Way } from './flowGraph';
+import { stepsOf } from './flowSteps';
+import { type Feature, type FeatureId, featureOf } from './ids';
+import type { MatchLookup } from './lookup';
+
+/** What a node is while the graph grows. */
+export interface Growing {
+  readonly feature: Feature;
+  readonly id: FeatureId;
+  distance: number | null;
+  main: boolean;
+  chain: boolean;
+  open: boolean;
+  ways: Set<Way>;
+  /** One bit for each seed that leads here. */
+  seeds: number;
+}
+
+/** A graph that grows. */
+export interface Growth {
+  readonly nodes: Map<FeatureId, Growing>;
+  readonly edges: Map<string, FlowEdge>;
+  readonly missing: Set<FeatureId>;
+  /** It had to stop at `maxNodes`. */
+  truncated: boolean;
+}
+
+export function edgeKey(from: FeatureId, to: FeatureId): string {
+  return `${from}>${to}`;
+}
+
+/** What leads to a node: a seed itself, or a step from a node before it. */
+interface Arrival {
+  readonly distance: number;
+  readonly main: boolean;
+  readonly chain: boolean;
+  readonly seeds: number;
+}
+
+/** Grows a graph one way from the seeds, layer by layer. */
+export function grow(way: Way, request: FlowRequest, lookup: MatchLookup, growth: Growth): void {
+  const { nodes, edges, missing } = growth;
+  const reached = new Map<FeatureId, Growing>();
+  const waiting = new Waiting(way);
+  let size = nodes.size;
+
+  const reach = (id: FeatureId, { distance, main, chain, seeds }: Arrival): boolean => {
+    let node = reached.get(id);
+    if (!node) {
+      if (!nodes.has(id)) {
+        if (size >= request.maxNodes) {
+          growth.truncated = true;
+          return false;
+        }
+        size++;
+      }
+      // What a node is on the other way does not count on this one: it starts afresh, and is joined below.
+      const fresh = { main: false, chain: false, open: false, seeds: 0 };
+      node = { feature: featureOf(id), id, distance, ways: new Set([way]), ...fresh };
+      reached.set(id, node);
+      waiting.add(node);
+    }
+    node.distance = Math.min(node.distance ?? distance, distance);
+    node.main ||= main;
+    node.chain ||= chain || request.reach.opened.get(id) === 'chain';
+    node.seeds |= seeds;
+    return true;
+  };
+
+  for (const [i, seed] of request.seeds.entries())
+    reach(seed, { distance: 0, main: true, chain: false, seeds: 1 << i });
+  for (let node = waiting.next(); node; node = waiting.next()) {
+    node.open = opens(node, request.reach);
+    // Through a closed node there is no way but to what is pinned.
+    if (!node.open && request.choice.pinned.size === 0) continue;
+    for (const { to, cosine, rank, margin, held } of stepsOf(node.feature, way, request, lookup, missing)) {
+      if (!node.open && !request.choice.pinned.has(to)) continue;
+      const residual = featureOf(to).site === 'res' && node.feature.site === 'res';
+      const main = node.open && !held && node.main && rank === 1 && (residual || way === 'forward');
+      const { chain, seeds } = node;
+      if (!reach(to, { distance: (node.distance ?? 0) + 1, main, chain: chain && node.open, seeds }))
+        continue;
+      const [from, target] = way === 'backward' ? [to, node.id] : [node.id, to];
+      const key = edgeKey(from, target);
+      const known = edges.get(key);
+      if (!known) edges.set(key, { from, to: target, cosine, rank, margin, way, main, held });
+      else if (main) edges.set(key, { ...known, main });
+    }
+  }
+  for (const node of reached.values()) join(nodes, node);
+}
+
+/** Adds what a node is on one way to what it is on the other. */
+function join(nodes: Map<FeatureId, Growing>, node: Growing): void {
+  const other = nodes.get(node.id);
+  if (!other) {
+    nodes.set(node.id, node);
+    return;
+  }
+  other.distance = Math.min(other.distance ?? 0, node.distance ?? 0);
+  other.main ||= node.main;
+  other.open ||= node.open;
+  other.seeds |= node.seeds;
+  for (const way of node.ways) other.ways.add(way);
+}
+
+function opens(node: Growing, reach: Reach): boolean {
+  if (reach.closed.has(node.id) || (node.distance ?? 0) >= reach.depth) return false;
+  return reach.follow === 'all' || node.main || node.chain || reach.opened.has(node.id);
+}
+
+/** Order of places along the stream: modules of a layer stand before its residual stream. */
+function place({ layer, site }: Feature): number {
+  return layer * 2 + (site === 'res' ? 1 : 0);
+}
+
+/**
+ * Nodes whose turn is to come, by their place along the stream. Steps always lead to a lower place (backward) or a
+ * higher one (forward), so that when a node's turn comes everything that leads to it is known.
+ */
+class Waiting {
+  readonly #sign: 1 | -1;
+  readonly #places = new Map<number, Growing[]>();
+
+  constructor(way: Way) {
+    this.#sign = way === 'backward' ? -1 : 1;
+  }
+
+  add(node: Growing): void {
+    const at = this.#sign * place(node.feature);
+    const list = this.#places.get(at);
+    if (list) list.push(node);
+    else this.#places.set(at, [node]);
+  }
+
+  /** Of the first place that has one: the one that has waited longest. */
+  next(): Growing | undefined {
+    if (this.#places.size === 0) return undefined;
+    const at = Math.min(...this.#places.keys());
+    const list = this.#places.get(at);
+    const node = list?.shift();
+    if (list?.length === 0) this.#places.delete(at);
+    return node;
+  }
+}
