@@ -197,6 +197,7 @@ describe('the picture', () => {
   const sceneOf = (change: Partial<Parameters<typeof makeScene>[0]>): Scene =>
     makeScene({
       flow,
+      orientation: 'across',
       layers: layersOf(open.pack),
       selected: SPEC.selected,
       labelOf: (id) => labelText(open.labels, id),

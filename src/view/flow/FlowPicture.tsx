@@ -53,12 +53,13 @@ export function FlowPicture({ readOnly = false }: Props) {
     () =>
       makeScene({
         flow,
+        orientation: spec.orientation,
         layers,
         selected: spec.selected,
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, layers, spec.selected, pack?.labels, fonts],
+    [flow, spec.orientation, layers, spec.selected, pack?.labels, fonts],
   );
 
   // Actions read the graph of the moment, so that handlers can be made once.
@@ -85,9 +86,9 @@ export function FlowPicture({ readOnly = false }: Props) {
     });
   }, [scene, spec.selected]);
 
-  useFraming(scene, viewport, svg, `${spec.seeds.join()} ${spec.direction}`, spec.selected);
+  useFraming(scene, viewport, svg, `${spec.seeds.join()} ${spec.direction} ${spec.orientation}`, spec.selected);
 
-  const fit = (): void => viewport.current?.fitAll(scene.core);
+  const fit = (): void => viewport.current?.fitAll(scene);
   useRequest('fit', fit);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -96,7 +97,7 @@ export function FlowPicture({ readOnly = false }: Props) {
     const node = flow.graph.nodes.find((n) => n.id === id);
     if (!node) return;
     if (event.key.startsWith('Arrow')) {
-      const next = walk(flow.graph, flow.layout, id, event.key as Arrow);
+      const next = walk(flow.graph, flow.layout, id, event.key as Arrow, spec.orientation);
       if (next) drawing.current?.node(next)?.focus();
     } else if (event.key === ' ') change((s) => select(s, id), 'touch');
     else if (readOnly) return;
@@ -113,11 +114,11 @@ export function FlowPicture({ readOnly = false }: Props) {
       <svg
         ref={svg}
         role="group"
-        aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
+        aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches, ${scene.orientation === 'down' ? 'from top to bottom' : 'from left to right'}. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
         onKeyDown={onKeyDown}
       >
         <g ref={world} transform={`translate(${transform.x},${transform.y}) scale(${transform.k})`} />
-        <Axis layers={scene.layers} transform={transform} />
+        <Axis scene={scene} transform={transform} />
       </svg>
       <div className="zoom-buttons">
         <button type="button" aria-label="Zoom in" onClick={() => viewport.current?.zoomBy(1.3)}>
@@ -172,23 +173,26 @@ function useFraming(
     // A lone seed fills the view by itself; what flows into it may come in only later.
     const outgrown = fitted.current?.lone && scene.nodes.length > 1;
     if (fitted.current?.graph !== graph || !again || outgrown) {
-      viewport.current?.fit(scene.bounds, scene.core, scene.focus, again);
+      viewport.current?.fit(scene, again);
       fitted.current = { graph, by: viewport.current, lone: scene.nodes.length === 1 };
       looked.current = selected;
     } else if (scene.nodes.some(({ id }) => id === selected) && (grew || looked.current !== selected)) {
       looked.current = selected;
-      viewport.current?.reveal(roomAround(scene, selected, grew));
+      viewport.current?.reveal(roomAround(scene, selected, grew), scene.orientation);
     }
   }, [scene, graph, selected, viewport]);
 
   useEffect(() => {
     if (!svg.current) return;
-    let width = 0;
+    let shown = { width: 0, height: 0 };
     const watch = new ResizeObserver(([entry]) => {
-      const now = entry?.contentRect.width ?? 0;
-      if (width !== 0 && Math.abs(now - width) > 1 && fitted.current !== undefined)
-        viewport.current?.fit(latest.current.bounds, latest.current.core, latest.current.focus, false);
-      width = now;
+      const now = entry?.contentRect ?? shown;
+      const first = shown.width === 0;
+      // A message above the picture, or a browser's bar, takes a little of its height for a while.
+      const tall = latest.current.orientation === 'down' && Math.abs(now.height - shown.height) > 80;
+      if (!first && !tall && Math.abs(now.width - shown.width) <= 1) return;
+      shown = { width: now.width, height: now.height };
+      if (!first && fitted.current !== undefined) viewport.current?.fit(latest.current, false);
     });
     watch.observe(svg.current);
     return () => watch.disconnect();

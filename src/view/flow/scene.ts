@@ -1,34 +1,42 @@
-import { cutsAt } from '../../core/cuts';
+import type { Orientation } from '../../core/choice';
 import type { FlowEdge, FlowNode } from '../../core/flowGraph';
 import { type FeatureId, featureOf, positionId, type Site } from '../../core/ids';
-import { extentOf } from '../../core/layout';
 import type { Pack } from '../../pack/open';
 import type { Flow } from '../useFlow';
-import { LANE, LAYER, middleOf, opacityOf, type Point, pointOf, radiusOf, streamPath } from './geometry';
-import { type Box, fitText, type Placed, placeLabels, type Wish } from './labels';
+import { boundsOf } from './bounds';
+import {
+  countAt,
+  GRIDS,
+  middlesOf,
+  opacityOf,
+  type Point,
+  pointOf,
+  radiusOf,
+  streamPath,
+} from './geometry';
+import { labelFinder, textBox } from './labelPlaces';
+import { type Box, type Placed, placeLabels, type Wish } from './labels';
 import { riverPaths } from './river';
 import { type Fill, fillOf, shapePath } from './shapes';
+import { type SpanMark, spanMark } from './span';
 
 /** Everything the picture shows, with its coordinates, before a single element is made. */
 export interface Scene {
+  readonly orientation: Orientation;
   readonly nodes: readonly SceneNode[];
   readonly edges: readonly SceneEdge[];
   /** The bands behind the main rivers. */
   readonly rivers: readonly { readonly id: string; readonly path: string }[];
   readonly labels: readonly Placed[];
   readonly cosines: readonly (Placed & { readonly site: Site })[];
-  readonly layers: readonly { readonly layer: number; readonly x: number; readonly gap: boolean }[];
-  readonly span: {
-    readonly from: number;
-    readonly to: number;
-    readonly y: number;
-    readonly text: string;
-  } | null;
+  /** Where each layer stands: its x across, its y down. */
+  readonly layers: readonly { readonly layer: number; readonly at: number; readonly gap: boolean }[];
+  readonly span: SpanMark | null;
   /** What to show when fitting: everything, or, where that is too much, the nodes alone. */
   readonly bounds: Box;
   readonly core: Box;
-  /** x of the first seed. */
-  readonly focus: number;
+  /** The first seed. */
+  readonly focus: Point;
 }
 
 export interface SceneNode extends Point {
@@ -38,6 +46,8 @@ export interface SceneNode extends Point {
   readonly radius: number;
   readonly shape: string;
   readonly fill: Fill;
+  /** Where the number of its closed matches stands, from its middle. */
+  readonly count: Point;
 }
 
 export interface SceneEdge {
@@ -50,6 +60,7 @@ export interface SceneEdge {
 
 export interface SceneInput {
   readonly flow: Flow;
+  readonly orientation: Orientation;
   /** Layers of the model, and whether each has a residual SAE. */
   readonly layers: readonly { readonly layer: number; readonly gap: boolean }[];
   readonly selected: FeatureId | null;
@@ -68,11 +79,11 @@ export function layersOf(pack: Pack | undefined): SceneInput['layers'] {
 export type LabelFont = 'label' | 'strong' | 'small';
 
 const LABEL_HEIGHT = 15;
-const MOST_LAYERS_AT_ONCE = 12;
 
 export function makeScene(input: SceneInput): Scene {
+  const { orientation } = input;
   const { drawn: graph, layout } = input.flow;
-  const points = new Map([...layout].map(([id, place]) => [id, pointOf(place)]));
+  const points = new Map([...layout].map(([id, place]) => [id, pointOf(place, orientation)]));
   const nodes = graph.nodes.flatMap((node): SceneNode[] => {
     const point = points.get(node.id);
     if (!point) return [];
@@ -87,6 +98,7 @@ export function makeScene(input: SceneInput): Scene {
         radius,
         shape: shapePath(node.site, radius),
         fill: fillOf(node.site, node.class),
+        count: countAt(node, orientation),
       },
     ];
   });
@@ -99,50 +111,34 @@ export function makeScene(input: SceneInput): Scene {
         id: `${edge.from}>${edge.to}`,
         edge,
         site,
-        path: streamPath(edge, from, to, site === 'res'),
+        path: streamPath(edge, from, to, site === 'res', orientation),
         opacity: opacityOf(edge),
       },
     ];
   });
-  const { labels, cosines } = texts(input, nodes, edges, points);
-  const span = spanMark(input);
+  const { labels, boxes, cosines } = texts(input, nodes, edges, points);
+  const span = spanMark(input.flow, boxes, orientation, (text) => input.measure(text, 'label'));
+  const outside = [...(span ? [span.box] : []), ...(orientation === 'down' ? boxes : [])];
   return {
+    orientation,
     nodes,
     edges,
-    rivers: riverPaths(graph, points),
+    rivers: riverPaths(graph, points, orientation),
     labels,
     cosines,
-    layers: input.layers.map(({ layer, gap }) => ({ layer, gap, x: layer * LAYER })),
+    layers: input.layers.map(({ layer, gap }) => ({ layer, gap, at: layer * GRIDS[orientation].layer })),
     span,
-    ...boundsOf(input, span?.y),
-    focus: nodes.find(({ node }) => node.seed)?.x ?? 0,
+    ...boundsOf(layout, input.layers.length, outside, orientation),
+    focus: nodes.find(({ node }) => node.seed) ?? { x: 0, y: 0 },
   };
-}
-
-/** Room for the nodes with their labels; all layers of a small model, so that what is absent shows as well. */
-function boundsOf({ flow, layers }: SceneInput, spanY: number | undefined): { bounds: Box; core: Box } {
-  const extent = extentOf(flow.layout) ?? { left: 0, right: 1, top: -1, bottom: 1 };
-  const core: Box = {
-    left: extent.left * LAYER - 62,
-    right: extent.right * LAYER + 62,
-    top: extent.top * LANE - 46,
-    bottom: Math.max(extent.bottom * LANE + 46, (spanY ?? 0) + 26),
-  };
-  if (layers.length > MOST_LAYERS_AT_ONCE) return { bounds: core, core };
-  const bounds = {
-    ...core,
-    left: Math.min(core.left, -62),
-    right: Math.max(core.right, (layers.length - 1) * LAYER + 62),
-  };
-  return { bounds, core };
 }
 
 function texts(
-  { measure, selected }: SceneInput,
+  { measure, selected, orientation }: SceneInput,
   nodes: readonly SceneNode[],
   edges: readonly SceneEdge[],
   points: ReadonlyMap<FeatureId, Point>,
-): { labels: Placed[]; cosines: (Placed & { site: Site })[] } {
+): { labels: Placed[]; boxes: Box[]; cosines: (Placed & { site: Site })[] } {
   const obstacles = nodes.map(({ x, y, radius }) => ({
     left: x - radius,
     right: x + radius,
@@ -151,29 +147,21 @@ function texts(
   }));
   const rank = (s: SceneNode): number =>
     s.id === selected ? 4 : s.node.seed ? 3 : s.node.main ? 2 : s.node.site === 'res' ? 1 : 0;
+  const placesOf = labelFinder(nodes, orientation);
   const wishes = [...nodes]
     .sort((a, b) => rank(b) - rank(a))
     .map((s): Wish => {
       const font: LabelFont = s.node.seed ? 'strong' : 'label';
-      const text = fitText(s.label, s.node.main ? LAYER * 1.02 : LAYER * 0.9, (t) => measure(t, font));
-      const below = { x: s.x, y: s.y + s.radius + (s.node.seed ? 18 : 13) };
-      const above = { x: s.x, y: s.y - s.radius - (s.node.seed ? 18 : 12) };
-      const up = s.node.site === 'mlp' || (s.node.site === 'res' && s.y < -LANE / 2);
       return {
         id: s.id,
-        text,
-        width: measure(text, font),
+        ...placesOf(s, (text) => measure(text, font)),
         height: LABEL_HEIGHT,
-        places: up ? [above, below] : [below, above],
         must: s.id === selected || s.node.seed || s.node.main,
       };
     });
   const labels = placeLabels(wishes, obstacles);
-  const boxes = labels.map(({ id, x, y }): Box => {
-    const wish = wishes.find((w) => w.id === id);
-    const half = (wish?.width ?? 0) / 2;
-    return { left: x - half, right: x + half, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
-  });
+  const widths = new Map(wishes.map(({ id, width }) => [id, width]));
+  const boxes = labels.map((label) => textBox(label, widths.get(label.id) ?? 0, LABEL_HEIGHT));
   const sites = new Map(edges.map((e) => [e.id, e.site]));
   const numbers = [...edges]
     .sort((a, b) => Number(b.edge.main) - Number(a.edge.main) || b.edge.cosine - a.edge.cosine)
@@ -181,31 +169,12 @@ function texts(
       const [from, to] = [points.get(edge.from), points.get(edge.to)];
       if (!from || !to) return [];
       const text = edge.cosine.toFixed(2).replace(/^0/, '');
-      const place = middleOf(from, to, site === 'res');
-      return [{ id, text, width: measure(text, 'small'), height: 12, places: [place], must: false }];
+      const places = middlesOf(edge, from, to, site === 'res', orientation);
+      return [{ id, text, width: measure(text, 'small'), height: 12, places, must: false }];
     });
   const cosines = placeLabels(numbers, [...obstacles, ...boxes]).map((placed) => ({
     ...placed,
     site: sites.get(placed.id) ?? ('res' as const),
   }));
-  return { labels, cosines };
-}
-
-/** The similarity span l_start..l_end of a river (appendix B.2), with the cut that it keeps to. */
-function spanMark({ flow }: SceneInput): Scene['span'] {
-  const { span } = flow;
-  const extent = extentOf(flow.layout);
-  if (!span || !extent || span.start === span.end) return null;
-  const { cuts, chance } = flow.request;
-  const held = Array.from(
-    { length: span.end - span.start },
-    (_, i) => cutsAt(cuts, chance, { layer: span.start + 1 + i, site: 'res' }).res,
-  );
-  const [low, high] = [Math.min(...held).toFixed(2), Math.max(...held).toFixed(2)];
-  return {
-    from: span.start * LAYER,
-    to: span.end * LAYER,
-    y: extent.bottom * LANE + 62,
-    text: `span ${span.start} to ${span.end} at s(R) ≥ ${low === high ? low : `${low} to ${high}`}`,
-  };
+  return { labels, boxes, cosines };
 }

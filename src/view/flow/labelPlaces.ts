@@ -1,0 +1,102 @@
+import type { Orientation } from '../../core/choice';
+import type { FeatureId } from '../../core/ids';
+import { GRIDS, type Point } from './geometry';
+import { type Box, fitText } from './labels';
+
+/** What has to be known of a node to find places for its label. */
+export interface Labelled extends Point {
+  readonly id: FeatureId;
+  readonly node: { readonly seed: boolean; readonly main: boolean; readonly site: string };
+  readonly label: string;
+  readonly radius: number;
+}
+
+interface LabelPlaces {
+  readonly text: string;
+  readonly width: number;
+  /** Middles of the places, best first. */
+  readonly places: readonly Point[];
+}
+
+type Finder = (node: Labelled, measure: (text: string) => number) => LabelPlaces;
+
+/** The text of each label, cut to the room that there is, and where it may stand. */
+export function labelFinder(nodes: readonly Labelled[], orientation: Orientation): Finder {
+  return orientation === 'across' ? besideTheStream : downTheStream(nodes);
+}
+
+/** Layers stand far apart: labels stand above and below their nodes, away from the water. */
+function besideTheStream({ node, label, x, y, radius }: Labelled, measure: (text: string) => number) {
+  const { layer, lane } = GRIDS.across;
+  const text = fitText(label, layer * (node.main ? 1.02 : 0.9), measure);
+  const below = { x, y: y + radius + (node.seed ? 18 : 13) };
+  const above = { x, y: y - radius - (node.seed ? 18 : 12) };
+  const up = node.site === 'mlp' || (node.site === 'res' && y < -lane / 2);
+  return { text, width: measure(text), places: up ? [above, below] : [below, above] };
+}
+
+const LONGEST = 116;
+/** Between a label and the node beside it. */
+const APART = 7;
+const RING = 5;
+
+/**
+ * Layers stand close: labels of the residual stream stand beside their nodes, in the room that the others of the
+ * same layer leave; those of modules, whose water leaves sideways, below or above them.
+ */
+function downTheStream(nodes: readonly Labelled[]): Finder {
+  const rooms = roomsInRows(nodes);
+  return ({ id, node, label, x, y, radius }, measure) => {
+    const room = rooms.get(id) ?? { left: Number.POSITIVE_INFINITY, right: Number.POSITIVE_INFINITY };
+    const outward = x < -GRIDS.down.lane / 2 ? -1 : 1;
+    const beside = (side: number, width: number): Point => ({
+      x: x + side * (radius + RING + 3 + width / 2),
+      y,
+    });
+    if (node.site !== 'res') {
+      // Both of two neighbours stand in the middle of their room.
+      const most = Math.min(room.left, room.right) + 2 * radius - APART;
+      const text = fitText(label, Math.min(LONGEST, most), measure);
+      const width = measure(text);
+      const low = { x, y: y + radius + 12 };
+      const high = { x, y: y - radius - 12 };
+      return { text, width, places: [low, high, beside(outward, width)] };
+    }
+    const space = (side: number): number =>
+      Math.min(LONGEST, (side < 0 ? room.left : room.right) - RING - 3 - APART);
+    const whole = measure(fitText(label, LONGEST, measure));
+    const roomy = whole > space(outward) && space(-outward) > space(outward);
+    const side = roomy ? -outward : outward;
+    const text = fitText(label, space(side), measure);
+    const width = measure(text);
+    const under = { x: x + outward * (width / 2 + 6), y: y + radius + 11 };
+    return { text, width, places: [beside(side, width), beside(-side, width), under] };
+  };
+}
+
+/** How far it is from each node to the next ones of its row, edge to edge. */
+function roomsInRows(nodes: readonly Labelled[]): Map<FeatureId, { left: number; right: number }> {
+  const rows = new Map<number, Labelled[]>();
+  for (const node of nodes) {
+    const row = rows.get(node.y) ?? [];
+    row.push(node);
+    rows.set(node.y, row);
+  }
+  const rooms = new Map<FeatureId, { left: number; right: number }>();
+  for (const row of rows.values()) {
+    row.sort((a, b) => a.x - b.x);
+    for (const [i, { id, x, radius }] of row.entries()) {
+      const [before, after] = [row[i - 1], row[i + 1]];
+      rooms.set(id, {
+        left: before ? x - radius - before.x - before.radius : Number.POSITIVE_INFINITY,
+        right: after ? after.x - after.radius - x - radius : Number.POSITIVE_INFINITY,
+      });
+    }
+  }
+  return rooms;
+}
+
+/** The box around a placed text. */
+export function textBox({ x, y }: Point, width: number, height: number): Box {
+  return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+}
