@@ -6,7 +6,7 @@ interface Props {
 }
 
 /** Breadth of the strip of numbers when it stands upright. */
-export const UPRIGHT = 48;
+export const UPRIGHT = 46;
 
 /** Layer numbers along the top, or down the left side. They follow the picture along the water and stay in sight. */
 export function Axis({ scene: { layers, orientation }, transform: { x, y, k } }: Props) {

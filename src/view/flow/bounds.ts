@@ -7,7 +7,7 @@ const MOST_LAYERS_AT_ONCE = 12;
 /** Around the nodes along the water and beside it. */
 const ROOM: Readonly<Record<Orientation, { readonly along: number; readonly beside: number }>> = {
   across: { along: 62, beside: 46 },
-  down: { along: 36, beside: 50 },
+  down: { along: 36, beside: 20 },
 };
 
 /** Room for the nodes and these texts; all layers of a small model, so that what is absent shows as well. */

@@ -8,7 +8,7 @@ import type { Place } from '../../core/layout';
  */
 export const GRIDS: Readonly<Record<Orientation, { readonly layer: number; readonly lane: number }>> = {
   across: { layer: 112, lane: 56 },
-  down: { layer: 64, lane: 96 },
+  down: { layer: 64, lane: 88 },
 };
 
 export interface Point {
@@ -24,11 +24,11 @@ export function turned({ x, y }: Point, orientation: Orientation): Point {
 /** From layers and lanes to px. The bed of the river winds a little: straight water looks like a wire. */
 export function pointOf({ x, y }: Place, orientation: Orientation): Point {
   const { layer, lane } = GRIDS[orientation];
-  return turned({ x: x * layer, y: y * lane + bed(x) }, orientation);
+  return turned({ x: x * layer, y: y * lane + bed(x) * layer }, orientation);
 }
 
-export function bed(x: number): number {
-  return 9 * Math.sin(x * 0.85 + 0.4);
+function bed(x: number): number {
+  return 0.08 * Math.sin(x * 0.85 + 0.4);
 }
 
 /** Half the width of the water of an edge, by its cosine: chance is a trickle, identity a stream. */

@@ -35,7 +35,8 @@ function besideTheStream({ node, label, x, y, radius }: Labelled, measure: (text
   return { text, width: measure(text), places: up ? [above, below] : [below, above] };
 }
 
-const LONGEST = 116;
+/** So that the label of a river ends where that of a module begins, two lanes away and half a layer above. */
+const LONGEST = { res: 106, module: 84 } as const;
 /** Between a label and the node beside it. */
 const APART = 7;
 const RING = 5;
@@ -56,15 +57,15 @@ function downTheStream(nodes: readonly Labelled[]): Finder {
     if (node.site !== 'res') {
       // Both of two neighbours stand in the middle of their room.
       const most = Math.min(room.left, room.right) + 2 * radius - APART;
-      const text = fitText(label, Math.min(LONGEST, most), measure);
+      const text = fitText(label, Math.min(LONGEST.module, most), measure);
       const width = measure(text);
       const low = { x, y: y + radius + 12 };
       const high = { x, y: y - radius - 12 };
       return { text, width, places: [low, high, beside(outward, width)] };
     }
     const space = (side: number): number =>
-      Math.min(LONGEST, (side < 0 ? room.left : room.right) - RING - 3 - APART);
-    const whole = measure(fitText(label, LONGEST, measure));
+      Math.min(LONGEST.res, (side < 0 ? room.left : room.right) - RING - 3 - APART);
+    const whole = measure(fitText(label, LONGEST.res, measure));
     const roomy = whole > space(outward) && space(-outward) > space(outward);
     const side = roomy ? -outward : outward;
     const text = fitText(label, space(side), measure);

@@ -40,7 +40,7 @@ export function spanMark(
     return { path, text, at: { x: middle, y: y + 18 }, turn: 0, box };
   }
   // Right of everything, along the river; a long text stays beside the drawn layers where it can.
-  const x = Math.max(extent.bottom * lane + 24, ...texts.map(({ right }) => right)) + 16;
+  const x = Math.max(extent.bottom * lane + 24, ...texts.map(({ right }) => right)) + 14;
   const half = measure(text) / 2;
   const least = Math.min(extent.left * layer + half, middle);
   const y = Math.max(least, Math.min(middle, extent.right * layer - half));
@@ -49,6 +49,6 @@ export function spanMark(
     text,
     at: turned({ x: y, y: x + 10 }, orientation),
     turn: 90,
-    box: { left: x - 5, right: x + 24, top: Math.min(from, y - half), bottom: Math.max(to, y + half) },
+    box: { left: x - 5, right: x + 18, top: Math.min(from, y - half), bottom: Math.max(to, y + half) },
   };
 }
