@@ -1,4 +1,5 @@
 import type { Orientation } from '../../core/choice';
+import type { FlowNode } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import { GRIDS, type Point } from './geometry';
 import { type Box, fitText } from './labels';
@@ -6,7 +7,7 @@ import { type Box, fitText } from './labels';
 /** What has to be known of a node to find places for its label. */
 export interface Labelled extends Point {
   readonly id: FeatureId;
-  readonly node: { readonly seed: boolean; readonly main: boolean; readonly site: string };
+  readonly node: FlowNode;
   readonly label: string;
   readonly radius: number;
 }
@@ -48,8 +49,7 @@ const RING = 5;
 function downTheStream(nodes: readonly Labelled[]): Finder {
   const rooms = roomsInRows(nodes);
   return ({ id, node, label, x, y, radius }, measure) => {
-    const room = rooms.get(id) ?? { left: Number.POSITIVE_INFINITY, right: Number.POSITIVE_INFINITY };
-    const outward = x < -GRIDS.down.lane / 2 ? -1 : 1;
+    const room = rooms.get(id) ?? FREE;
     const beside = (side: number, width: number): Point => ({
       x: x + side * (radius + RING + 3 + width / 2),
       y,
@@ -61,8 +61,10 @@ function downTheStream(nodes: readonly Labelled[]): Finder {
       const width = measure(text);
       const low = { x, y: y + radius + 12 };
       const high = { x, y: y - radius - 12 };
-      return { text, width, places: [low, high, beside(outward, width)] };
+      return { text, width, places: [low, high, beside(node.site === 'mlp' ? -1 : 1, width)] };
     }
+    const river = room.river ?? (x < -GRIDS.down.lane / 2 ? 0 : x);
+    const outward = x < river ? -1 : 1;
     const space = (side: number): number =>
       Math.min(LONGEST.res, (side < 0 ? room.left : room.right) - RING - 3 - APART);
     const whole = measure(fitText(label, LONGEST.res, measure));
@@ -75,26 +77,44 @@ function downTheStream(nodes: readonly Labelled[]): Finder {
   };
 }
 
-/** How far it is from each node to the next ones of its row, edge to edge. */
-function roomsInRows(nodes: readonly Labelled[]): Map<FeatureId, { left: number; right: number }> {
+interface Room {
+  /** How far it is to the next node of the row, edge to edge. */
+  readonly left: number;
+  readonly right: number;
+  /** Where the nearest river crosses the row. */
+  readonly river: number | undefined;
+}
+
+const FREE: Room = { left: Number.POSITIVE_INFINITY, right: Number.POSITIVE_INFINITY, river: undefined };
+
+function roomsInRows(nodes: readonly Labelled[]): Map<FeatureId, Room> {
   const rows = new Map<number, Labelled[]>();
   for (const node of nodes) {
     const row = rows.get(node.y) ?? [];
     row.push(node);
     rows.set(node.y, row);
   }
-  const rooms = new Map<FeatureId, { left: number; right: number }>();
+  const rooms = new Map<FeatureId, Room>();
   for (const row of rows.values()) {
     row.sort((a, b) => a.x - b.x);
+    const rivers = row.filter(({ node }) => node.main).map(({ x }) => x);
     for (const [i, { id, x, radius }] of row.entries()) {
       const [before, after] = [row[i - 1], row[i + 1]];
       rooms.set(id, {
-        left: before ? x - radius - before.x - before.radius : Number.POSITIVE_INFINITY,
-        right: after ? after.x - after.radius - x - radius : Number.POSITIVE_INFINITY,
+        left: before ? x - radius - before.x - before.radius : FREE.left,
+        right: after ? after.x - after.radius - x - radius : FREE.right,
+        river: least(rivers, (river) => Math.abs(river - x)),
       });
     }
   }
   return rooms;
+}
+
+function least(numbers: readonly number[], by: (x: number) => number): number | undefined {
+  return numbers.reduce<number | undefined>(
+    (best, x) => (best === undefined || by(x) < by(best) ? x : best),
+    undefined,
+  );
 }
 
 /** The box around a placed text. */

@@ -139,12 +139,10 @@ function texts(
   edges: readonly SceneEdge[],
   points: ReadonlyMap<FeatureId, Point>,
 ): { labels: Placed[]; boxes: Box[]; cosines: (Placed & { site: Site })[] } {
-  const obstacles = nodes.map(({ x, y, radius }) => ({
-    left: x - radius,
-    right: x + radius,
-    top: y - radius,
-    bottom: y + radius,
-  }));
+  const obstacles = nodes.flatMap(({ node, x, y, radius, count }): Box[] => [
+    textBox({ x, y }, 2 * radius, 2 * radius),
+    ...(node.hidden > 0 ? [textBox({ x: x + count.x, y: y + count.y }, 18, 12)] : []),
+  ]);
   const rank = (s: SceneNode): number =>
     s.id === selected ? 4 : s.node.seed ? 3 : s.node.main ? 2 : s.node.site === 'res' ? 1 : 0;
   const placesOf = labelFinder(nodes, orientation);
