@@ -73,11 +73,7 @@ export function pictureSvg(picture: SvgPicture): string {
     ...(picture.fonts === '' ? [] : [element('style', {}, textOf(picture.fonts))]),
     element('rect', { width, height, fill: palette.ground }),
     gaps(scene, palette, frame),
-    element(
-      'g',
-      { transform: `translate(${x},${y})` },
-      ...sceneMarkup(scene, picture.selected, palette),
-    ),
+    element('g', { transform: `translate(${x},${y})` }, ...sceneMarkup(scene, picture.selected, palette)),
     axis(scene, palette, frame),
     keys.markup,
     words.markup,

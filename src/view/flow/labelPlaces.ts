@@ -1,5 +1,6 @@
 import type { Orientation } from '../../core/choice';
 import type { FlowNode } from '../../core/flowGraph';
+import type { Fold } from '../../core/groups';
 import type { FeatureId } from '../../core/ids';
 import { GRIDS, type Point } from './geometry';
 import { type Box, fitText } from './labels';
@@ -10,6 +11,8 @@ export interface Labelled extends Point {
   readonly node: FlowNode;
   readonly label: string;
   readonly radius: number;
+  /** The group that it stands for. */
+  readonly fold: Fold | null;
 }
 
 interface LabelPlaces {
@@ -26,10 +29,17 @@ export function labelFinder(nodes: readonly Labelled[], orientation: Orientation
   return orientation === 'across' ? besideTheStream : downTheStream(nodes);
 }
 
+/** A label as long as there is room for it; a folded group's with the number of its features. */
+function cut({ label, fold }: Labelled, room: number, measure: (text: string) => number): string {
+  const count = fold ? ` ×${fold.members.length}` : '';
+  return `${fitText(label, room - measure(count), measure)}${count}`;
+}
+
 /** Layers stand far apart: labels stand above and below their nodes, away from the water. */
-function besideTheStream({ node, label, x, y, radius }: Labelled, measure: (text: string) => number) {
+function besideTheStream(labelled: Labelled, measure: (text: string) => number): LabelPlaces {
+  const { node, x, y, radius } = labelled;
   const { layer, lane } = GRIDS.across;
-  const text = fitText(label, layer * (node.main ? 1.02 : 0.9), measure);
+  const text = cut(labelled, layer * (node.main ? 1.02 : 0.9), measure);
   const below = { x, y: y + radius + (node.seed ? 18 : 13) };
   const above = { x, y: y - radius - (node.seed ? 18 : 12) };
   const up = node.site === 'mlp' || (node.site === 'res' && y < -lane / 2);
@@ -48,7 +58,8 @@ const RING = 5;
  */
 function downTheStream(nodes: readonly Labelled[]): Finder {
   const rooms = roomsInRows(nodes);
-  return ({ id, node, label, x, y, radius }, measure) => {
+  return (labelled, measure) => {
+    const { id, node, x, y, radius } = labelled;
     const room = rooms.get(id) ?? FREE;
     const beside = (side: number, width: number): Point => ({
       x: x + side * (radius + RING + 3 + width / 2),
@@ -57,7 +68,7 @@ function downTheStream(nodes: readonly Labelled[]): Finder {
     if (node.site !== 'res') {
       // Both of two neighbours stand in the middle of their room.
       const most = Math.min(room.left, room.right) + 2 * radius - APART;
-      const text = fitText(label, Math.min(LONGEST.module, most), measure);
+      const text = cut(labelled, Math.min(LONGEST.module, most), measure);
       const width = measure(text);
       const low = { x, y: y + radius + 12 };
       const high = { x, y: y - radius - 12 };
@@ -67,10 +78,10 @@ function downTheStream(nodes: readonly Labelled[]): Finder {
     const outward = x < river ? -1 : 1;
     const space = (side: number): number =>
       Math.min(LONGEST.res, (side < 0 ? room.left : room.right) - RING - 3 - APART);
-    const whole = measure(fitText(label, LONGEST.res, measure));
+    const whole = measure(cut(labelled, LONGEST.res, measure));
     const roomy = whole > space(outward) && space(-outward) > space(outward);
     const side = roomy ? -outward : outward;
-    const text = fitText(label, space(side), measure);
+    const text = cut(labelled, space(side), measure);
     const width = measure(text);
     const under = { x: x + outward * (width / 2 + 6), y: y + radius + 11 };
     return { text, width, places: [beside(side, width), beside(-side, width), under] };

@@ -1,21 +1,15 @@
 import type { Orientation } from '../../core/choice';
 import type { FlowEdge, FlowNode } from '../../core/flowGraph';
+import type { Fold } from '../../core/groups';
 import { type FeatureId, featureOf, positionId, type Site } from '../../core/ids';
 import type { Pack } from '../../pack/open';
 import type { Flow } from '../useFlow';
 import { boundsOf } from './bounds';
-import {
-  countAt,
-  GRIDS,
-  middlesOf,
-  opacityOf,
-  type Point,
-  pointOf,
-  radiusOf,
-  streamPath,
-} from './geometry';
+import { countAt, GRIDS, middlesOf, opacityOf, type Point, pointOf, radiusOf, streamPath } from './geometry';
+import { groupName, hullsOf, type SceneHull } from './groupScene';
 import { labelFinder, textBox } from './labelPlaces';
 import { type Box, type Placed, placeLabels, type Wish } from './labels';
+import { noteWishes } from './notes';
 import { riverPaths } from './river';
 import { type Fill, fillOf, shapePath } from './shapes';
 import { type SpanMark, spanMark } from './span';
@@ -27,7 +21,11 @@ export interface Scene {
   readonly edges: readonly SceneEdge[];
   /** The bands behind the main rivers. */
   readonly rivers: readonly { readonly id: string; readonly path: string }[];
+  /** The grounds of unfolded groups. */
+  readonly hulls: readonly SceneHull[];
   readonly labels: readonly Placed[];
+  /** Beginnings of notes, each beside its feature. */
+  readonly notes: readonly Placed[];
   readonly cosines: readonly (Placed & { readonly site: Site })[];
   /** Where each layer stands: its x across, its y down. */
   readonly layers: readonly { readonly layer: number; readonly at: number; readonly gap: boolean }[];
@@ -48,6 +46,11 @@ export interface SceneNode extends Point {
   readonly fill: Fill;
   /** Where the number of its closed matches stands, from its middle. */
   readonly count: Point;
+  /** What it stands for, where that is a whole group. */
+  readonly fold: Fold | null;
+  readonly note: string | null;
+  /** Reached from more than one seed, or in both of two graphs that are compared. */
+  readonly shared: boolean;
 }
 
 export interface SceneEdge {
@@ -64,6 +67,7 @@ export interface SceneInput {
   /** Layers of the model, and whether each has a residual SAE. */
   readonly layers: readonly { readonly layer: number; readonly gap: boolean }[];
   readonly selected: FeatureId | null;
+  readonly notes: ReadonlyMap<FeatureId, string>;
   labelOf(id: FeatureId): string;
   measure(text: string, font: LabelFont): number;
 }
@@ -88,7 +92,8 @@ export function makeScene(input: SceneInput): Scene {
     const point = points.get(node.id);
     if (!point) return [];
     const radius = radiusOf(node);
-    const label = input.labelOf(node.id);
+    const fold = graph.folds.get(node.id) ?? null;
+    const label = fold ? groupName(fold.group, input.labelOf) : input.labelOf(node.id);
     return [
       {
         id: node.id,
@@ -99,6 +104,9 @@ export function makeScene(input: SceneInput): Scene {
         shape: shapePath(node.site, radius),
         fill: fillOf(node.site, node.class),
         count: countAt(node, orientation),
+        fold,
+        note: input.notes.get(node.id) ?? null,
+        shared: input.flow.shared.has(node.id),
       },
     ];
   });
@@ -116,7 +124,7 @@ export function makeScene(input: SceneInput): Scene {
       },
     ];
   });
-  const { labels, boxes, cosines } = texts(input, nodes, edges, points);
+  const { labels, boxes, notes, cosines } = texts(input, nodes, edges, points);
   const span = spanMark(input.flow, boxes, orientation, (text) => input.measure(text, 'label'));
   const outside = [...(span ? [span.box] : []), ...(orientation === 'down' ? boxes : [])];
   return {
@@ -124,7 +132,9 @@ export function makeScene(input: SceneInput): Scene {
     nodes,
     edges,
     rivers: riverPaths(graph, points, orientation),
+    hulls: hullsOf(input.flow.groups, points, input.labelOf),
     labels,
+    notes,
     cosines,
     layers: input.layers.map(({ layer, gap }) => ({ layer, gap, at: layer * GRIDS[orientation].layer })),
     span,
@@ -138,7 +148,7 @@ function texts(
   nodes: readonly SceneNode[],
   edges: readonly SceneEdge[],
   points: ReadonlyMap<FeatureId, Point>,
-): { labels: Placed[]; boxes: Box[]; cosines: (Placed & { site: Site })[] } {
+): { labels: Placed[]; boxes: Box[]; notes: Placed[]; cosines: (Placed & { site: Site })[] } {
   const obstacles = nodes.flatMap(({ node, x, y, radius, count }): Box[] => [
     textBox({ x, y }, 2 * radius, 2 * radius),
     ...(node.hidden > 0 ? [textBox({ x: x + count.x, y: y + count.y }, 18, 12)] : []),
@@ -160,6 +170,8 @@ function texts(
   const labels = placeLabels(wishes, obstacles);
   const widths = new Map(wishes.map(({ id, width }) => [id, width]));
   const boxes = labels.map((label) => textBox(label, widths.get(label.id) ?? 0, LABEL_HEIGHT));
+  const written = noteWishes(nodes, labels, (text) => measure(text, 'small'));
+  const notes = placeLabels(written, [...obstacles, ...boxes]);
   const sites = new Map(edges.map((e) => [e.id, e.site]));
   const numbers = [...edges]
     .sort((a, b) => Number(b.edge.main) - Number(a.edge.main) || b.edge.cosine - a.edge.cosine)
@@ -174,5 +186,5 @@ function texts(
     ...placed,
     site: sites.get(placed.id) ?? ('res' as const),
   }));
-  return { labels, boxes, cosines };
+  return { labels, boxes, notes, cosines };
 }

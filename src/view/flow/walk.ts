@@ -6,10 +6,11 @@ import type { Layout } from '../../core/layout';
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
 
 /** What an arrow means: along the water, or over the lanes beside it. */
-const WAYS: Readonly<Record<Orientation, Readonly<Record<Arrow, 'source' | 'target' | 'before' | 'after'>>>> = {
-  across: { ArrowLeft: 'source', ArrowRight: 'target', ArrowUp: 'before', ArrowDown: 'after' },
-  down: { ArrowUp: 'source', ArrowDown: 'target', ArrowLeft: 'before', ArrowRight: 'after' },
-};
+const WAYS: Readonly<Record<Orientation, Readonly<Record<Arrow, 'source' | 'target' | 'before' | 'after'>>>> =
+  {
+    across: { ArrowLeft: 'source', ArrowRight: 'target', ArrowUp: 'before', ArrowDown: 'after' },
+    down: { ArrowUp: 'source', ArrowDown: 'target', ArrowLeft: 'before', ArrowRight: 'after' },
+  };
 
 /**
  * Where an arrow key leads: upstream to the strongest source, downstream to the strongest target, and across the
