@@ -28,8 +28,8 @@ function placesOf({ x, y, radius }: Noted, label: Placed | undefined, width: num
   if (label && label.y === y) {
     const beside = x + Math.sign(label.x - x) * (radius + 8 + width / 2);
     return [
-      { x: beside, y: y + 14 },
-      { x: beside, y: y - 14 },
+      { x: beside, y: y + 15 },
+      { x: beside, y: y - 15 },
     ];
   }
   const up = label !== undefined && label.y < y;

@@ -124,7 +124,8 @@ export function makeScene(input: SceneInput): Scene {
       },
     ];
   });
-  const { labels, boxes, notes, cosines } = texts(input, nodes, edges, points);
+  const hulls = hullsOf(input.flow.groups, points, input.labelOf, orientation);
+  const { labels, boxes, notes, cosines } = texts(input, nodes, edges, points, hulls);
   const span = spanMark(input.flow, boxes, orientation, (text) => input.measure(text, 'label'));
   const outside = [...(span ? [span.box] : []), ...(orientation === 'down' ? boxes : [])];
   return {
@@ -132,7 +133,7 @@ export function makeScene(input: SceneInput): Scene {
     nodes,
     edges,
     rivers: riverPaths(graph, points, orientation),
-    hulls: hullsOf(input.flow.groups, points, input.labelOf),
+    hulls,
     labels,
     notes,
     cosines,
@@ -148,11 +149,15 @@ function texts(
   nodes: readonly SceneNode[],
   edges: readonly SceneEdge[],
   points: ReadonlyMap<FeatureId, Point>,
+  hulls: readonly SceneHull[],
 ): { labels: Placed[]; boxes: Box[]; notes: Placed[]; cosines: (Placed & { site: Site })[] } {
   const obstacles = nodes.flatMap(({ node, x, y, radius, count }): Box[] => [
     textBox({ x, y }, 2 * radius, 2 * radius),
     ...(node.hidden > 0 ? [textBox({ x: x + count.x, y: y + count.y }, 18, 12)] : []),
   ]);
+  // Names of groups stand on their baseline.
+  for (const { at, name } of hulls)
+    obstacles.push(textBox({ x: at.x, y: at.y - 4 }, measure(name, 'label') + 8, 12));
   const rank = (s: SceneNode): number =>
     s.id === selected ? 4 : s.node.seed ? 3 : s.node.main ? 2 : s.node.site === 'res' ? 1 : 0;
   const placesOf = labelFinder(nodes, orientation);
