@@ -9,6 +9,7 @@ import {
   arrow,
   arrows,
   asked,
+  cut,
   ends,
   ids,
   MAIN,
