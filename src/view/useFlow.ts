@@ -90,7 +90,7 @@ export function flowOf(spec: FlowSpec, { chance, known }: OpenPack): Flow {
 }
 
 /** Two graphs side by side: each then marks what the other has as well. */
-function compared(a: Flow, b: Flow): [Flow, Flow] {
+export function compared(a: Flow, b: Flow): [Flow, Flow] {
   const shared = new Set(sharedFeatures(a.graph, b.graph));
   return [
     { ...a, shared },

@@ -18,7 +18,7 @@ import { readGraphFile, writeGraphFile } from '../../state/graphFile';
 import type { OpenPack } from '../../state/store';
 import { layersOf, makeScene, type Scene } from '../flow/scene';
 import { labelText } from '../labelText';
-import { type Flow, flowOf } from '../useFlow';
+import { compared, type Flow, flowOf } from '../useFlow';
 import { captionOf } from './caption';
 import { writeCsv } from './csv';
 import { notebookSnippet } from './notebook';
@@ -207,7 +207,7 @@ describe('the picture', () => {
     });
   const draw = (theme: 'light' | 'dark', change: Partial<Parameters<typeof makeScene>[0]> = {}): string =>
     pictureSvg({
-      scene: sceneOf(change),
+      scenes: [sceneOf(change)],
       selected: SPEC.selected,
       palette: PALETTES[theme],
       caption: captionOf(SPEC, open, flow),
@@ -248,6 +248,43 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
       expect(colours.every((value) => Object.values(PALETTES[theme]).includes(value))).toBe(true);
       expect(colours.length).toBeGreaterThan(6);
     }
+  });
+
+  it.skipIf(!hasPython)('has two rivers side by side, groups, notes and what was done by hand', () => {
+    const spec: GraphSpec = {
+      ...SPEC,
+      compared: '6/res/626',
+      pinned: new Set(['4/res/577']),
+      notes: new Map([['4/res/577', 'kept "here"']]),
+      groups: [
+        { name: 'old words', members: ['5/res/127', '4/res/577'], folded: false },
+        { name: 'names', members: ['6/res/370', '6/res/626'], folded: true },
+      ],
+    };
+    const [first, second] = compared(flowOf(spec, open), flowOf({ ...spec, seeds: ['6/res/626'] }, open)).map(
+      (one) => sceneOf({ flow: one, notes: spec.notes }),
+    );
+    if (!first || !second) throw new Error('two graphs make two scenes');
+    const svg = pictureSvg({
+      scenes: [first, second],
+      selected: spec.selected,
+      palette: PALETTES.light,
+      caption: captionOf(spec, open, flow),
+      link: '',
+      fonts: '',
+      measure: (text) => text.length * 6.5,
+    });
+    const seen = pythonJson(XML, svg) as Seen;
+    const texts = seen.texts.join(' ');
+    for (const word of ['old words', 'names ×2', '“kept "here"”']) expect(texts).toContain(word);
+    expect(texts).toContain('beside it that of 6/res/626');
+    expect(texts).toContain('By hand: 1 feature pinned; 1 group drawn as one feature each.');
+    expect(seen.titles.some((title) => title.endsWith('Note: kept "here"'))).toBe(true);
+    expect(seen.titles).toHaveLength(first.nodes.length + second.nodes.length + 1);
+    // The second one begins where the first one ends.
+    const [, left] =
+      /<g transform="translate\((\d+),0\)"><g fill/.exec(svg.slice(svg.indexOf('translate(0,0)') + 1)) ?? [];
+    expect(Number(left)).toBeGreaterThanOrEqual(Math.floor(first.bounds.right - first.bounds.left));
   });
 
   it('drawn down, has its layers down the left side and each feature at the height of its own', () => {
