@@ -1,9 +1,9 @@
 import * as ort from 'onnxruntime-web/webgpu';
 import type { Decoder } from '../../src/core/match';
 
-/** ONNX Runtime for the web, doing the same job: MatMul and TopK of lab/make_match_model.py. */
+/** ONNX Runtime for the web, doing the same job: cosines of unit rows and the k largest (lab/make_match_model.py). */
 
-const MODEL = '/src/match/node/matmul_topk.onnx';
+const MODEL = '/bench/page/matmul_topk.onnx';
 
 export interface OrtMatcher {
   /** `[n, k]` indices, row-major. */
