@@ -103,7 +103,14 @@ class VectorDots implements Dots {
     row.set(rows.subarray(i * d, (i + 1) * d));
     const [at, end] = [sums.byteOffset, sums.byteOffset + 8 * this.#held];
     if (this.#held > 0)
-      this.#kernel.dots(row.byteOffset, row.byteOffset + row.byteLength, this.#rows.byteOffset, 4 * d, at, end);
+      this.#kernel.dots(
+        row.byteOffset,
+        row.byteOffset + row.byteLength,
+        this.#rows.byteOffset,
+        4 * d,
+        at,
+        end,
+      );
     return sums;
   }
 
@@ -130,7 +137,9 @@ class VectorDots implements Dots {
 /** Whether a few sums of odd sizes are those of the plain way, to the bit. */
 function isExact(made: Dots): boolean {
   const [n, d] = [DOT_ROWS + 3, 3 * DOT_COLUMNS + 3];
-  const rows = Float32Array.from({ length: n * d }, (_, i) => Math.fround(Math.sin(1 + i * i) * 1.7 ** (i % 9)));
+  const rows = Float32Array.from({ length: n * d }, (_, i) =>
+    Math.fround(Math.sin(1 + i * i) * 1.7 ** (i % 9)),
+  );
   const decoder: Decoder = {
     position: '0/res',
     n,

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-node';
 import { aborted } from '../../core/errors';
-import type { Decoder } from '../../core/match';
 import { liveRows } from '../decoder';
 import { checkJob, type MatchEngine } from '../engine';
 import { TopLists } from '../lists';
