@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import {
   beforeMatching,
+  faultyAdapter,
   leastAdapter,
   matchingWorker,
   type Watched,
