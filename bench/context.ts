@@ -11,6 +11,8 @@ export interface Context {
   readonly say: (line: string) => void;
   /** Also the sizes that take long. */
   readonly large: boolean;
+  /** A measurement that takes longer than this is given up, where a part can take very long. */
+  readonly limitMs: number;
   /** Sizes `[n, d]` instead of the usual ones. */
   readonly sizes: readonly (readonly [n: number, d: number])[] | undefined;
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: speed as ratios to named alternatives, measured in the same run. Nothing passes or fails here.
  * `--only NAME` runs one part, `--large` takes the sizes that need minutes, `--sizes 512x256,1024x256` takes others,
- * `--json FILE` writes the figures.
+ * `--limit SECONDS` says when a single measurement of matching is given up, `--json FILE` writes the figures.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -34,6 +34,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     large: { type: 'boolean', default: false },
     sizes: { type: 'string' },
+    limit: { type: 'string', default: '150' },
     json: { type: 'string' },
     port: { type: 'string', default: '5198' },
   },
@@ -65,6 +66,7 @@ const context: Context = {
   },
   say: (line) => process.stderr.write(`  ${line}\n`),
   large: values.large,
+  limitMs: 1000 * Number(values.limit),
   sizes: values.sizes?.split(',').map((size) => {
     const [n = 0, d = 0] = size.split('x').map(Number);
     return [n, d] as const;
