@@ -53,7 +53,7 @@ export class Engines {
       this.#gpu ??= await webGpuEngine();
       await selfTest(this.#gpu, k);
       if (choice === 'fastest' && pair && this.#gpuToCpu === undefined) {
-        const [gpu, cpu] = await race([this.#gpu, await this.#openCpu()], ...pair, k, signal);
+        const [gpu, cpu] = await race([this.#gpu, await this.cpu()], ...pair, k, signal);
         this.#gpuToCpu = gpu / cpu;
       }
     } catch (error) {
@@ -76,13 +76,13 @@ export class Engines {
   }
 
   async #cpuChosen(whyNotGpu: string): Promise<Chosen> {
-    const engine = await this.#openCpu();
+    const engine = await this.cpu();
     const { name, threads } = engine;
     return { engine, name: threads > 1 ? `${name}, ${threads} threads` : name, whyNotGpu };
   }
 
   /** Its threads start when there is something to do on the CPU, and then stay. */
-  #openCpu(): Promise<CpuEngine> {
+  cpu(): Promise<CpuEngine> {
     this.#cpu ??= cpuEngine();
     return this.#cpu;
   }

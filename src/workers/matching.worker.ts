@@ -90,7 +90,7 @@ const service = {
       for (const [i, pair] of pairs.entries()) {
         const [target, source] = [decoders.get(pair.target), decoders.get(pair.source)];
         if (!target || !source) continue;
-        const level = await nullCutPaced(target, source, signal);
+        const level = await nullCutPaced(target, source, await engines.cpu(), signal);
         onPair(pairId(pair.target, pair.source), level, i + 1, pairs.length);
       }
     });
