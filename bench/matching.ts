@@ -42,6 +42,8 @@ export async function matching({ openPage, say, large, sizes, limitMs }: Context
     `"${tooLong}": not run, or given up, because it takes longer than that.`,
   ];
   const best = new Map<Contestant, number>();
+  /** The work, in GFLOP, that took too long: as much need not be tried again. */
+  const givenUp = new Map<Contestant, number>();
   const rows: Cell[][] = [];
   for (const [n, d] of sizes ?? (large ? LARGE : SMALL)) {
     const gflop = (2 * n * n * d) / 1e9;
@@ -52,14 +54,15 @@ export async function matching({ openPage, say, large, sizes, limitMs }: Context
     for (const contestant of CONTESTANTS) {
       if (adapter === null && /webgpu/.test(contestant)) continue;
       const expected = (gflop / (best.get(contestant) ?? Infinity)) * 1000 * MARGIN;
-      if (expected > limitMs) {
+      if (expected > limitMs || gflop >= (givenUp.get(contestant) ?? Infinity)) {
         without.set(contestant, tooLong);
         continue;
       }
       const outcome = await run(page, contestant, n, d, threads, limitMs);
       if (typeof outcome === 'string') {
         without.set(contestant, outcome === TOO_LONG ? tooLong : 'fails');
-        if (outcome !== TOO_LONG) notes.push(`${TITLES[contestant]} at ${n} x ${d}: ${outcome}`);
+        if (outcome === TOO_LONG) givenUp.set(contestant, gflop);
+        else notes.push(`${TITLES[contestant]} at ${n} x ${d}: ${outcome}`);
         say(`${n} x ${d}, ${TITLES[contestant]}: ${outcome === TOO_LONG ? tooLong : outcome}`);
         // What goes on in the page, or what is left of it, must not disturb the next one.
         await page.close();
