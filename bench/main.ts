@@ -46,7 +46,7 @@ if (parts.length === 0) {
 }
 
 const modules = await serveModules(Number(values.port));
-const browser = await launch();
+let browser = await launch();
 const machine = {
   processor: `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}`,
   browser: `Chromium ${browser.version()}`,
@@ -55,6 +55,11 @@ const machine = {
 let app: Served | undefined;
 const context: Context = {
   openPage: () => openModules(browser, modules),
+  openFresh: async () => {
+    await browser.close();
+    browser = await launch();
+    return openModules(browser, modules);
+  },
   openApp: async (link) => {
     app ??= await serveApp(Number(values.port) + 1);
     const { url } = app;

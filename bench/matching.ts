@@ -32,7 +32,14 @@ const TOO_LONG = 'too long';
 const PAGE = '/bench/page/matching.ts';
 type Module = typeof import('./page/matching');
 
-export async function matching({ openPage, say, large, sizes, limitMs }: Context): Promise<Table[]> {
+export async function matching({
+  openPage,
+  openFresh,
+  say,
+  large,
+  sizes,
+  limitMs,
+}: Context): Promise<Table[]> {
   let page = await openPage();
   const threads = availableParallelism();
   const adapter = await page.evaluate(async (path) => ((await import(path)) as Module).adapterName(), PAGE);
@@ -64,9 +71,8 @@ export async function matching({ openPage, say, large, sizes, limitMs }: Context
         if (outcome === TOO_LONG) givenUp.set(contestant, gflop);
         else notes.push(`${TITLES[contestant]} at ${n} x ${d}: ${outcome}`);
         say(`${n} x ${d}, ${TITLES[contestant]}: ${outcome === TOO_LONG ? tooLong : outcome}`);
-        // What goes on in the page, or what is left of it, must not disturb the next one.
-        await page.close();
-        page = await openPage();
+        // A GPU process goes on with what it was given even when the page is closed, which would disturb the next one.
+        page = await openFresh();
         continue;
       }
       const reached = gflop / (median(outcome.ms) / 1000);
