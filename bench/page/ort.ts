@@ -3,7 +3,7 @@ import type { Decoder } from '../../src/core/match';
 
 /** ONNX Runtime for the web, doing the same job: cosines of unit rows and the k largest (lab/make_match_model.py). */
 
-/** Cosines at a time, 256 MB: its memory of 4 GB does not hold all of them for 16,384 rows. */
+/** Cosines at a time, 256 MB: for 16,384 rows its memory of 4 GB would have to hold 1 GB of them at once. */
 const BLOCK = 2 ** 26;
 const MODEL = '/bench/page/matmul_topk.onnx';
 
