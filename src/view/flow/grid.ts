@@ -1,4 +1,9 @@
-import type { Box } from './labels';
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
 
 /** Things by where they are, so that what lies in a box is found without asking all of them. */
 export class Grid<T> {

@@ -45,12 +45,16 @@ describe('labels', () => {
   it('stand where comparing each with every other puts them', () => {
     let [placed, asked] = [0, 0];
     fc.assert(
-      fc.property(fc.array(wish, { maxLength: 40 }), fc.array(box, { maxLength: 20 }), (wishes, obstacles) => {
-        const labels = placeLabels(wishes, obstacles);
-        expect(labels).toEqual(plainLabels(wishes, obstacles));
-        placed += labels.length;
-        asked += wishes.length;
-      }),
+      fc.property(
+        fc.array(wish, { maxLength: 40 }),
+        fc.array(box, { maxLength: 20 }),
+        (wishes, obstacles) => {
+          const labels = placeLabels(wishes, obstacles);
+          expect(labels).toEqual(plainLabels(wishes, obstacles));
+          placed += labels.length;
+          asked += wishes.length;
+        },
+      ),
       { numRuns: 500 },
     );
     // Both happened: labels that found a place, and labels that did not.

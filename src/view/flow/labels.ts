@@ -1,13 +1,8 @@
-import { Grid } from './grid';
+import { type Box, Grid } from './grid';
+
+export type { Box } from './grid';
 
 /** Labels that never lie on each other: the important ones choose first, those without a free place are left out. */
-
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 export interface Wish {
   readonly id: string;

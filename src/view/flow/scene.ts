@@ -1,13 +1,14 @@
 import { cutsAt } from '../../core/cuts';
-import type { FlowEdge, FlowNode } from '../../core/flowGraph';
-import { type FeatureId, featureOf, positionId, type Site } from '../../core/ids';
+import type { FlowNode } from '../../core/flowGraph';
+import { type FeatureId, positionId, type Site } from '../../core/ids';
 import { extentOf } from '../../core/layout';
 import type { Pack } from '../../pack/open';
 import type { Flow } from '../useFlow';
-import { LANE, LAYER, middleOf, opacityOf, type Point, pointOf, radiusOf, streamPath } from './geometry';
+import { LANE, LAYER, middleOf, type Point, pointOf, radiusOf } from './geometry';
 import { type Box, fitText, type Placed, placeLabels, type Wish } from './labels';
 import { riverPaths } from './river';
 import { type Fill, fillOf, shapePath } from './shapes';
+import { Stream } from './stream';
 
 /** Everything the picture shows, with its coordinates, before a single element is made. */
 export interface Scene {
@@ -40,19 +41,15 @@ export interface SceneNode extends Point {
   readonly fill: Fill;
 }
 
-export interface SceneEdge {
-  readonly id: string;
-  readonly edge: FlowEdge;
-  readonly site: Site;
-  readonly path: string;
-  readonly opacity: number;
-}
+export type SceneEdge = Stream;
 
 export interface SceneInput {
   readonly flow: Flow;
   /** Layers of the model, and whether each has a residual SAE. */
   readonly layers: readonly { readonly layer: number; readonly gap: boolean }[];
   readonly selected: FeatureId | null;
+  /** False leaves labels and cosines out: a large picture asks for those of what is in view (`textsOf`). */
+  readonly withTexts?: boolean;
   labelOf(id: FeatureId): string;
   measure(text: string, font: LabelFont): number;
 }
@@ -83,28 +80,21 @@ export function makeScene(input: SceneInput): Scene {
         id: node.id,
         node,
         label,
-        ...point,
+        x: point.x,
+        y: point.y,
         radius,
         shape: shapePath(node.site, radius),
         fill: fillOf(node.site, node.class),
       },
     ];
   });
+  const sites = new Map(graph.nodes.map(({ id, site }) => [id, site]));
   const edges = graph.edges.flatMap((edge): SceneEdge[] => {
     const [from, to] = [points.get(edge.from), points.get(edge.to)];
     if (!from || !to) return [];
-    const { site } = featureOf(edge.from);
-    return [
-      {
-        id: `${edge.from}>${edge.to}`,
-        edge,
-        site,
-        path: streamPath(edge, from, to, site === 'res'),
-        opacity: opacityOf(edge),
-      },
-    ];
+    return [new Stream(edge, sites.get(edge.from) ?? 'res', from, to)];
   });
-  const { labels, cosines } = texts(input, nodes, edges, points);
+  const { labels, cosines } = input.withTexts === false ? NO_TEXTS : textsOf(input, nodes, edges, points);
   const span = spanMark(input);
   return {
     nodes,
@@ -137,8 +127,11 @@ function boundsOf({ flow, layers }: SceneInput, spanY: number | undefined): { bo
   return { bounds, core };
 }
 
-function texts(
-  { measure, selected }: SceneInput,
+const NO_TEXTS = { labels: [], cosines: [] };
+
+/** Labels and cosines of some nodes and edges, as far as there is room for them. */
+export function textsOf(
+  { measure, selected }: Pick<SceneInput, 'measure' | 'selected'>,
   nodes: readonly SceneNode[],
   edges: readonly SceneEdge[],
   points: ReadonlyMap<FeatureId, Point>,
@@ -169,9 +162,9 @@ function texts(
       };
     });
   const labels = placeLabels(wishes, obstacles);
+  const widths = new Map(wishes.map(({ id, width }) => [id, width]));
   const boxes = labels.map(({ id, x, y }): Box => {
-    const wish = wishes.find((w) => w.id === id);
-    const half = (wish?.width ?? 0) / 2;
+    const half = (widths.get(id) ?? 0) / 2;
     return { left: x - half, right: x + half, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
   });
   const sites = new Map(edges.map((e) => [e.id, e.site]));
