@@ -8,8 +8,8 @@ import type { GraphSpec } from '../core/spec';
 import type { AppState, OpenPack } from '../state/store';
 import { useApp } from './useApp';
 
-/** More nodes than this tell nobody anything, and every drawing gets slow. */
-export const MOST_NODES = 600;
+/** More nodes than this tell nobody anything. */
+export const MOST_NODES = 5000;
 
 export interface Flow {
   readonly graph: FlowGraph;

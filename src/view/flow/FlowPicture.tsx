@@ -8,12 +8,13 @@ import { labelText } from '../labelText';
 import { type Services, useServices } from '../services';
 import { useApp } from '../useApp';
 import { useFlow } from '../useFlow';
-import { Axis } from './Axis';
-import { createDrawing, type Drawing } from './draw';
 import type { Box } from './labels';
+import { MovingAxis } from './MovingAxis';
 import { forgetWidths, measureText } from './measure';
-import { layersOf, makeScene, type Scene, type SceneNode } from './scene';
+import { createPicture, isLarge, type Picture, shownOf } from './picture';
+import { layersOf, type Scene, type SceneNode } from './scene';
 import { createViewport, type Viewport } from './viewport';
+import { createViewStore } from './viewStore';
 import { type Arrow, walk } from './walk';
 
 const specOf = (state: AppState) => state.spec;
@@ -32,9 +33,9 @@ export function FlowPicture({ readOnly = false }: Props) {
   const pack = useApp(openOf);
   const svg = useRef<SVGSVGElement>(null);
   const world = useRef<SVGGElement>(null);
-  const drawing = useRef<Drawing>(undefined);
+  const drawing = useRef<Picture>(undefined);
   const viewport = useRef<Viewport>(undefined);
-  const [transform, setTransform] = useState({ x: 0, y: 0, k: 1 });
+  const [views] = useState(createViewStore);
   const flowNow = useRef(flow);
   flowNow.current = flow;
 
@@ -48,42 +49,47 @@ export function FlowPicture({ readOnly = false }: Props) {
     });
   }, []);
 
+  const chosen = isLarge(flow) ? null : spec.selected;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `fonts` changes what `measureText` answers
-  const scene = useMemo(
+  const shown = useMemo(
     () =>
-      makeScene({
+      shownOf({
         flow,
         layers,
-        selected: spec.selected,
+        selected: chosen,
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, layers, spec.selected, pack?.labels, fonts],
+    [flow, layers, chosen, pack?.labels, fonts],
   );
+  const { scene } = shown;
 
   // Actions read the graph of the moment, so that handlers can be made once.
   useEffect(() => {
     if (!svg.current || !world.current) return;
-    drawing.current = createDrawing(world.current, {
+    const picture = createPicture(svg.current, world.current, {
       select: (id) => change((s) => select(s, id), 'touch'),
       toggle: (id, all) => readOnly || expand(change, flowNow.current.graph, id, all),
       focus: (id) => change((s) => select(s, id), 'touch'),
     });
-    viewport.current = createViewport(svg.current, setTransform);
-    const root = world.current;
+    drawing.current = picture;
+    viewport.current = createViewport(svg.current, (view) => {
+      picture.view(view);
+      views.set(view);
+    });
     return () => {
       viewport.current?.destroy();
-      root.replaceChildren();
+      picture.destroy();
     };
-  }, [change, readOnly]);
+  }, [change, readOnly, views]);
 
   useEffect(() => {
-    drawing.current?.update(scene, {
+    drawing.current?.update(shown, {
       selected: spec.selected,
       tabStop: tabStopOf(scene, spec.selected),
       describe: describeNode,
     });
-  }, [scene, spec.selected]);
+  }, [shown, scene, spec.selected]);
 
   useFraming(scene, viewport, svg, `${spec.seeds.join()} ${spec.direction}`, spec.selected);
 
@@ -116,8 +122,8 @@ export function FlowPicture({ readOnly = false }: Props) {
         aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
         onKeyDown={onKeyDown}
       >
-        <g ref={world} transform={`translate(${transform.x},${transform.y}) scale(${transform.k})`} />
-        <Axis layers={scene.layers} transform={transform} />
+        <g ref={world} />
+        <MovingAxis scene={scene} views={views} />
       </svg>
       <div className="zoom-buttons">
         <button type="button" aria-label="Zoom in" onClick={() => viewport.current?.zoomBy(1.3)}>

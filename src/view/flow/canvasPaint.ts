@@ -1,0 +1,117 @@
+import type { Site } from '../../core/ids';
+import type { Colours } from './canvasColours';
+import { FONTS } from './measure';
+import type { SceneEdge, SceneNode } from './scene';
+
+/** Paints what draw.ts draws, with the looks of picture.css. The context stands in the scene's coordinates. */
+
+type Context = CanvasRenderingContext2D;
+
+export interface CanvasText {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export function paintStream(
+  context: Context,
+  { site, opacity }: SceneEdge,
+  path: Path2D,
+  colours: Colours,
+): void {
+  context.globalAlpha = opacity;
+  context.fillStyle = colours[site];
+  context.fill(path);
+  context.globalAlpha = 1;
+}
+
+/** Shapes are few: one for each site and size. */
+const shapes = new Map<string, Path2D>();
+
+function pathOf(shape: string): Path2D {
+  let path = shapes.get(shape);
+  if (!path) {
+    path = new Path2D(shape);
+    shapes.set(shape, path);
+  }
+  return path;
+}
+
+const DASHES = [2.2, 2.6];
+
+/** Site is colour and shape; class is fill: full, ringed, dashed, hollow. */
+export function paintNode(
+  context: Context,
+  { x, y, node, shape, fill, radius }: SceneNode,
+  colours: Colours,
+): void {
+  context.translate(x, y);
+  const path = pathOf(shape);
+  const colour = colours[node.site];
+  context.fillStyle =
+    fill === 'hollow' || fill === 'dashed' ? colours.ground : fill === 'faint' ? colours.track : colour;
+  context.fill(path);
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  if (fill === 'dashed') {
+    context.setLineDash(DASHES);
+    context.lineCap = 'round';
+  }
+  context.stroke(path);
+  if (fill === 'dashed') {
+    context.setLineDash([]);
+    context.lineCap = 'butt';
+  }
+  if (fill === 'ringed') {
+    context.fillStyle = colours.ground;
+    context.beginPath();
+    context.arc(0, 0, Math.round(radius * 3.8) / 10, 0, 2 * Math.PI);
+    context.fill();
+  }
+  context.translate(-x, -y);
+}
+
+/** The number of closed matches beside a node. */
+export function paintCount(context: Context, { x, y, node, radius }: SceneNode, colours: Colours): void {
+  if (node.hidden === 0) return;
+  const side = node.ways.includes('forward') && !node.seed ? 1 : -1;
+  const text = { text: `+${node.hidden}`, x: x + side * (radius + 11), y };
+  paintText(context, text, FONTS.small, colours.quiet, colours.ground);
+}
+
+/** Text around its middle, with a halo in the colour of the ground. */
+export function paintText(
+  context: Context,
+  { text, x, y }: CanvasText,
+  font: string,
+  colour: string,
+  ground: string,
+): void {
+  context.font = font;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = 4;
+  context.strokeStyle = ground;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}
+
+export function paintLabel(
+  context: Context,
+  label: CanvasText,
+  node: SceneNode['node'],
+  colours: Colours,
+): void {
+  const colour = node.seed || node.main ? colours.ink : colours.quiet;
+  paintText(context, label, node.seed ? FONTS.strong : FONTS.label, colour, colours.ground);
+}
+
+export function paintCosine(
+  context: Context,
+  text: CanvasText & { readonly site: Site },
+  colours: Colours,
+): void {
+  paintText(context, text, FONTS.small, colours[text.site], colours.ground);
+}
