@@ -1,28 +1,17 @@
 import type { Site } from '../../core/ids';
 import type { Colours } from './canvasColours';
+import type { GroundNode } from './groundScene';
 import { FONTS } from './measure';
-import type { SceneEdge, SceneNode } from './scene';
+import type { SceneNode } from './scene';
 
 /** Paints what draw.ts draws, with the looks of picture.css. The context stands in the scene's coordinates. */
 
-type Context = CanvasRenderingContext2D;
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 export interface CanvasText {
   readonly text: string;
   readonly x: number;
   readonly y: number;
-}
-
-export function paintStream(
-  context: Context,
-  { site, opacity }: SceneEdge,
-  path: Path2D,
-  colours: Colours,
-): void {
-  context.globalAlpha = opacity;
-  context.fillStyle = colours[site];
-  context.fill(path);
-  context.globalAlpha = 1;
 }
 
 /** Shapes are few: one for each site and size. */
@@ -42,12 +31,12 @@ const DASHES = [2.2, 2.6];
 /** Site is colour and shape; class is fill: full, ringed, dashed, hollow. */
 export function paintNode(
   context: Context,
-  { x, y, node, shape, fill, radius }: SceneNode,
+  { x, y, site, shape, fill, radius }: GroundNode,
   colours: Colours,
 ): void {
   context.translate(x, y);
   const path = pathOf(shape);
-  const colour = colours[node.site];
+  const colour = colours[site];
   context.fillStyle =
     fill === 'hollow' || fill === 'dashed' ? colours.ground : fill === 'faint' ? colours.track : colour;
   context.fill(path);

@@ -45,8 +45,13 @@ const at = (x: number, y: number): string => `${number(x)},${number(y)}`;
  * Along the residual stream it flows level; from a module it falls towards the stream and turns into it.
  * Every such path has the same commands, so that one can be moved into another.
  */
-export function streamPath(edge: FlowEdge, from: Point, to: Point, level: boolean): string {
-  const end = halfWidth(edge.cosine);
+export function streamPath(
+  { cosine }: Pick<FlowEdge, 'cosine'>,
+  from: Point,
+  to: Point,
+  level: boolean,
+): string {
+  const end = halfWidth(cosine);
   const start = level ? end : Math.max(0.5, end * 0.55);
   if (level) {
     const middle = (from.x + to.x) / 2;

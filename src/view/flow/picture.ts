@@ -1,9 +1,9 @@
 import type { FeatureId } from '../../core/ids';
 import { createCanvas, type PictureCanvas } from './canvas';
 import { createDrawing, type Marks, type NodeActions } from './draw';
-import type { View } from './paintJob';
 import { makeScene, type Scene, type SceneInput, textsOf } from './scene';
 import { SceneIndex, type TextsOf } from './sceneIndex';
+import type { View } from './view';
 
 /**
  * From this many features on the picture is painted to a canvas. Below it every feature is an element: they move

@@ -21,8 +21,6 @@ const TILE = 1024;
 const BESIDE = 80;
 /** Room around a node for its mark, count and ring. */
 const AROUND = 24;
-/** Half the width of the widest stream. */
-const WATER = 6;
 /** How far from a node's middle a click still means it. */
 const REACH = 18;
 
@@ -32,9 +30,6 @@ export class SceneIndex {
   readonly byId: ReadonlyMap<FeatureId, SceneNode>;
   readonly #textsOf: TextsOf;
   readonly #nodes = new Grid<SceneNode>(128, 128);
-  /** Left, top, right, bottom of each edge. Reading through all of them takes less time than any tree saves. */
-  readonly #boxes: Float32Array;
-  readonly #paths: (Path2D | undefined)[] = [];
   readonly #texts = new Map<string, Texts>();
   #middles: Map<string, SceneEdge[]> | undefined;
 
@@ -43,40 +38,10 @@ export class SceneIndex {
     this.#textsOf = textsOf;
     this.byId = new Map(scene.nodes.map((node) => [node.id, node]));
     for (const node of scene.nodes) this.#nodes.add(boxAround(node, AROUND), node);
-    this.#boxes = new Float32Array(4 * scene.edges.length);
-    for (const [i, { from, to }] of scene.edges.entries()) {
-      this.#boxes[4 * i] = Math.min(from.x, to.x) - WATER;
-      this.#boxes[4 * i + 1] = Math.min(from.y, to.y) - WATER;
-      this.#boxes[4 * i + 2] = Math.max(from.x, to.x) + WATER;
-      this.#boxes[4 * i + 3] = Math.max(from.y, to.y) + WATER;
-    }
   }
 
   nodesIn(box: Box): SceneNode[] {
     return [...this.#nodes.within(box)];
-  }
-
-  /** Edges whose box overlaps `box`, by their place in the scene. */
-  edgesIn({ left, top, right, bottom }: Box): number[] {
-    const found: number[] = [];
-    const boxes = this.#boxes;
-    for (let i = 0, at = 0; at < boxes.length; i++, at += 4)
-      if (
-        (boxes[at] ?? 0) < right &&
-        (boxes[at + 2] ?? 0) > left &&
-        (boxes[at + 1] ?? 0) < bottom &&
-        (boxes[at + 3] ?? 0) > top
-      )
-        found.push(i);
-    return found;
-  }
-
-  pathOf(edge: number): Path2D {
-    const known = this.#paths[edge];
-    if (known) return known;
-    const path = new Path2D(this.scene.edges[edge]?.path ?? '');
-    this.#paths[edge] = path;
-    return path;
   }
 
   /** The node that a click at this place means. */

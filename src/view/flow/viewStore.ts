@@ -1,4 +1,4 @@
-import type { View } from './paintJob';
+import type { View } from './view';
 
 /** Where the picture stands, for whatever has to follow it: dozens of times a second, without the rest of the page. */
 export interface ViewStore {
