@@ -9,6 +9,7 @@ import { type Services, useServices } from '../services';
 import { useApp } from '../useApp';
 import { useFlow } from '../useFlow';
 import type { Box } from './labels';
+import { Minimap } from './Minimap';
 import { MovingAxis } from './MovingAxis';
 import { forgetWidths, measureText } from './measure';
 import { createPicture, isLarge, type Picture, shownOf } from './picture';
@@ -125,6 +126,9 @@ export function FlowPicture({ readOnly = false }: Props) {
         <g ref={world} />
         <MovingAxis scene={scene} views={views} />
       </svg>
+      {!readOnly && (
+        <Minimap scene={scene} views={views} svg={svg} onMove={(x, y) => viewport.current?.centre(x, y)} />
+      )}
       <div className="zoom-buttons">
         <button type="button" aria-label="Zoom in" onClick={() => viewport.current?.zoomBy(1.3)}>
           +
