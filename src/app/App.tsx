@@ -4,7 +4,8 @@ import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
 import { Controls } from '../view/controls/Controls';
 import { Legend } from '../view/controls/Legend';
-import { FlowPicture } from '../view/flow/FlowPicture';
+import { MarkedBar } from '../view/flow/MarkedBar';
+import { Pictures } from '../view/flow/Pictures';
 import { Header } from '../view/Header';
 import { LoneSeed } from '../view/LoneSeed';
 import { labelText } from '../view/labelText';
@@ -63,7 +64,7 @@ export function App({ session }: { readonly session: Session }) {
 }
 
 function Workbench({ session }: { readonly session: Session }) {
-  const flow = useTracedFlow();
+  const { flow, other } = useTracedFlow();
   const stage = useApp(stageOf);
   const labels = useApp(labelsOf);
   const panel = useApp(panelOf);
@@ -72,9 +73,9 @@ function Workbench({ session }: { readonly session: Session }) {
 
   // What the graph lacks is computed as soon as the decoders are there.
   useEffect(() => {
-    if (flow && flow.graph.missing.length > 0 && stage !== 'fetching')
-      void session.matching?.complete(flow.request);
-  }, [flow, stage, session]);
+    const wanting = [flow, other].find((one) => one && one.graph.missing.length > 0);
+    if (wanting && stage !== 'fetching') void session.matching?.complete(wanting.request);
+  }, [flow, other, stage, session]);
 
   const [seed] = flow?.request.seeds ?? [];
   useEffect(() => {
@@ -94,8 +95,10 @@ function Workbench({ session }: { readonly session: Session }) {
       <main className="workbench" data-panel={panel}>
         <section className="stage" aria-label="Flow graph">
           <div className="picture-frame">
-            {flow.request.seeds.length > 0 ? <FlowPicture /> : <Welcome />}
+            {flow.request.seeds.length === 0 && <Welcome />}
+            {flow.request.seeds.length > 0 && <Pictures flow={flow} other={other} />}
             <LoneSeed />
+            <MarkedBar />
           </div>
           <Legend />
         </section>

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { AppState } from '../state/store';
 import { captionOf } from '../view/export/caption';
-import { FlowPicture } from '../view/flow/FlowPicture';
+import { Pictures } from '../view/flow/Pictures';
 import { labelText } from '../view/labelText';
 import { Notices } from '../view/status/Notices';
 import { useApp } from '../view/useApp';
@@ -19,13 +19,13 @@ export function EmbedPage({ session }: { readonly session: Session }) {
   const open = useApp(openOf);
   const spec = useApp(specOf);
   const stage = useApp(stageOf);
-  const flow = useTracedFlow();
+  const { flow, other } = useTracedFlow();
 
   // What the atlas does not hold is computed once the decoders are there, as in the app.
   useEffect(() => {
-    if (flow && flow.graph.missing.length > 0 && stage !== 'fetching')
-      void session.matching?.complete(flow.request);
-  }, [flow, stage, session]);
+    const wanting = [flow, other].find((one) => one && one.graph.missing.length > 0);
+    if (wanting && stage !== 'fetching') void session.matching?.complete(wanting.request);
+  }, [flow, other, stage, session]);
 
   const { selected } = spec;
   return (
@@ -40,7 +40,7 @@ export function EmbedPage({ session }: { readonly session: Session }) {
         <FlowProvider value={flow}>
           <main>
             <h1 className="visually-hidden">Headwaters</h1>
-            <FlowPicture readOnly />
+            <Pictures flow={flow} other={other} readOnly />
           </main>
           <footer className="embed-caption">
             {selected && selected !== spec.seeds[0] && (

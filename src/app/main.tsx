@@ -5,6 +5,7 @@ import '../view/styles/panels.css';
 import '../view/styles/steer.css';
 import '../view/styles/export.css';
 import '../view/styles/commands.css';
+import '../view/styles/choice.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppStore } from '../state/store';

@@ -163,6 +163,11 @@ export class Matching {
     await this.#tolerate(this.#worker.ask(this.#worker.remote.lists(feature, CARD_MATCHES)));
   }
 
+  /** Cosines of every two of these features, `[n, n]`; undefined while the decoders are not here. */
+  async cosines(features: readonly FeatureId[]): Promise<Float64Array | undefined> {
+    return this.#ready ? this.#worker.ask(this.#worker.remote.cosines(features)) : undefined;
+  }
+
   async #tolerate(asked: Promise<FoundList[]>): Promise<void> {
     try {
       this.#learn(await asked);

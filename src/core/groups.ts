@@ -87,6 +87,12 @@ export function foldGroups(graph: FlowGraph, groups: readonly Group[]): FoldedGr
   };
 }
 
+/** The node that shows a feature: itself, or what stands for its folded group. */
+export function shownAs({ folds }: FoldedGraph, feature: FeatureId): FeatureId {
+  for (const [chief, { members }] of folds) if (members.includes(feature)) return chief;
+  return feature;
+}
+
 /** A node that stands for others is what any of them is. */
 function foldedNode(node: FlowNode, { members }: Fold, nodes: ReadonlyMap<FeatureId, FlowNode>): FlowNode {
   const all = members.flatMap((id) => nodes.get(id) ?? []);

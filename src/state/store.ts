@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ChanceLevels } from '../core/cuts';
 import type { Facts } from '../core/facts';
+import type { FeatureId } from '../core/ids';
 import type { KnownPack } from '../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import type { Themes } from '../core/themes';
@@ -106,6 +107,8 @@ export interface AppState {
   /** Runs that have come to an end, the newest last. */
   readonly runs: readonly Run[];
   readonly panel: Panel;
+  /** Features that something is to be done with together. They are nobody's work, and no part of the graph. */
+  readonly marked: ReadonlySet<FeatureId>;
   readonly notices: readonly Notice[];
 }
 
@@ -123,6 +126,7 @@ export function createAppStore(): Store {
     run: null,
     runs: [],
     panel: 'feature',
+    marked: new Set(),
     notices: [],
   }));
 }

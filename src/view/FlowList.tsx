@@ -1,4 +1,5 @@
-import { SITE_NAMES } from '../core/ids';
+import { type Group, groupOf } from '../core/groups';
+import { type FeatureId, SITE_NAMES } from '../core/ids';
 import { select } from '../state/commands';
 import type { AppState } from '../state/store';
 import { labelText } from './labelText';
@@ -8,12 +9,20 @@ import { useApp } from './useApp';
 import { useFlow } from './useFlow';
 
 const openOf = (state: AppState) => state.open;
+const notesOf = (state: AppState) => state.spec.notes;
 const selectedOf = (state: AppState) => state.spec.selected;
+
+function groupText(groups: readonly Group[], id: FeatureId): string {
+  const mine = groupOf(groups, id);
+  if (!mine) return '';
+  return mine.name.trim() === '' ? `, in a group of ${mine.members.length}` : `, in the group ${mine.name}`;
+}
 
 /** The same graph in words: every feature with what flows into it, for eyes and for screen readers. */
 export function FlowList() {
   const { change } = useServices();
-  const { graph } = useFlow();
+  const { graph, groups, shared } = useFlow();
+  const notes = useApp(notesOf);
   const labels = useApp(openOf)?.labels;
   const selected = useApp(selectedOf);
   const nodes = [...graph.nodes].sort((a, b) => b.layer - a.layer || (a.site === 'res' ? -1 : 1));
@@ -35,12 +44,16 @@ export function FlowList() {
             </button>
             <p className="quiet">
               {node.class ?? SITE_NAMES[node.site]}
+              {node.pinned && ', pinned'}
+              {shared.has(node.id) && ', shared'}
+              {groupText(groups, node.id)}
               {sources.length > 0 &&
                 `, from ${sources
                   .map((edge) => `${labelText(labels, edge.from)} (${edge.cosine.toFixed(2)})`)
                   .join(', ')}`}
               {node.hidden > 0 && `, ${node.hidden} more closed`}
             </p>
+            {notes.has(node.id) && <p className="note-text">{notes.get(node.id)}</p>}
           </li>
         );
       })}

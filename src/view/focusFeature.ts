@@ -9,10 +9,20 @@ const PATIENCE = 30;
  */
 export function focusFeature(feature: FeatureId, frames = PATIENCE): void {
   requestAnimationFrame(() => {
-    const node = document.querySelector<SVGElement>(`svg [data-id="${feature}"]:not([aria-hidden])`);
+    // Of two pictures side by side the one that the keyboard is in.
+    const here = document.activeElement?.closest('.picture');
+    const node =
+      here?.querySelector<SVGElement>(nodeOf(feature)) ?? document.querySelector<SVGElement>(nodeOf(feature));
     if (node) node.focus();
     else if (frames > 0) focusFeature(feature, frames - 1);
   });
+}
+
+/** The node of a feature, or of the folded group that it is in. */
+function nodeOf(feature: FeatureId): string {
+  return [`[data-id="${feature}"]`, `[data-members~="${feature}"]`]
+    .map((which) => `.picture ${which}:not([aria-hidden])`)
+    .join();
 }
 
 /** Puts the keyboard where the Tab key stops in the picture, on the selected feature if it is drawn; false without one. */

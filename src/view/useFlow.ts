@@ -2,8 +2,10 @@ import { createContext, useContext, useMemo } from 'react';
 import { type Choice, NO_CHOICE } from '../core/choice';
 import { spanOf, traceFlow } from '../core/flow';
 import type { FlowGraph, FlowRequest, Reach } from '../core/flowGraph';
-import { type FoldedGraph, foldGroups } from '../core/groups';
+import { type FoldedGraph, foldGroups, type Group } from '../core/groups';
+import type { FeatureId } from '../core/ids';
 import { type Layout, layoutFlow } from '../core/layout';
+import { sharedBySeeds, sharedFeatures } from '../core/shared';
 import type { GraphSpec } from '../core/spec';
 import type { AppState, OpenPack } from '../state/store';
 import { useApp } from './useApp';
@@ -15,6 +17,9 @@ export interface Flow {
   readonly graph: FlowGraph;
   /** The same with its folded groups as one node each: what the picture shows. */
   readonly drawn: FoldedGraph;
+  readonly groups: readonly Group[];
+  /** Features that more than one seed leads to, or that are in both of two graphs that are compared. */
+  readonly shared: ReadonlySet<FeatureId>;
   readonly layout: Layout;
   readonly request: FlowRequest;
   /** The similarity span of a single seed, whatever is drawn of its river. */
@@ -73,19 +78,43 @@ export function flowOf(spec: FlowSpec, { chance, known }: OpenPack): Flow {
     maxNodes: Number.POSITIVE_INFINITY,
   };
   const span = seeds.length === 1 ? spanOf(traceFlow(river, known)) : undefined;
-  return { graph, drawn: foldGroups(graph, groups), layout: layoutFlow(graph, opened.keys()), request, span };
+  return {
+    graph,
+    drawn: foldGroups(graph, groups),
+    groups,
+    shared: new Set(sharedBySeeds(graph)),
+    layout: layoutFlow(graph, opened.keys()),
+    request,
+    span,
+  };
 }
 
-/** Computes the graph from the state; once, at the top. */
-export function useTracedFlow(): Flow | undefined {
-  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups } = useApp(spec);
+/** Two graphs side by side: each then marks what the other has as well. */
+function compared(a: Flow, b: Flow): [Flow, Flow] {
+  const shared = new Set(sharedFeatures(a.graph, b.graph));
+  return [
+    { ...a, shared },
+    { ...b, shared },
+  ];
+}
+
+/** Computes the graph from the state, and the one that it is compared with; once, at the top. */
+export function useTracedFlow(): { readonly flow: Flow | undefined; readonly other: Flow | undefined } {
+  const all = useApp(spec);
+  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups } = all;
   const pack = useApp(open);
   const known = useApp(knowledge);
-  return useMemo(
-    () =>
-      pack && known >= 0
-        ? flowOf({ seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups }, pack)
-        : undefined,
-    [pack, known, seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups],
-  );
+  const alone = useMemo(() => {
+    const parts = { direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups };
+    return pack && known >= 0 ? flowOf({ seeds, ...parts }, pack) : undefined;
+  }, [pack, known, seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups]);
+  const beside = useMemo(() => {
+    const parts = { direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups };
+    return pack && known >= 0 && all.compared ? flowOf({ seeds: [all.compared], ...parts }, pack) : undefined;
+  }, [pack, known, all.compared, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups]);
+  return useMemo(() => {
+    if (!alone || !beside) return { flow: alone, other: undefined };
+    const [flow, other] = compared(alone, beside);
+    return { flow, other };
+  }, [alone, beside]);
 }

@@ -22,6 +22,7 @@ import { atlasPairs, openAtlas, readTables, roundingOf } from '../pack/atlas';
 import { allKept } from '../pack/keptFiles';
 import { openPack, type Pack, readDecoder } from '../pack/open';
 import { urlSource } from '../pack/url';
+import { alikeOf, cosinesOf } from './alike';
 import { Jobs } from './jobs';
 import { knownOf, listsForTrace, listsOf } from './lists';
 
@@ -155,9 +156,15 @@ const service = {
     });
   },
 
-  /** All matches of one feature, `count` at each position: for the card. */
+  /** All matches of one feature, `count` at each position, its own included: for the card. */
   lists(feature: FeatureId, count: number): FoundList[] {
-    return listsOf(decoders, feature, count);
+    return [...listsOf(decoders, feature, count), ...alikeOf(decoders, feature, count)];
+  },
+
+  /** Cosines of every two of these features, `[n, n]`. */
+  cosines(features: readonly FeatureId[]): Float64Array {
+    const cosines = cosinesOf(decoders, features);
+    return Comlink.transfer(cosines, [cosines.buffer]);
   },
 
   /** All matches that a flow graph needs. */

@@ -1,11 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { NO_CHOICE } from '../../core/choice';
 import { traceFlow } from '../../core/flow';
 import { FULL_REACH } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
 import { writtenLookup } from '../../core/testing';
-import { addSeed, close, open, seedAt, select, setCuts, setK, tidy, turn } from '../../state/commands';
+import {
+  bringBack,
+  compareWith,
+  foldGroup,
+  group,
+  hideSite,
+  pin,
+  remove,
+  setNote,
+  ungroup,
+} from '../../state/choiceCommands';
+import {
+  addSeed,
+  close,
+  closeAll,
+  open,
+  openAll,
+  seedAt,
+  select,
+  setCuts,
+  setK,
+  tidy,
+  turn,
+} from '../../state/commands';
 import { addStep, amend, beginHistory, type History, redo, undo } from '../../state/history';
 import { addEdits } from '../../state/planCommands';
 import { describeChange, type Moment } from './describeChange';
@@ -34,14 +56,12 @@ const lookup = writtenLookup(['0/res', '1/att', '1/mlp', '1/res', '2/att', '2/ml
 const START = seedAt({ ...EMPTY_SPEC, cuts: { res: 0, mlp: 0, att: 0, rule: 'fixed' } }, '2/res/0');
 
 function momentOf(history: History): Moment {
-  const { seeds, direction, k, cuts, opened, closed } = history.present;
+  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites } = history.present;
+  const choice = { removed, pinned, hiddenSites };
   const reach = { ...FULL_REACH, follow: 'main' as const, opened, closed };
   return {
     history,
-    graph: traceFlow(
-      { seeds, direction, k, cuts, chance: {}, reach, choice: NO_CHOICE, maxNodes: 99 },
-      lookup,
-    ),
+    graph: traceFlow({ seeds, direction, k, cuts, chance: {}, reach, choice, maxNodes: 99 }, lookup),
   };
 }
 
@@ -115,6 +135,37 @@ describe('what is said of a change', () => {
     const back = undo(addStep(beginHistory(START), close(START, '1/res/0')));
     const other = addStep(back, close(START, '1/res/0'));
     expect(describeChange(momentOf(back), momentOf(other), labelOf)).toBe('Collapsed: 3 features fewer');
+  });
+
+  it('what is held, taken out, hidden, put together, compared and written', () => {
+    expect(said(START, (s) => pin(s, '1/res/0', true))).toBe('ship pinned');
+    expect(said(pin(START, '1/res/0', true), (s) => pin(s, '1/res/0', false))).toBe('ship unpinned');
+    expect(said(START, (s) => remove(s, ['1/res/0']))).toBe('ship removed: 4 features fewer');
+    expect(said(remove(START, ['1/res/0']), bringBack)).toBe('Brought back: 4 features more');
+    expect(said(START, (s) => hideSite(s, 'mlp', true))).toBe('Features of the mlp hidden: 2 features fewer');
+    expect(said(hideSite(START, 'mlp', true), (s) => hideSite(s, 'mlp', false))).toBe(
+      'Features of the mlp shown: 2 features more',
+    );
+    const grouped = group(START, ['1/res/0', '1/mlp/5']);
+    expect(said(START, () => grouped)).toBe('Group of 2 features made');
+    expect(said(grouped, (s) => foldGroup(s, '1/mlp/5', false))).toBe('Group unfolded: 2 features');
+    expect(said(foldGroup(grouped, '1/mlp/5', false), () => grouped)).toBe('Group folded');
+    expect(said(grouped, (s) => ungroup(s, '1/mlp/5'))).toBe('Group dissolved, none is left');
+    expect(said(START, (s) => compareWith(s, '1/res/0'))).toBe(
+      'Compared with ship: two graphs side by side, the first with 6 features',
+    );
+    expect(said(compareWith(START, '1/res/0'), (s) => compareWith(s, null))).toBe('Comparison ended');
+    expect(said(START, (s) => setNote(s, '1/res/0', 'at sea'))).toBe('Note on ship kept');
+    expect(said(setNote(START, '1/res/0', 'at sea'), (s) => setNote(s, '1/res/0', ' '))).toBe(
+      'Note on ship taken away',
+    );
+  });
+
+  it('a layer that opens as a whole', () => {
+    const shut = closeAll(addSeed(START, '1/res/1'), ['1/res/0', '1/res/1']);
+    expect(said(shut, (s) => openAll(s, ['1/res/0', '1/res/1']))).toBe(
+      '2 features expanded: 5 features more',
+    );
   });
 
   it('nothing, where nothing is to be told', () => {

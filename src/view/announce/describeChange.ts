@@ -2,6 +2,7 @@ import type { FlowEdge, FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import type { GraphSpec } from '../../core/spec';
 import type { History } from '../../state/history';
+import { describeChoice } from './describeChoice';
 
 /** The graph on show, and the steps that led to it. */
 export interface Moment {
@@ -25,9 +26,11 @@ export function describeChange(before: Moment, after: Moment, labelOf: LabelOf):
   // The first graph of a visit is the page itself.
   if (was.seeds.length === 0 && after.history.past.length === 0) return null;
   if (other) return seedsText(before, after, labelOf);
+  const size = sizeChange(before.graph, after.graph);
   return (
     openingText(before, after, labelOf) ??
-    reachText(was, is, after.graph, sizeChange(before.graph, after.graph))
+    describeChoice(was, is, after.graph, labelOf, size) ??
+    reachText(was, is, after.graph, size)
   );
 }
 
@@ -54,9 +57,11 @@ function startText({ seeds: [seed, ...more] }: GraphSpec, { nodes }: FlowGraph, 
 
 function openingText(before: Moment, after: Moment, labelOf: LabelOf): string | null {
   const [was, is] = [before.history.present, after.history.present];
-  const opened = [...is.opened].find(([id, how]) => was.opened.get(id) !== how || was.closed.has(id))?.[0];
-  if (opened) return growthText(opened, before.graph, after.graph, labelOf);
   const size = sizeChange(before.graph, after.graph) || 'nothing changes';
+  const all = [...is.opened].filter(([id, how]) => was.opened.get(id) !== how || was.closed.has(id));
+  const [opened] = all[0] ?? [];
+  if (all.length > 1) return `${all.length} features expanded: ${size}`;
+  if (opened) return growthText(opened, before.graph, after.graph, labelOf);
   if ([...is.closed].some((id) => !was.closed.has(id))) return `Collapsed: ${size}`;
   if (was.opened.size + was.closed.size > is.opened.size + is.closed.size) return `Expansions reset: ${size}`;
   return null;

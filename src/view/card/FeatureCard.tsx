@@ -9,11 +9,16 @@ import { Explain } from '../Explain';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useApp } from '../useApp';
+import { Alike } from './Alike';
 import { CardActions } from './CardActions';
+import { ChoiceButtons } from './ChoiceButtons';
 import { Examples } from './Examples';
+import { GroupSection } from './GroupSection';
 import { Matches } from './Matches';
+import { Note } from './Note';
 import { Promoted } from './Promoted';
 import { Scores } from './Scores';
+import { Shared } from './Shared';
 
 const selectedOf = (state: AppState) => state.spec.selected;
 const cutsOf = (state: AppState) => state.spec.cuts;
@@ -68,6 +73,10 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
         </p>
       </header>
       <CardActions feature={selected} />
+      <ChoiceButtons feature={selected} />
+      <Shared feature={selected} />
+      <Note key={selected} feature={selected} />
+      <GroupSection feature={selected} />
       {residual ? (
         <section>
           <div className="with-explanation">
@@ -104,6 +113,7 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
         </section>
       )}
       <Matches feature={feature} way="targets" />
+      <Alike feature={feature} />
       <Examples feature={feature} peak={facts?.peak} />
       {facts && <Promoted facts={facts} />}
     </section>

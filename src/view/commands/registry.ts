@@ -1,3 +1,4 @@
+import { CHOICE_COMMANDS, CHOICE_GRAPH_COMMANDS } from './choiceCommands';
 import type { Command } from './command';
 import { FEATURE_COMMANDS } from './featureCommands';
 import { GRAPH_COMMANDS } from './graphCommands';
@@ -7,7 +8,9 @@ import { STEERING_COMMANDS } from './steeringCommands';
 /** Every command of the page, in the order in which they are listed. */
 export const COMMANDS: readonly Command[] = [
   ...FEATURE_COMMANDS,
+  ...CHOICE_COMMANDS,
   ...GRAPH_COMMANDS,
+  ...CHOICE_GRAPH_COMMANDS,
   ...STEERING_COMMANDS,
   ...PAGE_COMMANDS,
 ];

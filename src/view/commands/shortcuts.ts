@@ -9,4 +9,12 @@ export const SHORTCUTS = {
   chain: 'Shift Enter',
   collapse: 'Enter or Backspace',
   seed: 'S',
+  pin: 'P',
+  remove: 'X',
+  note: 'N',
+  mark: 'M',
+  group: 'G',
+  compare: 'C',
+  expandLayer: 'L',
+  collapseLayer: 'Shift L',
 } as const;

@@ -5,12 +5,14 @@ import { cutsAt } from '../../core/cuts';
 import { DIRECTIONS, type Direction } from '../../core/flowGraph';
 import { SITE_NAMES, SITES, type Site } from '../../core/ids';
 import { LARGEST_K } from '../../core/spec';
+import { bringBack } from '../../state/choiceCommands';
 import { setCuts, setK, tidy, turn } from '../../state/commands';
 import type { AppState, OpenPack } from '../../state/store';
 import { Explain } from '../Explain';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { useFlow } from '../useFlow';
+import { GroupAlike } from './GroupAlike';
 import { NumberSlider } from './NumberSlider';
 
 const specOf = (state: AppState) => state.spec;
@@ -34,7 +36,7 @@ export function Controls() {
   const { change } = useServices();
   const spec = useApp(specOf);
   const open = useApp(openOf);
-  const { graph } = useFlow();
+  const { graph, shared } = useFlow();
   const settle = (): void => change((s) => s, 'settle');
   const changed = spec.opened.size + spec.closed.size > 0;
   return (
@@ -113,6 +115,22 @@ export function Controls() {
           {graph.edges.length === 1 ? 'match' : 'matches'}
           {graph.truncated && ' (stopped at the limit: raise a cut)'}
           {graph.missing.length > 0 && <Incomplete />}
+          {shared.size > 0 && ` · ${shared.size} shared`}
+          {spec.removed.size > 0 && (
+            <>
+              {' · '}
+              {spec.removed.size} removed{' '}
+              <button type="button" className="link" onClick={() => change(bringBack, 'step')}>
+                Bring back
+              </button>
+            </>
+          )}
+          {graph.nodes.length > 1 && (
+            <>
+              {' · '}
+              <GroupAlike />
+            </>
+          )}
           {changed && (
             <>
               {' · '}

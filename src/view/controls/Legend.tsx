@@ -1,7 +1,13 @@
 import { CLASSES, type FlowClass } from '../../core/classes';
 import { SITE_NAMES, SITES } from '../../core/ids';
+import { hideSite } from '../../state/choiceCommands';
+import type { AppState } from '../../state/store';
 import { Explain } from '../Explain';
 import { SiteMark } from '../SiteMark';
+import { useServices } from '../services';
+import { useApp } from '../useApp';
+
+const hiddenOf = (state: AppState) => state.spec.hiddenSites;
 
 const MEANINGS: Readonly<Record<FlowClass, string>> = {
   translated: 'kept from the layer below, untouched by the modules',
@@ -10,14 +16,25 @@ const MEANINGS: Readonly<Record<FlowClass, string>> = {
   unexplained: 'no source is similar enough',
 };
 
-/** Colour and shape say the site, fill says the class. */
+/** Colour and shape say the site, fill says the class. A site is hidden and shown by a click on it. */
 export function Legend() {
+  const { change } = useServices();
+  const hiddenSites = useApp(hiddenOf);
   return (
     <div className="legend">
       <ul aria-label="Legend">
         {SITES.map((site) => (
           <li key={site}>
-            <SiteMark site={site} size={14} /> {SITE_NAMES[site]}
+            <button
+              type="button"
+              className="site-toggle"
+              aria-pressed={!hiddenSites.has(site)}
+              title={`${hiddenSites.has(site) ? 'Show' : 'Hide'} the features of the ${SITE_NAMES[site]}`}
+              onClick={() => change((s) => hideSite(s, site, !hiddenSites.has(site)), 'step')}
+            >
+              <SiteMark site={site} size={14} /> <span>{SITE_NAMES[site]}</span>
+              {hiddenSites.has(site) && <span className="quiet">(hidden)</span>}
+            </button>
           </li>
         ))}
         {CLASSES.map((flowClass) => (

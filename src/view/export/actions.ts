@@ -50,9 +50,13 @@ export const ACTIONS = {
   async png(shown, { store }) {
     return save(await svgToPng(await svgOf(shown, store), PNG_SCALE), 'image/png', `${shown.name}.png`);
   },
-  nodes({ flow, open, name }, { store }) {
+  nodes({ spec, flow, open, name }, { store }) {
     tellIncomplete(flow, store);
-    return save(writeCsv(NODE_COLUMNS, nodeRows(flow.graph, open.labels)), 'text/csv', `${name}-nodes.csv`);
+    return save(
+      writeCsv(NODE_COLUMNS, nodeRows(flow.graph, open.labels, spec)),
+      'text/csv',
+      `${name}-nodes.csv`,
+    );
   },
   matches({ flow, name }, { store }) {
     tellIncomplete(flow, store);
@@ -60,7 +64,7 @@ export const ACTIONS = {
   },
   graph({ spec, flow, open, name }, { store }) {
     const { id, revision } = open.pack.manifest;
-    const drawn = { nodes: nodeRows(flow.graph, open.labels), edges: edgeRows(flow.graph) };
+    const drawn = { nodes: nodeRows(flow.graph, open.labels, spec), edges: edgeRows(flow.graph) };
     tellIncomplete(flow, store);
     return save(writeGraphFile(spec, { id, revision }, drawn), 'application/json', `${name}.json`);
   },
@@ -135,6 +139,7 @@ async function svgOf({ spec, open, flow }: Shown, store: Store): Promise<string>
       flow,
       layers: layersOf(open.pack),
       selected,
+      notes: spec.notes,
       labelOf: (feature) => labelText(open.labels, feature),
       measure: measureText,
     }),

@@ -88,10 +88,10 @@ with open(sys.argv[1], newline="", encoding="utf-8") as file:
   it.each(['nodes', 'edges'] as const)('%s', (which) => {
     const columns: readonly string[] = which === 'nodes' ? NODE_COLUMNS : EDGE_COLUMNS;
     const rows: readonly object[] =
-      which === 'nodes' ? nodeRows(flow.graph, open.labels) : edgeRows(flow.graph);
+      which === 'nodes' ? nodeRows(flow.graph, open.labels, SPEC) : edgeRows(flow.graph);
     const text =
       which === 'nodes'
-        ? writeCsv(NODE_COLUMNS, nodeRows(flow.graph, open.labels))
+        ? writeCsv(NODE_COLUMNS, nodeRows(flow.graph, open.labels, SPEC))
         : writeCsv(EDGE_COLUMNS, edgeRows(flow.graph));
     const expected = rows.map((row) =>
       Object.values(row).map((value) => (value === null ? '' : String(value))),
@@ -114,7 +114,7 @@ with open(sys.argv[1], newline="", encoding="utf-8") as file:
 
   it('the graph file holds what is drawn, and opens as the same graph', () => {
     const { id, revision } = open.pack.manifest;
-    const shown = { nodes: nodeRows(flow.graph, open.labels), edges: edgeRows(flow.graph) };
+    const shown = { nodes: nodeRows(flow.graph, open.labels, SPEC), edges: edgeRows(flow.graph) };
     const text = writeGraphFile(SPEC, { id, revision }, shown);
     const code =
       'import json, sys; print(json.dumps(json.load(open(sys.argv[1], encoding="utf-8"))["shown"]))';
@@ -199,6 +199,7 @@ describe('the picture', () => {
       flow,
       layers: layersOf(open.pack),
       selected: SPEC.selected,
+      notes: SPEC.notes,
       labelOf: (id) => labelText(open.labels, id),
       measure: (text) => text.length * 6.5,
       ...change,

@@ -1,6 +1,8 @@
 import type { FlowClass } from '../../core/classes';
 import type { FlowGraph, Way } from '../../core/flowGraph';
+import { groupOf } from '../../core/groups';
 import { type FeatureId, positionId, type Site } from '../../core/ids';
+import type { GraphSpec } from '../../core/spec';
 import type { Labels } from '../../pack/describe';
 
 /** A drawn graph as flat rows, for tables and for other programs. Cosines keep every digit. */
@@ -24,6 +26,10 @@ export interface NodeRow {
   readonly distance: number | null;
   /** Matches over the cut that are not drawn because the feature is closed. */
   readonly hidden: number;
+  readonly pinned: boolean;
+  /** Name of its group; empty where it is in none, or in one without a name. */
+  readonly group: string;
+  readonly note: string;
 }
 
 export interface EdgeRow {
@@ -52,6 +58,9 @@ export const NODE_COLUMNS = [
   'main',
   'distance',
   'hidden',
+  'pinned',
+  'group',
+  'note',
 ] as const satisfies readonly (keyof NodeRow)[];
 
 export const EDGE_COLUMNS = [
@@ -64,22 +73,31 @@ export const EDGE_COLUMNS = [
   'main',
 ] as const satisfies readonly (keyof EdgeRow)[];
 
-export function nodeRows(graph: FlowGraph, labels: Labels): NodeRow[] {
-  return graph.nodes.map(({ id, layer, site, index, scores, seed, main, distance, hidden, ...node }) => ({
-    id,
-    layer,
-    site,
-    index,
-    label: labels.get(positionId({ layer, site }))?.[index] ?? '',
-    class: node.class,
-    score_res: scores.res,
-    score_mlp: scores.mlp,
-    score_att: scores.att,
-    seed,
-    main,
-    distance,
-    hidden,
-  }));
+export function nodeRows(
+  graph: FlowGraph,
+  labels: Labels,
+  { groups, notes }: Pick<GraphSpec, 'groups' | 'notes'>,
+): NodeRow[] {
+  return graph.nodes.map(
+    ({ id, layer, site, index, scores, seed, main, distance, hidden, pinned, ...node }) => ({
+      id,
+      layer,
+      site,
+      index,
+      label: labels.get(positionId({ layer, site }))?.[index] ?? '',
+      class: node.class,
+      score_res: scores.res,
+      score_mlp: scores.mlp,
+      score_att: scores.att,
+      seed,
+      main,
+      distance,
+      hidden,
+      pinned,
+      group: groupOf(groups, id)?.name ?? '',
+      note: notes.get(id) ?? '',
+    }),
+  );
 }
 
 export function edgeRows(graph: FlowGraph): EdgeRow[] {

@@ -1,5 +1,7 @@
 import type { FeatureId, Site } from '../../core/ids';
+import { HULL_ROOM } from '../flow/groupScene';
 import type { Placed } from '../flow/labels';
+import { NOTE_MARK, PIN_MARK } from '../flow/marks';
 import type { Scene, SceneNode } from '../flow/scene';
 import type { Palette } from './palette';
 import { element, type Markup, textOf } from './xml';
@@ -9,6 +11,7 @@ export function sceneMarkup(scene: Scene, selected: FeatureId | null, palette: P
   const emphasis = new Map<string, SceneNode>(scene.nodes.map((node) => [node.id, node]));
   return [
     element('g', { fill: palette.river }, ...scene.rivers.map(({ path }) => element('path', { d: path }))),
+    ...hullMarkup(scene, palette),
     element(
       'g',
       {},
@@ -37,7 +40,35 @@ export function sceneMarkup(scene: Scene, selected: FeatureId | null, palette: P
         });
       }),
     ),
+    element(
+      'g',
+      { ...halo(palette), 'font-size': 11, 'font-style': 'italic', fill: palette.quiet },
+      ...scene.notes.map((placed) => text(placed, 11, {})),
+    ),
   ];
+}
+
+/** The grounds of unfolded groups, with their names. */
+function hullMarkup({ hulls }: Scene, palette: Palette): Markup[] {
+  return hulls.map(({ path, name, at }) =>
+    element(
+      'g',
+      {},
+      element('path', {
+        d: path,
+        fill: palette.track,
+        stroke: palette.track,
+        'stroke-width': 2 * HULL_ROOM,
+        'stroke-linejoin': 'round',
+        opacity: 0.55,
+      }),
+      element(
+        'text',
+        { ...halo(palette), x: at.x, y: at.y, 'font-weight': 650, fill: palette.ink },
+        textOf(name),
+      ),
+    ),
+  );
 }
 
 /** A line in the colour of the ground around text that may lie on water. */
@@ -81,13 +112,36 @@ function spanMarkup(span: Scene['span'], palette: Palette): Markup[] {
 }
 
 function nodeMarkup(scene: SceneNode, isSelected: boolean, palette: Palette): Markup {
-  const { id, node, label, x, y, radius, shape, fill } = scene;
-  const parts = [element('title', {}, textOf(label === id ? id : `${id}: ${label}`))];
+  const { id, node, label, x, y, radius, shape, fill, fold, note, shared } = scene;
+  const title = `${label === id ? id : `${id}: ${label}`}${note ? `. Note: ${note}` : ''}`;
+  const parts = [element('title', {}, textOf(title))];
   if (isSelected)
     parts.push(
       element('circle', { r: radius + 4.5, fill: 'none', stroke: palette.ink, 'stroke-width': 1.5 }),
     );
+  if (shared)
+    parts.push(
+      element('circle', {
+        r: radius + 3,
+        fill: 'none',
+        stroke: palette.ink,
+        'stroke-dasharray': '1 2.5',
+        'stroke-linecap': 'round',
+      }),
+    );
+  if (fold)
+    parts.push(
+      element('path', {
+        d: shape,
+        transform: 'translate(4,-4)',
+        fill: palette.ground,
+        stroke: palette[node.site],
+        'stroke-width': 1.5,
+      }),
+    );
   parts.push(markShape(shape, fill, node.site, palette, 'picture'));
+  if (node.pinned) parts.push(smallMark(PIN_MARK, -radius - 7, -radius - 6, palette.ink, palette));
+  if (note) parts.push(smallMark(NOTE_MARK, radius + 8, -radius - 6, palette.ground, palette));
   if (fill === 'ringed')
     parts.push(element('circle', { r: Math.round(radius * 3.8) / 10, fill: palette.ground }));
   if (node.hidden > 0)
@@ -106,6 +160,16 @@ function nodeMarkup(scene: SceneNode, isSelected: boolean, palette: Palette): Ma
       ),
     );
   return element('g', { transform: `translate(${x},${y})` }, ...parts);
+}
+
+function smallMark(d: string, x: number, y: number, fill: string, palette: Palette): Markup {
+  return element('path', {
+    d,
+    transform: `translate(${x},${y})`,
+    fill,
+    stroke: palette.ink,
+    'stroke-width': 1.2,
+  });
 }
 
 const DASHES = { picture: '2.2 2.6', legend: '1.8 2.2' } as const;

@@ -1,12 +1,15 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { FlowGraph, FlowNode } from '../../core/flowGraph';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { shownAs } from '../../core/groups';
 import { type FeatureId, SITE_NAMES } from '../../core/ids';
-import { close, open as openNode, seedAt, select, toggle } from '../../state/commands';
+import { select } from '../../state/commands';
 import type { AppState } from '../../state/store';
+import { toggleMark } from '../commands/choiceCommands';
+import { commandsOfKey, runFirst } from '../commands/pictureKeys';
 import { useRequest } from '../commands/requests';
+import { focusFeature } from '../focusFeature';
 import { labelText } from '../labelText';
-import { type Services, useServices } from '../services';
-import { useApp } from '../useApp';
+import { useServices } from '../services';
+import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
 import type { Box } from './labels';
 import { Minimap } from './Minimap';
@@ -20,6 +23,7 @@ import { type Arrow, walk } from './walk';
 
 const specOf = (state: AppState) => state.spec;
 const openOf = (state: AppState) => state.open;
+const markedOf = (state: AppState) => state.marked;
 
 interface Props {
   /** The graph can be looked at and walked along, but not changed. */
@@ -28,18 +32,20 @@ interface Props {
 
 /** The flow graph. React holds the frame; d3 draws what is in it, so that things move instead of jumping. */
 export function FlowPicture({ readOnly = false }: Props) {
-  const { change } = useServices();
+  const services = useServices();
+  const { change } = services;
+  const store = useAppStore();
   const flow = useFlow();
   const spec = useApp(specOf);
   const pack = useApp(openOf);
+  const marked = useApp(markedOf);
   const svg = useRef<SVGSVGElement>(null);
   const world = useRef<SVGGElement>(null);
   const drawing = useRef<Picture>(undefined);
   const viewport = useRef<Viewport>(undefined);
   const [views] = useState(createViewStore);
-  const flowNow = useRef(flow);
-  flowNow.current = flow;
 
+  const selected = spec.selected && shownAs(flow.drawn, spec.selected);
   const layers = useMemo(() => layersOf(pack?.pack), [pack?.pack]);
 
   const [fonts, setFonts] = useState(0);
@@ -50,7 +56,7 @@ export function FlowPicture({ readOnly = false }: Props) {
     });
   }, []);
 
-  const chosen = isLarge(flow) ? null : spec.selected;
+  const chosen = isLarge(flow) ? null : selected;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `fonts` changes what `measureText` answers
   const shown = useMemo(
     () =>
@@ -58,19 +64,35 @@ export function FlowPicture({ readOnly = false }: Props) {
         flow,
         layers,
         selected: chosen,
+        notes: spec.notes,
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, layers, chosen, pack?.labels, fonts],
+    [flow, layers, chosen, spec.notes, pack?.labels, fonts],
   );
+
   const { scene } = shown;
 
-  // Actions read the graph of the moment, so that handlers can be made once.
+  /** Does the first of these that can be done, and leaves the keyboard where it is about. */
+  const run = useCallback(
+    (ids: readonly string[]): void => {
+      const command = runFirst(ids, store, services);
+      const { selected } = store.getState().spec;
+      if (command?.staysOnFeature && selected) focusFeature(selected);
+    },
+    [store, services],
+  );
+
   useEffect(() => {
     if (!svg.current || !world.current) return;
     const picture = createPicture(svg.current, world.current, {
       select: (id) => change((s) => select(s, id), 'touch'),
-      toggle: (id, all) => readOnly || expand(change, flowNow.current.graph, id, all),
+      toggle(id, all) {
+        if (readOnly) return;
+        change((s) => select(s, id), 'touch');
+        run(commandsOfKey('Enter', all) ?? []);
+      },
+      mark: (id) => readOnly || store.setState((s) => ({ marked: toggleMark(s.marked, id) })),
       focus: (id) => change((s) => select(s, id), 'touch'),
     });
     drawing.current = picture;
@@ -82,17 +104,18 @@ export function FlowPicture({ readOnly = false }: Props) {
       viewport.current?.destroy();
       picture.destroy();
     };
-  }, [change, readOnly, views]);
+  }, [change, readOnly, run, store, views]);
 
   useEffect(() => {
     drawing.current?.update(shown, {
-      selected: spec.selected,
-      tabStop: tabStopOf(scene, spec.selected),
+      selected,
+      marked,
+      tabStop: tabStopOf(scene, selected),
       describe: describeNode,
     });
-  }, [shown, scene, spec.selected]);
+  }, [shown, scene, selected, marked]);
 
-  useFraming(scene, viewport, svg, `${spec.seeds.join()} ${spec.direction}`, spec.selected);
+  useFraming(scene, viewport, svg, `${flow.request.seeds.join()} ${spec.direction}`, selected);
 
   const fit = (): void => viewport.current?.fitAll(scene.core);
   useRequest('fit', fit);
@@ -100,18 +123,17 @@ export function FlowPicture({ readOnly = false }: Props) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id') as FeatureId | null;
     if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
-    const node = flow.graph.nodes.find((n) => n.id === id);
-    if (!node) return;
     if (event.key.startsWith('Arrow')) {
-      const next = walk(flow.graph, flow.layout, id, event.key as Arrow);
+      const next = walk(flow.drawn, flow.layout, id, event.key as Arrow);
       if (next) drawing.current?.node(next)?.focus();
     } else if (event.key === ' ') change((s) => select(s, id), 'touch');
-    else if (readOnly) return;
-    else if (event.key === 'Enter') expand(change, flow.graph, id, event.shiftKey);
-    else if (event.key === 'Backspace' || event.key === 'Delete') {
-      if (node.open && canExpand(flow.graph, node)) change((s) => close(s, id), 'step');
-    } else if (event.key === 's') change((s) => seedAt(s, id), 'step');
-    else return;
+    else {
+      const ids = readOnly ? undefined : commandsOfKey(event.key, event.shiftKey);
+      if (!ids) return;
+      // Keys are about the feature that has the keyboard, even where another one is selected meanwhile.
+      change((s) => select(s, id), 'touch');
+      run(ids);
+    }
     event.preventDefault();
   };
 
@@ -142,18 +164,6 @@ export function FlowPicture({ readOnly = false }: Props) {
       </div>
     </div>
   );
-}
-
-/** Something hangs on the node, drawn or not. */
-function canExpand(graph: FlowGraph, { id, hidden }: FlowNode): boolean {
-  return hidden > 0 || graph.edges.some((edge) => (edge.way === 'backward' ? edge.to : edge.from) === id);
-}
-
-/** The second gesture, by mouse and by key: opens or closes a step, or opens all that lies behind. */
-function expand(change: Services['change'], graph: FlowGraph, id: FeatureId, all: boolean): void {
-  const node = graph.nodes.find((n) => n.id === id);
-  if (!node || !canExpand(graph, node)) return;
-  change((s) => (all ? openNode(s, id, 'chain') : toggle(s, id, node.open)), 'step');
 }
 
 /** Fits when the graph is another one; keeps its place, moving just enough, when it only grows. */
@@ -225,9 +235,16 @@ function tabStopOf(scene: Scene, selected: FeatureId | null): FeatureId | null {
   return scene.nodes[0]?.id ?? null;
 }
 
-function describeNode({ id, node, label }: SceneNode): string {
+function describeNode({ id, node, label, fold, note, shared }: SceneNode): string {
   const kind = node.class ?? SITE_NAMES[node.site];
   const more =
     node.hidden > 0 ? `, ${node.hidden} more ${node.hidden === 1 ? 'match' : 'matches'} behind it` : '';
-  return `${label}, ${id}, ${node.seed ? 'seed, ' : ''}${kind}${more}`;
+  const parts = [
+    fold && `group of ${fold.members.length} features`,
+    node.seed && 'seed',
+    shared && 'shared',
+    node.pinned && 'pinned',
+  ].filter(Boolean);
+  const about = parts.length > 0 ? `${parts.join(', ')}, ` : '';
+  return `${label}, ${id}, ${about}${kind}${more}${note ? `. Note: ${note}` : ''}`;
 }

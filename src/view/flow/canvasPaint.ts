@@ -31,7 +31,7 @@ const DASHES = [2.2, 2.6];
 /** Site is colour and shape; class is fill: full, ringed, dashed, hollow. */
 export function paintNode(
   context: Context,
-  { x, y, site, shape, fill, radius }: GroundNode,
+  { x, y, site, shape, fill, radius, shared }: GroundNode,
   colours: Colours,
 ): void {
   context.translate(x, y);
@@ -56,6 +56,15 @@ export function paintNode(
     context.beginPath();
     context.arc(0, 0, Math.round(radius * 3.8) / 10, 0, 2 * Math.PI);
     context.fill();
+  }
+  if (shared) {
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 1;
+    context.setLineDash([1, 2.5]);
+    context.beginPath();
+    context.arc(0, 0, radius + 3, 0, 2 * Math.PI);
+    context.stroke();
+    context.setLineDash([]);
   }
   context.translate(-x, -y);
 }

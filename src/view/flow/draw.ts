@@ -2,6 +2,8 @@ import { easeCubicOut } from 'd3-ease';
 import { type BaseType, type Selection, select } from 'd3-selection';
 import 'd3-transition';
 import type { FeatureId } from '../../core/ids';
+import { HULL_ROOM } from './groupScene';
+import { NOTE_MARK, PIN_MARK } from './marks';
 import type { Scene, SceneEdge, SceneNode } from './scene';
 
 /** Draws scenes into an SVG group: what is new fades in where it flows from, what stays moves, what goes fades. */
@@ -11,10 +13,13 @@ export interface NodeActions {
   /** The second gesture; `all` when everything behind the node is meant. */
   toggle(id: FeatureId, all: boolean): void;
   focus(id: FeatureId): void;
+  /** Adds the node to those that something is to be done with together. */
+  mark(id: FeatureId): void;
 }
 
 export interface Marks {
   readonly selected: FeatureId | null;
+  readonly marked: ReadonlySet<FeatureId>;
   /** The one node that the Tab key stops at. */
   readonly tabStop: FeatureId | null;
   describe(node: SceneNode): string;
@@ -35,16 +40,19 @@ export function createDrawing(world: SVGGElement, actions: NodeActions): Drawing
   const root = select(world) as Group;
   const layer = (name: string): Group => root.append('g').attr('class', name);
   const rivers = layer('rivers');
+  const hulls = layer('hulls').attr('aria-hidden', 'true');
   const edges = layer('edges');
   const span = layer('span');
   const cosines = layer('cosines').attr('aria-hidden', 'true');
   const nodes = layer('nodes');
   const labels = layer('labels').attr('aria-hidden', 'true');
+  const notes = layer('notes').attr('aria-hidden', 'true');
   let before = new Map<FeatureId, SceneNode>();
 
   return {
     update(scene, marks, still = false) {
       const ms = still || calm() ? 0 : 1;
+      drawHulls(hulls, scene);
       drawRivers(rivers, scene, ms);
       drawEdges(edges, scene, before, ms);
       drawSpan(span, scene, ms);
@@ -54,6 +62,7 @@ export function createDrawing(world: SVGGElement, actions: NodeActions): Drawing
         const node = emphasis.get(id)?.node;
         return `label${node?.seed ? ' seed' : ''}${id === marks.selected ? ' selected' : ''}${node?.main ? '' : ' side'}`;
       });
+      drawTexts(notes, scene.notes, ms, () => 'note');
       drawNodes(nodes, scene, marks, actions, ms);
       before = new Map(scene.nodes.map((d) => [d.id, d]));
     },
@@ -93,6 +102,24 @@ function drawRivers(group: Group, scene: Scene, ms: number): void {
     .ease(easeCubicOut)
     .style('opacity', 1)
     .attr('d', (d) => d.path);
+}
+
+function drawHulls(group: Group, scene: Scene): void {
+  const joined = group
+    .selectAll<SVGGElement, Scene['hulls'][number]>('g')
+    .data(scene.hulls, (d) => d.id)
+    .join((enter) => {
+      const g = enter.append('g').attr('class', 'hull');
+      g.append('path').attr('stroke-width', 2 * HULL_ROOM);
+      g.append('text').attr('text-anchor', 'middle');
+      return g;
+    });
+  joined.select('path').attr('d', (d) => d.path);
+  joined
+    .select('text')
+    .attr('x', (d) => d.at.x)
+    .attr('y', (d) => d.at.y)
+    .text((d) => d.name);
 }
 
 /** A new stream fades in; one that stays is moved, its path having the same commands as before. */
@@ -210,11 +237,16 @@ function drawNodes(group: Group, scene: Scene, marks: Marks, actions: NodeAction
     // One that was on its way out may be wanted again.
     .attr('aria-hidden', null)
     .attr('data-id', (d) => d.id)
+    .attr('data-members', (d) => d.fold?.members.join(' ') ?? null)
     .attr('aria-label', (d) => marks.describe(d))
     .attr('aria-pressed', (d) => String(d.id === marks.selected))
     .attr('aria-expanded', (d) => (d.node.open || d.node.hidden > 0 ? String(d.node.open) : null))
     .attr('tabindex', (d) => (d.id === marks.tabStop ? 0 : -1));
   joined.select('.shape').attr('d', (d) => d.shape);
+  joined.select('.stack').attr('d', (d) => (d.fold ? d.shape : null));
+  joined.select('.pin').attr('transform', (d) => `translate(${-d.radius - 7},${-d.radius - 6})`);
+  joined.select('.written').attr('transform', (d) => `translate(${d.radius + 8},${-d.radius - 6})`);
+  joined.select('.both').attr('r', (d) => d.radius + 3);
   joined.select('.ring').attr('r', (d) => d.radius + 4.5);
   joined.select('.eye').attr('r', (d) => (d.fill === 'ringed' ? Math.round(d.radius * 3.8) / 10 : 0));
   joined
@@ -229,12 +261,17 @@ function drawNodes(group: Group, scene: Scene, marks: Marks, actions: NodeAction
     .attr('transform', (d) => `translate(${d.x},${d.y})`);
 }
 
-function nodeClass({ id, node, fill }: SceneNode, marks: Marks): string {
+function nodeClass({ id, node, fill, fold, note, shared }: SceneNode, marks: Marks): string {
   const flags = [
     node.main && 'main',
     node.seed && 'seed',
     id === marks.selected && 'selected',
     node.hidden > 0 && 'closed',
+    node.pinned && 'pinned',
+    marks.marked.has(id) && 'marked',
+    fold && 'folded',
+    note && 'noted',
+    shared && 'shared',
   ].filter(Boolean);
   return ['node', `site-${node.site}`, `fill-${fill}`, ...flags].join(' ');
 }
@@ -248,7 +285,9 @@ function enterNode(
     .attr('role', 'button')
     .attr('transform', (d) => `translate(${d.x},${d.y})`)
     .style('opacity', 0)
-    .on('click', (_, d) => actions.select(d.id))
+    .on('click', (event: MouseEvent, d) =>
+      event.ctrlKey || event.metaKey || event.shiftKey ? actions.mark(d.id) : actions.select(d.id),
+    )
     .on('dblclick', (event: MouseEvent, d) => {
       event.preventDefault();
       actions.toggle(d.id, event.shiftKey);
@@ -257,8 +296,12 @@ function enterNode(
   // A generous place to click, larger than the mark itself: at least 24 px.
   g.append('circle').attr('class', 'target').attr('r', 18);
   g.append('circle').attr('class', 'ring');
+  g.append('circle').attr('class', 'both');
+  g.append('path').attr('class', 'stack').attr('transform', 'translate(4,-4)');
   g.append('path').attr('class', 'shape');
   g.append('circle').attr('class', 'eye');
+  g.append('path').attr('class', 'pin').attr('d', PIN_MARK);
+  g.append('path').attr('class', 'written').attr('d', NOTE_MARK);
   g.append('text').attr('class', 'hidden').attr('text-anchor', 'middle').attr('dominant-baseline', 'central');
   return g;
 }

@@ -25,10 +25,11 @@ export function halfWidth(cosine: number): number {
   return 0.6 + 4.6 * c ** 1.8;
 }
 
+/** Weaker sources are fainter: by their cosine, and by their rank among the matches of the feature. */
 export function opacityOf({ cosine, rank, main }: FlowEdge): number {
   const c = Math.min(Math.max(cosine, 0), 1);
   const strength = 0.42 + 0.55 * c;
-  return main || rank === 1 ? strength : strength * 0.72;
+  return main ? strength : strength * (0.45 + 0.55 * 0.72 ** (rank - 1));
 }
 
 export function radiusOf(node: FlowNode): number {

@@ -3,6 +3,7 @@ import { paintNode } from './canvasPaint';
 import { streamPath } from './geometry';
 import type { Box } from './grid';
 import { EDGE_NUMBERS, type GroundScene, type PaintRequest } from './groundScene';
+import { HULL_ROOM } from './groupScene';
 
 /** Half the width of the widest stream, and room around a node for its mark. */
 const WATER = 6;
@@ -11,7 +12,7 @@ const MARK = 16;
 /** Paints what has no text, thing by thing, so that whoever runs it can pause after any of them. */
 export function* paintGround(
   context: OffscreenCanvasRenderingContext2D,
-  { rivers, nodes, edges, sites }: GroundScene,
+  { hulls, rivers, nodes, edges, sites }: GroundScene,
   { view: { x, y, k }, left, top, width, height, pixel, colours }: PaintRequest,
 ): Generator<undefined> {
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -24,6 +25,17 @@ export function* paintGround(
     top: (top - y) / k,
     bottom: (top + height - y) / k,
   };
+  context.globalAlpha = 0.55;
+  context.fillStyle = colours.track;
+  context.strokeStyle = colours.track;
+  context.lineWidth = 2 * HULL_ROOM;
+  context.lineJoin = 'round';
+  for (const hull of hulls) {
+    const path = new Path2D(hull);
+    context.fill(path);
+    context.stroke(path);
+  }
+  context.globalAlpha = 1;
   context.fillStyle = colours.river;
   for (const path of rivers) context.fill(new Path2D(path));
   // Reading through all edges takes less time than painting one of them.

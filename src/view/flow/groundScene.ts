@@ -6,9 +6,13 @@ import type { View } from './view';
 /** What the painter's worker is told. Everything but text: text needs the page's fonts. */
 
 /** A node as it is painted. */
-export type GroundNode = Pick<SceneNode, 'x' | 'y' | 'radius' | 'shape' | 'fill'> & { readonly site: Site };
+export type GroundNode = Pick<SceneNode, 'x' | 'y' | 'radius' | 'shape' | 'fill' | 'shared'> & {
+  readonly site: Site;
+};
 
 export interface GroundScene {
+  /** The grounds of groups. */
+  readonly hulls: readonly string[];
   readonly rivers: readonly string[];
   readonly nodes: readonly GroundNode[];
   /** `[edges, 6]`: x and y of both ends, cosine, opacity. Plain objects would take ten times as long to send. */
@@ -39,7 +43,7 @@ export interface PaintAnswer {
   readonly bitmap: ImageBitmap;
 }
 
-export function groundOf({ rivers, nodes, edges }: Scene): GroundScene {
+export function groundOf({ hulls, rivers, nodes, edges }: Scene): GroundScene {
   const numbers = new Float32Array(EDGE_NUMBERS * edges.length);
   const sites = new Uint8Array(edges.length);
   for (const [i, { edge, from, to, site, opacity }] of edges.entries()) {
@@ -47,13 +51,15 @@ export function groundOf({ rivers, nodes, edges }: Scene): GroundScene {
     sites[i] = SITES.indexOf(site);
   }
   return {
+    hulls: hulls.map(({ path }) => path),
     rivers: rivers.map(({ path }) => path),
-    nodes: nodes.map(({ x, y, radius, shape, fill, node }) => ({
+    nodes: nodes.map(({ x, y, radius, shape, fill, shared, node }) => ({
       x,
       y,
       radius,
       shape,
       fill,
+      shared,
       site: node.site,
     })),
     edges: numbers,

@@ -6,6 +6,8 @@ import { FONTS } from './measure';
 import type { SceneIndex } from './sceneIndex';
 import type { View } from './view';
 
+const HULL_FONT = FONTS.strong.replace('13px', '12px');
+
 /** Texts that would be lower than this on the screen, in px, cannot be read and are left out. */
 const READABLE = 7.5;
 
@@ -35,6 +37,11 @@ export function* paintTexts(
       if (node) paintLabel(context, label, node.node, colours);
       yield;
     }
+  for (const tile of tiles)
+    for (const note of index.textsIn(tile).notes)
+      paintText(context, note, `italic ${FONTS.small}`, colours.quiet, colours.ground);
+  for (const { name, at } of index.scene.hulls)
+    paintText(context, { text: name, ...at }, HULL_FONT, colours.ink, colours.ground);
   if (index.scene.span) paintSpan(context, index.scene.span, colours);
 }
 

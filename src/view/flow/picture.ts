@@ -1,7 +1,7 @@
 import type { FeatureId } from '../../core/ids';
 import { createCanvas, type PictureCanvas } from './canvas';
 import { createDrawing, type Marks, type NodeActions } from './draw';
-import { makeScene, type Scene, type SceneInput, textsOf } from './scene';
+import { makeScene, type Scene, type SceneInput, type SceneNode, textsOf } from './scene';
 import { SceneIndex, type TextsOf } from './sceneIndex';
 import type { View } from './view';
 
@@ -40,12 +40,13 @@ export interface Picture {
   destroy(): void;
 }
 
-const NOTHING_DRAWN = { nodes: [], edges: [], rivers: [], labels: [], cosines: [], span: null } as const;
+/** What the canvas shows. */
+const PAINTED = { edges: [], rivers: [], hulls: [], notes: [], cosines: [], span: null } as const;
 
 /**
  * Draws small scenes as elements and large ones on a canvas. Over the canvas stand the few nodes that somebody is at,
  * as the same elements that small scenes are made of: the one with the keyboard, the selected one, the one under the
- * pointer. So whatever can be done with a node, and whatever is said of it, is there once.
+ * pointer, those that carry a mark. So whatever can be done with a node, and whatever is said of it, is there once.
  */
 export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: NodeActions): Picture {
   const drawing = createDrawing(world, actions);
@@ -69,12 +70,14 @@ export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: N
   const drawLive = (): void => {
     if (!index || !marks) return;
     const { scene, byId } = index;
-    const nodes = [...new Set([marks.selected, marks.tabStop, pointed, walked, focused()])].flatMap(
-      (id) => (id === null ? undefined : byId.get(id)) ?? [],
-    );
-    live = new Set(nodes.map(({ id }) => id));
+    const nodes = [
+      ...new Set([marks.selected, marks.tabStop, pointed, walked, focused(), ...marks.marked]),
+    ].flatMap((id) => (id === null ? undefined : byId.get(id)) ?? []);
+    const at = new Set(nodes);
+    const special = scene.nodes.filter((node) => isSpecial(node) && !at.has(node));
+    live = new Set([...nodes, ...special].map(({ id }) => id));
     const labels = nodes.flatMap((node) => index?.labelOf(node) ?? []);
-    drawing.update({ ...scene, ...NOTHING_DRAWN, nodes, labels }, marks, true);
+    drawing.update({ ...scene, ...PAINTED, nodes: [...nodes, ...special], labels }, marks, true);
   };
 
   const onPointer = (event: PointerEvent): void => {
@@ -149,4 +152,9 @@ export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: N
       world.replaceChildren();
     },
   };
+}
+
+/** Few nodes carry a mark, and the marks are drawn with the element. */
+function isSpecial({ fold, note, node }: SceneNode): boolean {
+  return fold !== null || note !== null || node.pinned;
 }

@@ -1,10 +1,12 @@
 import { cutsAt } from '../../core/cuts';
 import type { FlowNode } from '../../core/flowGraph';
+import type { Fold } from '../../core/groups';
 import { type FeatureId, positionId, type Site } from '../../core/ids';
 import { extentOf } from '../../core/layout';
 import type { Pack } from '../../pack/open';
 import type { Flow } from '../useFlow';
 import { LANE, LAYER, middleOf, type Point, pointOf, radiusOf } from './geometry';
+import { groupName, hullsOf, type SceneHull } from './groupScene';
 import { type Box, fitText, type Placed, placeLabels, type Wish } from './labels';
 import { riverPaths } from './river';
 import { type Fill, fillOf, shapePath } from './shapes';
@@ -16,7 +18,11 @@ export interface Scene {
   readonly edges: readonly SceneEdge[];
   /** The bands behind the main rivers. */
   readonly rivers: readonly { readonly id: string; readonly path: string }[];
+  /** The grounds of unfolded groups. */
+  readonly hulls: readonly SceneHull[];
   readonly labels: readonly Placed[];
+  /** Beginnings of notes, each beside its feature. */
+  readonly notes: readonly Placed[];
   readonly cosines: readonly (Placed & { readonly site: Site })[];
   readonly layers: readonly { readonly layer: number; readonly x: number; readonly gap: boolean }[];
   readonly span: {
@@ -39,6 +45,11 @@ export interface SceneNode extends Point {
   readonly radius: number;
   readonly shape: string;
   readonly fill: Fill;
+  /** What it stands for, where that is a whole group. */
+  readonly fold: Fold | null;
+  readonly note: string | null;
+  /** Reached from more than one seed, or in both of two graphs that are compared. */
+  readonly shared: boolean;
 }
 
 export type SceneEdge = Stream;
@@ -50,6 +61,7 @@ export interface SceneInput {
   readonly selected: FeatureId | null;
   /** False leaves labels and cosines out: a large picture asks for those of what is in view (`textsOf`). */
   readonly withTexts?: boolean;
+  readonly notes: ReadonlyMap<FeatureId, string>;
   labelOf(id: FeatureId): string;
   measure(text: string, font: LabelFont): number;
 }
@@ -74,7 +86,8 @@ export function makeScene(input: SceneInput): Scene {
     const point = points.get(node.id);
     if (!point) return [];
     const radius = radiusOf(node);
-    const label = input.labelOf(node.id);
+    const fold = graph.folds.get(node.id) ?? null;
+    const label = fold ? groupName(fold.group, input.labelOf) : input.labelOf(node.id);
     return [
       {
         id: node.id,
@@ -85,6 +98,9 @@ export function makeScene(input: SceneInput): Scene {
         radius,
         shape: shapePath(node.site, radius),
         fill: fillOf(node.site, node.class),
+        fold,
+        note: input.notes.get(node.id) ?? null,
+        shared: input.flow.shared.has(node.id),
       },
     ];
   });
@@ -94,13 +110,16 @@ export function makeScene(input: SceneInput): Scene {
     if (!from || !to) return [];
     return [new Stream(edge, sites.get(edge.from) ?? 'res', from, to)];
   });
-  const { labels, cosines } = input.withTexts === false ? NO_TEXTS : textsOf(input, nodes, edges, points);
+  const { labels, notes, cosines } =
+    input.withTexts === false ? NO_TEXTS : textsOf(input, nodes, edges, points);
   const span = spanMark(input);
   return {
     nodes,
     edges,
     rivers: riverPaths(graph, points),
+    hulls: hullsOf(input.flow.groups, points, input.labelOf),
     labels,
+    notes,
     cosines,
     layers: input.layers.map(({ layer, gap }) => ({ layer, gap, x: layer * LAYER })),
     span,
@@ -127,7 +146,7 @@ function boundsOf({ flow, layers }: SceneInput, spanY: number | undefined): { bo
   return { bounds, core };
 }
 
-const NO_TEXTS = { labels: [], cosines: [] };
+const NO_TEXTS = { labels: [], notes: [], cosines: [] };
 
 /** Labels and cosines of some nodes and edges, as far as there is room for them. */
 export function textsOf(
@@ -135,7 +154,7 @@ export function textsOf(
   nodes: readonly SceneNode[],
   edges: readonly SceneEdge[],
   points: ReadonlyMap<FeatureId, Point>,
-): { labels: Placed[]; cosines: (Placed & { site: Site })[] } {
+): { labels: Placed[]; notes: Placed[]; cosines: (Placed & { site: Site })[] } {
   const obstacles = nodes.map(({ x, y, radius }) => ({
     left: x - radius,
     right: x + radius,
@@ -148,7 +167,7 @@ export function textsOf(
     .sort((a, b) => rank(b) - rank(a))
     .map((s): Wish => {
       const font: LabelFont = s.node.seed ? 'strong' : 'label';
-      const text = fitText(s.label, s.node.main ? LAYER * 1.02 : LAYER * 0.9, (t) => measure(t, font));
+      const text = labelOf(s, (t) => measure(t, font));
       const below = { x: s.x, y: s.y + s.radius + (s.node.seed ? 18 : 13) };
       const above = { x: s.x, y: s.y - s.radius - (s.node.seed ? 18 : 12) };
       const up = s.node.site === 'mlp' || (s.node.site === 'res' && s.y < -LANE / 2);
@@ -167,6 +186,7 @@ export function textsOf(
     const half = (widths.get(id) ?? 0) / 2;
     return { left: x - half, right: x + half, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
   });
+  const notes = placeLabels(noteWishes(nodes, labels, measure), [...obstacles, ...boxes]);
   const sites = new Map(edges.map((e) => [e.id, e.site]));
   const numbers = [...edges]
     .sort((a, b) => Number(b.edge.main) - Number(a.edge.main) || b.edge.cosine - a.edge.cosine)
@@ -181,7 +201,32 @@ export function textsOf(
     ...placed,
     site: sites.get(placed.id) ?? ('res' as const),
   }));
-  return { labels, cosines };
+  return { labels, notes, cosines };
+}
+
+/** A label as long as there is room for it; a folded group's with the number of its features. */
+function labelOf({ label, node, fold }: SceneNode, measure: (text: string) => number): string {
+  const count = fold ? ` ×${fold.members.length}` : '';
+  const room = (node.main ? LAYER * 1.02 : LAYER * 0.9) - measure(count);
+  return `${fitText(label, room, measure)}${count}`;
+}
+
+/** The beginning of each note, beyond the label of its feature; in full where the feature is selected. */
+function noteWishes(
+  nodes: readonly SceneNode[],
+  labels: readonly Placed[],
+  measure: SceneInput['measure'],
+): Wish[] {
+  const labelled = new Map<string, Placed>(labels.map((label) => [label.id, label]));
+  return nodes.flatMap(({ id, note, x, y, radius }): Wish[] => {
+    if (note === null) return [];
+    const text = fitText(`“${note.replace(/\s+/g, ' ').trim()}”`, LAYER, (t) => measure(t, 'small'));
+    const label = labelled.get(id);
+    const up = label !== undefined && label.y < y;
+    const beyond = label ? label.y + (up ? -13 : 13) : y + radius + 12;
+    const places = [{ x, y: beyond }, ...(up ? [{ x, y: y + radius + 12 }] : [{ x, y: y - radius - 11 }])];
+    return [{ id, text, width: measure(text, 'small'), height: 12, places, must: false }];
+  });
 }
 
 /** The similarity span l_start..l_end of a river (appendix B.2), with the cut that it keeps to. */

@@ -5,6 +5,7 @@ import type { Scene, SceneEdge, SceneNode } from './scene';
 
 export interface Texts {
   readonly labels: readonly Placed[];
+  readonly notes: readonly Placed[];
   readonly cosines: readonly (Placed & { readonly site: Site })[];
 }
 
@@ -101,12 +102,12 @@ export class SceneIndex {
     const order = new Set(this.nodesIn(near));
     const nodes = this.scene.nodes.filter((node) => order.has(node));
     this.#middles ??= middlesOf(this.scene.edges);
-    const { labels, cosines } = this.#textsOf(nodes, this.#middles.get(tile) ?? [], this.byId);
+    const { labels, notes, cosines } = this.#textsOf(nodes, this.#middles.get(tile) ?? [], this.byId);
     const isHere = ({ id }: Placed): boolean => {
       const node = this.byId.get(id as FeatureId);
       return node !== undefined && tileOf(node.x, node.y) === tile;
     };
-    return { labels: labels.filter(isHere), cosines };
+    return { labels: labels.filter(isHere), notes: notes.filter(isHere), cosines };
   }
 }
 

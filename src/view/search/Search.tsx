@@ -1,11 +1,14 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
+import { Header } from 'react-aria-components/Header';
 import { Input } from 'react-aria-components/Input';
-import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox';
 import { SearchField } from 'react-aria-components/SearchField';
 import { type FeatureId, featureOf } from '../../core/ids';
-import { seedAt } from '../../state/commands';
+import { seedAt, select } from '../../state/commands';
 import type { AppState } from '../../state/store';
+import { nowOf } from '../commands/command';
+import { findInGraph } from '../commands/find';
 import { useRequest } from '../commands/requests';
 import { SHORTCUTS } from '../commands/shortcuts';
 import { focusFeature } from '../focusFeature';
@@ -13,13 +16,21 @@ import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { type FoundFeature, useServices } from '../services';
 import { isTyping } from '../typing';
-import { useApp } from '../useApp';
+import { useApp, useAppStore } from '../useApp';
 
+/** Before the id of a feature of the graph, in the keys of the list. */
+const GO = 'go:';
+/** More features of the graph than this are found sooner with another letter. */
+const MOST_IN_GRAPH = 4;
+const specOf = (state: AppState) => state.spec;
 const labelsOf = (state: AppState) => state.open?.labels;
 
-/** Finds a feature by label, promoted token or id; choosing one starts a graph at it. */
+/** Finds a feature by label, promoted token or id: one of the graph to go to, or one of the pack to start from. */
 export function Search() {
-  const { change, search } = useServices();
+  const services = useServices();
+  const { change, search } = services;
+  const store = useAppStore();
+  const spec = useApp(specOf);
   const labels = useApp(labelsOf);
   const [text, setText] = useState('');
   const [found, setFound] = useState<readonly FoundFeature[]>([]);
@@ -61,10 +72,22 @@ export function Search() {
 
   const choose = (key: unknown): void => {
     if (typeof key !== 'string') return;
-    change((s) => seedAt(s, key as FeatureId), 'step');
+    const here = key.startsWith(GO);
+    const feature = (here ? key.slice(GO.length) : key) as FeatureId;
+    if (here) change((s) => select(s, feature), 'touch');
+    else change((s) => seedAt(s, feature), 'step');
     setText('');
-    focusFeature(key as FeatureId);
+    focusFeature(feature);
   };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another spec is another graph
+  const inGraph = useMemo(
+    () =>
+      text.trim() === ''
+        ? []
+        : findInGraph(nowOf(store, services).graph, text, (id) => labelText(labels, id), MOST_IN_GRAPH),
+    [text, spec, labels, store, services],
+  );
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only watches whether the focus is inside
@@ -85,7 +108,6 @@ export function Search() {
         </SearchField>
         {focused && text.trim() !== '' && (
           <ListBox
-            items={found}
             aria-label="Features found"
             className="results"
             onAction={choose}
@@ -95,13 +117,30 @@ export function Search() {
               </p>
             )}
           >
-            {({ id, raises }: FoundFeature) => (
-              <ListBoxItem id={id} textValue={labelText(labels, id)} className="result">
-                <SiteMark site={featureOf(id).site} />
-                <span className="name">{labelText(labels, id)}</span>
-                {raises.length > 0 && <span className="quiet raises">raises {raises.join(', ')}</span>}
-                <span className="id">{id}</span>
-              </ListBoxItem>
+            {inGraph.length > 0 && (
+              <ListBoxSection id="in-graph">
+                <Header>In this graph: go to</Header>
+                {inGraph.map((id) => (
+                  <ListBoxItem key={id} id={GO + id} textValue={labelText(labels, id)} className="result">
+                    <SiteMark site={featureOf(id).site} />
+                    <span className="name">{labelText(labels, id)}</span>
+                    <span className="id">{id}</span>
+                  </ListBoxItem>
+                ))}
+              </ListBoxSection>
+            )}
+            {found.length > 0 && (
+              <ListBoxSection id="in-pack">
+                <Header>In the pack: start from</Header>
+                {found.map(({ id, raises }) => (
+                  <ListBoxItem key={id} id={id} textValue={labelText(labels, id)} className="result">
+                    <SiteMark site={featureOf(id).site} />
+                    <span className="name">{labelText(labels, id)}</span>
+                    {raises.length > 0 && <span className="quiet raises">raises {raises.join(', ')}</span>}
+                    <span className="id">{id}</span>
+                  </ListBoxItem>
+                ))}
+              </ListBoxSection>
             )}
           </ListBox>
         )}

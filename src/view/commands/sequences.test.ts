@@ -1,0 +1,146 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fileSource } from '../../../cli/files';
+import type { FeatureId } from '../../core/ids';
+import { KnownPack } from '../../core/known';
+import type { GraphSpec } from '../../core/spec';
+import { randomFrom } from '../../core/testing';
+import { openAtlas, readTables } from '../../pack/atlas';
+import { readLabels } from '../../pack/describe';
+import { openPack } from '../../pack/open';
+import { select } from '../../state/commands';
+import { readGraphFile, writeGraphFile } from '../../state/graphFile';
+import { addStep, beginHistory, redo, undo } from '../../state/history';
+import { readLink, writeLink } from '../../state/link';
+import { createAppStore, type OpenPack, type Store } from '../../state/store';
+import type { Services } from '../services';
+import { flowOf } from '../useFlow';
+import { nowOf } from './command';
+import { COMMANDS } from './registry';
+
+/** Sequences of the page's own commands on the embedded pack, as a person may do them. */
+
+const SEQUENCES = 200;
+const LENGTH = 18;
+/** They ask the page or the model for something, or mark, and are no steps. */
+const NO_STEP = /^(find|fit|note|group-alike|copy|export|theme|panel-|write|stop|mark|unmark)/;
+
+let open: OpenPack;
+
+beforeAll(async () => {
+  const folder = fileURLToPath(new URL('../../../public/packs/demo', import.meta.url));
+  const pack = await openPack(await fileSource(folder));
+  const known = new KnownPack(new Map([...pack.saes].map(([position, sae]) => [position, sae.features])));
+  const atlas = await openAtlas(pack);
+  if (!atlas) throw new Error('the embedded pack has an atlas');
+  known.addTables(await readTables(pack, atlas, 'backward'));
+  known.addTables(await readTables(pack, atlas, 'forward'));
+  open = { pack, known, labels: await readLabels(pack), chance: atlas.chance, atlas: true };
+});
+
+/** A page without a browser: the same store and the same history, and nobody to ask for anything else. */
+function page(): { store: Store; services: Services } {
+  const store = createAppStore();
+  const travel = (way: typeof undo) => (): void => {
+    const history = way(store.getState().history);
+    store.setState({ history, spec: history.present });
+  };
+  const services = {
+    change(update: (spec: GraphSpec) => GraphSpec) {
+      const spec = update(store.getState().spec);
+      store.setState(({ history }) => ({ spec, history: addStep(history, spec) }));
+    },
+    undo: travel(undo),
+    redo: travel(redo),
+  };
+  const start = readLink(open.pack.manifest.starts?.[0]?.link ?? '').spec;
+  store.setState({ open, spec: start, history: beginHistory(start) });
+  return { store, services: services as unknown as Services };
+}
+
+/** One thing that a person does: chooses a feature, marks some, and gives a command. */
+interface Act {
+  readonly feature: FeatureId | null;
+  readonly marked: readonly FeatureId[];
+  readonly command: string;
+}
+
+function choose({ store }: ReturnType<typeof page>, { feature, marked }: Omit<Act, 'command'>): void {
+  // To look at something or to mark it is no step.
+  store.setState(({ spec }) => ({ spec: select(spec, feature), marked: new Set(marked) }));
+}
+
+function perform(where: ReturnType<typeof page>, act: Act): void {
+  choose(where, act);
+  const command = COMMANDS.find((one) => one.id === act.command);
+  command?.run(nowOf(where.store, where.services));
+}
+
+/** A sequence of commands that can be given, with undo and redo among them, from one number. */
+function sequence(seed: number): Act[] {
+  const random = randomFrom(seed);
+  const there = page();
+  return Array.from({ length: LENGTH }, (): Act => {
+    const ids = nowOf(there.store, there.services).graph.nodes.map(({ id }) => id);
+    const grouped = there.store.getState().spec.groups.flatMap(({ members }) => members);
+    // What is in a group is chosen more often than chance would.
+    const any = (): FeatureId | undefined => {
+      const from = grouped.length > 0 && random() < 0.3 ? grouped : ids;
+      return from[Math.floor(random() * from.length)];
+    };
+    const about = { feature: any() ?? null, marked: [any(), any()].flatMap((id) => id ?? []) };
+    choose(there, about);
+    const now = nowOf(there.store, there.services);
+    const choices = COMMANDS.filter((one) => !NO_STEP.test(one.id) && one.available(now));
+    const act = { ...about, command: choices[Math.floor(random() * choices.length)]?.id ?? 'undo' };
+    perform(there, act);
+    return act;
+  });
+}
+
+describe('a sequence of commands with undo and redo', () => {
+  it(`ends where doing again from scratch what was not undone ends, ${SEQUENCES} times`, () => {
+    const given = new Set<string>();
+    for (let seed = 0; seed < SEQUENCES; seed++) {
+      const acts = sequence(seed);
+      for (const { command } of acts) given.add(command);
+      const whole = page();
+      // What stands of it, and what was undone, nearest first.
+      let stands: Act[] = [];
+      let undone: Act[] = [];
+      for (const act of acts) {
+        const before = whole.store.getState().history;
+        perform(whole, act);
+        const after = whole.store.getState().history;
+        if (act.command === 'undo') {
+          const last = stands.at(-1);
+          if (last) undone = [last, ...undone];
+          stands = stands.slice(0, -1);
+        } else if (act.command === 'redo') {
+          const [next, ...rest] = undone;
+          if (next) stands = [...stands, next];
+          undone = rest;
+        } else if (after !== before) {
+          stands = [...stands, act];
+          undone = [];
+        }
+      }
+      const again = page();
+      for (const act of stands) perform(again, act);
+      const is = whole.store.getState().history.present;
+      // What is selected or marked is no part of a step.
+      const graphOf = (spec: GraphSpec): unknown => ({ ...spec, selected: null });
+      expect(graphOf(is), `sequence ${seed}`).toEqual(graphOf(again.store.getState().history.present));
+      const { graph, drawn } = flowOf(is, open);
+      expect({ graph, drawn }).toEqual(
+        (({ graph: g, drawn: d }) => ({ graph: g, drawn: d }))(flowOf(again.store.getState().spec, open)),
+      );
+      // And the link and the file bring the same graph back.
+      const name = { id: 'demo', revision: null };
+      expect(readLink(writeLink(is, name)).spec).toEqual(is);
+      expect(readGraphFile(writeGraphFile(is, name)).spec).toEqual(is);
+    }
+    const all = COMMANDS.map(({ id }) => id).filter((id) => !NO_STEP.test(id));
+    expect([...given].sort()).toEqual(all.sort());
+  }, 120_000);
+});

@@ -1,0 +1,53 @@
+import { type FeatureId, featureOf, positionId } from '../core/ids';
+import type { FoundList } from '../core/known';
+import { matchOne } from '../match';
+import { exactCosine } from '../match/exact';
+import type { Decoders } from './lists';
+
+/** Cosines that no flow needs: inside one position, and between any two features. */
+
+/** The `count` features of the same position that are most similar to one, without itself. */
+export function alikeOf(decoders: Decoders, feature: FeatureId, count: number): FoundList[] {
+  const at = featureOf(feature);
+  const to = positionId(at);
+  const own = decoders.get(to);
+  if (!own || at.index >= own.n) return [];
+  const { index, cosine } = matchOne(own, at.index, own, count + 1);
+  const others = Array.from(index, (other, i) => ({ other, cosine: cosine[i] ?? 0 }))
+    .filter(({ other }) => other !== at.index)
+    .slice(0, count);
+  return [
+    {
+      feature,
+      to,
+      index: others.map(({ other }) => other),
+      cosine: others.map((one) => one.cosine),
+      more: others.length === count && count < own.n - 1,
+    },
+  ];
+}
+
+/**
+ * Cosines of every two features, `[n, n]`, row-major. Decoders of all positions of a pack have one width, the model's
+ * hidden state, so that features of different layers can be compared. NaN where a feature has no direction.
+ */
+export function cosinesOf(decoders: Decoders, features: readonly FeatureId[]): Float64Array {
+  const n = features.length;
+  const rows = features.map((id) => {
+    const at = featureOf(id);
+    const decoder = decoders.get(positionId(at));
+    return decoder && at.index < decoder.n && decoder.norms[at.index] !== 0
+      ? { decoder, index: at.index }
+      : undefined;
+  });
+  const cosines = new Float64Array(n * n).fill(Number.NaN);
+  for (let i = 0; i < n; i++)
+    for (let j = i; j < n; j++) {
+      const [a, b] = [rows[i], rows[j]];
+      if (!a || !b) continue;
+      const cosine = exactCosine(a.decoder, a.index, b.decoder, b.index);
+      cosines[i * n + j] = cosine;
+      cosines[j * n + i] = cosine;
+    }
+  return cosines;
+}
