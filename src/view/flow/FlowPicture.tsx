@@ -115,7 +115,7 @@ export function FlowPicture({ readOnly = false }: Props) {
     });
   }, [shown, scene, selected, marked]);
 
-  useFraming(scene, viewport, svg, `${flow.request.seeds.join()} ${spec.direction}`, selected);
+  useFraming(scene, viewport, svg, `${flow.request.seeds.join()} ${flow.request.direction}`, selected);
 
   const fit = (): void => viewport.current?.fitAll(scene.core);
   useRequest('fit', fit);
