@@ -137,6 +137,7 @@ async function svgOf({ spec, open, flow }: Shown, store: Store): Promise<string>
   const picture = {
     scene: makeScene({
       flow,
+      orientation: spec.orientation,
       layers: layersOf(open.pack),
       selected,
       notes: spec.notes,

@@ -17,8 +17,23 @@ export function captionOf(spec: GraphSpec, { pack, labels }: OpenPack, { graph }
     `${title} (pack ${id}, revision ${revision}).`,
     `k = ${spec.k}; cuts: ${cuts}, ${spec.cuts.rule === 'chance' ? 'and never below chance' : 'fixed'}.`,
   ];
-  const lacking = incompleteText(graph);
-  return lacking === null ? sentences : [...sentences, lacking];
+  return [...sentences, ...[choiceText(spec), incompleteText(graph)].filter((text) => text !== null)];
+}
+
+/** What a person has done to the picture beside choosing seeds and cuts; null without any of it. */
+function choiceText({ removed, pinned, hiddenSites, groups }: GraphSpec): string | null {
+  const folded = groups.filter((group) => group.folded).length;
+  const parts = [
+    removed.size > 0 && `${counted(removed.size, 'feature')} taken out`,
+    hiddenSites.size > 0 && `hidden: ${[...hiddenSites].map((site) => SITE_NAMES[site]).join(', ')}`,
+    pinned.size > 0 && `${counted(pinned.size, 'feature')} pinned`,
+    folded > 0 && `${counted(folded, 'group')} drawn as one feature each`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? `By hand: ${parts.join('; ')}.` : null;
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 const DIRECTIONS: Readonly<Record<GraphSpec['direction'], string>> = {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Decoders } from '../../../cli/decoders';
 import { fileSource } from '../../../cli/files';
 import { growFlow } from '../../../cli/grow';
-import { NO_CHOICE } from '../../core/choice';
+import { NO_CHOICE, ORIENTATIONS } from '../../core/choice';
 import type { FlowGraph } from '../../core/flowGraph';
 import { KnownPack } from '../../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
@@ -197,6 +197,7 @@ describe('the picture', () => {
   const sceneOf = (change: Partial<Parameters<typeof makeScene>[0]>): Scene =>
     makeScene({
       flow,
+      orientation: 'across',
       layers: layersOf(open.pack),
       selected: SPEC.selected,
       notes: SPEC.notes,
@@ -247,6 +248,37 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
       expect(colours.every((value) => Object.values(PALETTES[theme]).includes(value))).toBe(true);
       expect(colours.length).toBeGreaterThan(6);
     }
+  });
+
+  it('drawn down, has its layers down the left side and each feature at the height of its own', () => {
+    const svg = draw('light', { orientation: 'down' });
+    const scene = sceneOf({ orientation: 'down' });
+    const [, left, top] = /<g transform="translate\(([-\d.]+),([-\d.]+)\)"><g fill/.exec(svg) ?? [];
+    const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+    const numbers = [...svg.matchAll(/<text x="40" y="([\d.]+)">(\d)<\/text>/g)];
+    expect(numbers.map(([, , layer]) => layer).join('')).toBe('01234567');
+    for (const { node, x, y } of scene.nodes) {
+      const layer = Number(numbers[node.layer]?.[1]) - 4.4 - (node.site === 'res' ? 0 : 32);
+      expect(Number(top) + y, node.id).toBeCloseTo(layer, 1);
+      expect(Number(left) + x).toBeGreaterThan(64);
+      expect(Number(left) + x).toBeLessThan(Number(width) - 12);
+    }
+    expect(Number(height)).toBeGreaterThan(7 * 64);
+    expect(svg).toMatch(/rotate\(90\)"[^>]*>span \d to 7 at s\(R\)/);
+  });
+
+  it.each(ORIENTATIONS)('has no label on another or on a feature (%s)', (orientation) => {
+    const { labels, nodes } = sceneOf({ orientation });
+    expect(labels.length).toBeGreaterThan(0.9 * nodes.length);
+    const boxes = [
+      ...labels.map(({ id, text, x, y }) => ({ id, x, y, wide: text.length * 3.25, high: 7 })),
+      ...nodes.map(({ id, x, y, radius }) => ({ id, x, y, wide: radius, high: radius })),
+    ];
+    for (const a of boxes.slice(0, labels.length))
+      for (const b of boxes) {
+        const apart = Math.abs(a.x - b.x) >= a.wide + b.wide || Math.abs(a.y - b.y) >= a.high + b.high;
+        expect(a === b || apart, `${a.id} on ${b.id}`).toBe(true);
+      }
   });
 
   it.skipIf(!hasPython)('stays XML whatever a label says', () => {

@@ -28,9 +28,8 @@ export interface SvgPicture {
 export const FONT_FAMILY =
   "'Inter Variable', Inter, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans Condensed', sans-serif";
 
-/** Room for the layer numbers. */
-const TOP = 52;
-const SIDE = 12;
+/** Room around the scene, that for the layer numbers in it. */
+const INSETS = { across: { left: 12, top: 52, right: 12 }, down: { left: 68, top: 16, right: 12 } } as const;
 const EDGE = 24;
 /** Room for the legend in one line. */
 const LEAST_WIDTH = 720;
@@ -38,9 +37,13 @@ const LEAST_WIDTH = 720;
 export function pictureSvg(picture: SvgPicture): string {
   const { scene, palette, measure } = picture;
   const box = scene.bounds;
-  const width = Math.ceil(Math.max(LEAST_WIDTH, box.right - box.left + 2 * SIDE));
-  const bottom = Math.ceil(TOP + box.bottom - box.top);
-  const x = (width - (box.right - box.left)) / 2 - box.left;
+  const inset = INSETS[scene.orientation];
+  const wide = box.right - box.left;
+  const width = Math.ceil(Math.max(LEAST_WIDTH, wide + inset.left + inset.right));
+  const bottom = Math.ceil(inset.top + box.bottom - box.top);
+  const x = inset.left + (width - inset.left - inset.right - wide) / 2 - box.left;
+  const y = inset.top - box.top;
+  const frame = { x, y, width, bottom };
   const keys = legend(palette, { x: EDGE, y: bottom + 20, width: width - 2 * EDGE }, measure);
   const words = caption(
     picture.caption,
@@ -69,13 +72,9 @@ export function pictureSvg(picture: SvgPicture): string {
     ),
     ...(picture.fonts === '' ? [] : [element('style', {}, textOf(picture.fonts))]),
     element('rect', { width, height, fill: palette.ground }),
-    gaps(scene, palette, { x, bottom, width }),
-    element(
-      'g',
-      { transform: `translate(${x},${TOP - box.top})` },
-      ...sceneMarkup(scene, picture.selected, palette),
-    ),
-    axis(scene, palette, { x, width }),
+    gaps(scene, palette, frame),
+    element('g', { transform: `translate(${x},${y})` }, ...sceneMarkup(scene, picture.selected, palette)),
+    axis(scene, palette, frame),
     keys.markup,
     words.markup,
   )}\n`;

@@ -62,13 +62,14 @@ export function FlowPicture({ readOnly = false }: Props) {
     () =>
       shownOf({
         flow,
+        orientation: spec.orientation,
         layers,
         selected: chosen,
         notes: spec.notes,
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, layers, chosen, spec.notes, pack?.labels, fonts],
+    [flow, spec.orientation, layers, chosen, spec.notes, pack?.labels, fonts],
   );
 
   const { scene } = shown;
@@ -115,16 +116,17 @@ export function FlowPicture({ readOnly = false }: Props) {
     });
   }, [shown, scene, selected, marked]);
 
-  useFraming(scene, viewport, svg, `${flow.request.seeds.join()} ${flow.request.direction}`, selected);
+  const graph = `${flow.request.seeds.join()} ${flow.request.direction} ${spec.orientation}`;
+  useFraming(scene, viewport, svg, graph, selected);
 
-  const fit = (): void => viewport.current?.fitAll(scene.core);
+  const fit = (): void => viewport.current?.fitAll(scene);
   useRequest('fit', fit);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id') as FeatureId | null;
     if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key.startsWith('Arrow')) {
-      const next = walk(flow.drawn, flow.layout, id, event.key as Arrow);
+      const next = walk(flow.drawn, flow.layout, id, event.key as Arrow, spec.orientation);
       if (next) drawing.current?.node(next)?.focus();
     } else if (event.key === ' ') change((s) => select(s, id), 'touch');
     else {
@@ -142,7 +144,7 @@ export function FlowPicture({ readOnly = false }: Props) {
       <svg
         ref={svg}
         role="group"
-        aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
+        aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches, ${scene.orientation === 'down' ? 'from top to bottom' : 'from left to right'}. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
         onKeyDown={onKeyDown}
       >
         <g ref={world} />
@@ -192,23 +194,26 @@ function useFraming(
     // A lone seed fills the view by itself; what flows into it may come in only later.
     const outgrown = fitted.current?.lone && scene.nodes.length > 1;
     if (fitted.current?.graph !== graph || !again || outgrown) {
-      viewport.current?.fit(scene.bounds, scene.core, scene.focus, again);
+      viewport.current?.fit(scene, again);
       fitted.current = { graph, by: viewport.current, lone: scene.nodes.length === 1 };
       looked.current = selected;
     } else if (scene.nodes.some(({ id }) => id === selected) && (grew || looked.current !== selected)) {
       looked.current = selected;
-      viewport.current?.reveal(roomAround(scene, selected, grew));
+      viewport.current?.reveal(roomAround(scene, selected, grew), scene.orientation);
     }
   }, [scene, graph, selected, viewport]);
 
   useEffect(() => {
     if (!svg.current) return;
-    let width = 0;
+    let shown = { width: 0, height: 0 };
     const watch = new ResizeObserver(([entry]) => {
-      const now = entry?.contentRect.width ?? 0;
-      if (width !== 0 && Math.abs(now - width) > 1 && fitted.current !== undefined)
-        viewport.current?.fit(latest.current.bounds, latest.current.core, latest.current.focus, false);
-      width = now;
+      const now = entry?.contentRect ?? shown;
+      const first = shown.width === 0;
+      // A message above the picture, or a browser's bar, takes a little of its height for a while.
+      const tall = latest.current.orientation === 'down' && Math.abs(now.height - shown.height) > 80;
+      if (!first && !tall && Math.abs(now.width - shown.width) <= 1) return;
+      shown = { width: now.width, height: now.height };
+      if (!first && fitted.current !== undefined) viewport.current?.fit(latest.current, false);
     });
     watch.observe(svg.current);
     return () => watch.disconnect();

@@ -6,5 +6,5 @@ import type { ViewStore } from './viewStore';
 /** The layer numbers, following the picture. */
 export function MovingAxis({ scene, views }: { readonly scene: Scene; readonly views: ViewStore }) {
   const view = useSyncExternalStore(views.subscribe, views.get);
-  return <Axis layers={scene.layers} transform={view} />;
+  return <Axis scene={scene} transform={view} />;
 }

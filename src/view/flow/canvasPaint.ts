@@ -70,10 +70,9 @@ export function paintNode(
 }
 
 /** The number of closed matches beside a node. */
-export function paintCount(context: Context, { x, y, node, radius }: SceneNode, colours: Colours): void {
+export function paintCount(context: Context, { x, y, node, count }: SceneNode, colours: Colours): void {
   if (node.hidden === 0) return;
-  const side = node.ways.includes('forward') && !node.seed ? 1 : -1;
-  const text = { text: `+${node.hidden}`, x: x + side * (radius + 11), y };
+  const text = { text: `+${node.hidden}`, x: x + count.x, y: y + count.y };
   paintText(context, text, FONTS.small, colours.quiet, colours.ground);
 }
 
@@ -84,10 +83,11 @@ export function paintText(
   font: string,
   colour: string,
   ground: string,
+  baseline: CanvasTextBaseline = 'middle',
 ): void {
   context.font = font;
   context.textAlign = 'center';
-  context.textBaseline = 'middle';
+  context.textBaseline = baseline;
   context.lineJoin = 'round';
   context.lineWidth = 4;
   context.strokeStyle = ground;

@@ -1,3 +1,4 @@
+import type { Orientation } from '../../core/choice';
 import { SITES, type Site } from '../../core/ids';
 import type { Colours } from './canvasColours';
 import type { Scene, SceneNode } from './scene';
@@ -11,6 +12,7 @@ export type GroundNode = Pick<SceneNode, 'x' | 'y' | 'radius' | 'shape' | 'fill'
 };
 
 export interface GroundScene {
+  readonly orientation: Orientation;
   /** The grounds of groups. */
   readonly hulls: readonly string[];
   readonly rivers: readonly string[];
@@ -43,7 +45,7 @@ export interface PaintAnswer {
   readonly bitmap: ImageBitmap;
 }
 
-export function groundOf({ hulls, rivers, nodes, edges }: Scene): GroundScene {
+export function groundOf({ orientation, hulls, rivers, nodes, edges }: Scene): GroundScene {
   const numbers = new Float32Array(EDGE_NUMBERS * edges.length);
   const sites = new Uint8Array(edges.length);
   for (const [i, { edge, from, to, site, opacity }] of edges.entries()) {
@@ -51,6 +53,7 @@ export function groundOf({ hulls, rivers, nodes, edges }: Scene): GroundScene {
     sites[i] = SITES.indexOf(site);
   }
   return {
+    orientation,
     hulls: hulls.map(({ path }) => path),
     rivers: rivers.map(({ path }) => path),
     nodes: nodes.map(({ x, y, radius, shape, fill, shared, node }) => ({

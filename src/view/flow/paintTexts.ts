@@ -4,6 +4,7 @@ import { paintCosine, paintCount, paintLabel, paintText } from './canvasPaint';
 import type { Box } from './grid';
 import { FONTS } from './measure';
 import type { SceneIndex } from './sceneIndex';
+import type { SpanMark } from './span';
 import type { View } from './view';
 
 const HULL_FONT = FONTS.strong.replace('13px', '12px');
@@ -41,17 +42,28 @@ export function* paintTexts(
     for (const note of index.textsIn(tile).notes)
       paintText(context, note, `italic ${FONTS.small}`, colours.quiet, colours.ground);
   for (const { name, at } of index.scene.hulls)
-    paintText(context, { text: name, ...at }, HULL_FONT, colours.ink, colours.ground);
+    paintText(
+      context,
+      { text: name, x: at.x, y: at.y },
+      HULL_FONT,
+      colours.ink,
+      colours.ground,
+      'alphabetic',
+    );
   if (index.scene.span) paintSpan(context, index.scene.span, colours);
 }
 
 function paintSpan(
   context: CanvasRenderingContext2D,
-  { from, to, y, text }: NonNullable<SceneIndex['scene']['span']>,
+  { path, text, at, turn }: SpanMark,
   colours: Colours,
 ): void {
   context.strokeStyle = colours.quiet;
   context.lineWidth = 1;
-  context.stroke(new Path2D(`M${from},${y - 5}v10m0,-5H${to}m0,-5v10`));
-  paintText(context, { text, x: (from + to) / 2, y: y + 18 }, FONTS.label, colours.quiet, colours.ground);
+  context.stroke(new Path2D(path));
+  context.translate(at.x, at.y);
+  context.rotate((turn * Math.PI) / 180);
+  paintText(context, { text, x: 0, y: 0 }, FONTS.label, colours.quiet, colours.ground, 'alphabetic');
+  context.rotate((-turn * Math.PI) / 180);
+  context.translate(-at.x, -at.y);
 }

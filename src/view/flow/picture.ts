@@ -24,7 +24,8 @@ export function shownOf(input: SceneInput): Shown {
   const scene = makeScene({ ...input, selected: null, withTexts: false });
   return {
     scene,
-    textsOf: (nodes, edges, points) => textsOf({ ...input, selected: null }, nodes, edges, points),
+    textsOf: (nodes, edges, points) =>
+      textsOf({ ...input, selected: null }, nodes, edges, points, scene.hulls),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Orientation } from '../../core/choice';
 import type { FlowEdge } from '../../core/flowGraph';
 import type { Site } from '../../core/ids';
 import { opacityOf, type Point, streamPath } from './geometry';
@@ -8,12 +9,14 @@ export class Stream {
   readonly site: Site;
   readonly from: Point;
   readonly to: Point;
+  readonly orientation: Orientation;
 
-  constructor(edge: FlowEdge, site: Site, from: Point, to: Point) {
+  constructor(edge: FlowEdge, site: Site, from: Point, to: Point, orientation: Orientation) {
     this.edge = edge;
     this.site = site;
     this.from = from;
     this.to = to;
+    this.orientation = orientation;
   }
 
   get id(): string {
@@ -21,7 +24,7 @@ export class Stream {
   }
 
   get path(): string {
-    return streamPath(this.edge, this.from, this.to, this.site === 'res');
+    return streamPath(this.edge, this.from, this.to, this.site === 'res', this.orientation);
   }
 
   get opacity(): number {
