@@ -21,7 +21,7 @@ export interface Painted extends Size {
 /** Painted beyond each side of the window, as a share of it, where that is not too much memory. */
 const MARGIN = 0.3;
 /** Most pixels of one canvas. */
-const MOST_PIXELS = 6e6;
+const MOST_PIXELS = 16e6;
 
 export function partFor(view: View, { width, height }: Size, pixel: number): Painted {
   const room = Math.sqrt(MOST_PIXELS / (width * height * pixel ** 2));
