@@ -7,8 +7,8 @@ import { saysNothing, type Work } from '../state/keep';
 import { type ReadLink, readLink, writeLink } from '../state/link';
 import { changePlan } from '../state/planCommands';
 import { notify, type OpenPack, type Store, type Weight } from '../state/store';
+import { graphOf } from '../view/graphOf';
 import type { FoundFeature, Services } from '../view/services';
-import { flowOf } from '../view/useFlow';
 import type { SearchService } from '../workers/search.worker';
 import { addressOf } from './address';
 import { Keeper } from './keeper';
@@ -146,7 +146,7 @@ export class Session implements Services {
 
   /** Whether the pack's atlas alone answers all that the graph asks. */
   async #isWhole(open: OpenPack, signal: AbortSignal): Promise<boolean> {
-    const lacks = (): boolean => flowOf(this.#store.getState().spec, open).graph.missing.length > 0;
+    const lacks = (): boolean => graphOf(this.#store.getState().spec, open).missing.length > 0;
     if (lacks()) await readForward(open, this.#store, signal).catch(() => undefined);
     return signal.aborted || !lacks();
   }

@@ -11,12 +11,14 @@ import { labelText } from '../labelText';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
-import { Axis } from './Axis';
-import { createDrawing, type Drawing } from './draw';
 import type { Box } from './labels';
+import { Minimap } from './Minimap';
+import { MovingAxis } from './MovingAxis';
 import { forgetWidths, measureText } from './measure';
-import { layersOf, makeScene, type Scene, type SceneNode } from './scene';
+import { createPicture, isLarge, type Picture, shownOf } from './picture';
+import { layersOf, type Scene, type SceneNode } from './scene';
 import { createViewport, type Viewport } from './viewport';
+import { createViewStore } from './viewStore';
 import { type Arrow, walk } from './walk';
 
 const specOf = (state: AppState) => state.spec;
@@ -39,9 +41,9 @@ export function FlowPicture({ readOnly = false }: Props) {
   const marked = useApp(markedOf);
   const svg = useRef<SVGSVGElement>(null);
   const world = useRef<SVGGElement>(null);
-  const drawing = useRef<Drawing>(undefined);
+  const drawing = useRef<Picture>(undefined);
   const viewport = useRef<Viewport>(undefined);
-  const [transform, setTransform] = useState({ x: 0, y: 0, k: 1 });
+  const [views] = useState(createViewStore);
 
   const selected = spec.selected && shownAs(flow.drawn, spec.selected);
   const layers = useMemo(() => layersOf(pack?.pack), [pack?.pack]);
@@ -54,20 +56,23 @@ export function FlowPicture({ readOnly = false }: Props) {
     });
   }, []);
 
+  const chosen = isLarge(flow) ? null : selected;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `fonts` changes what `measureText` answers
-  const scene = useMemo(
+  const shown = useMemo(
     () =>
-      makeScene({
+      shownOf({
         flow,
         orientation: spec.orientation,
         layers,
-        selected,
+        selected: chosen,
         notes: spec.notes,
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, spec.orientation, layers, selected, spec.notes, pack?.labels, fonts],
+    [flow, spec.orientation, layers, chosen, spec.notes, pack?.labels, fonts],
   );
+
+  const { scene } = shown;
 
   /** Does the first of these that can be done, and leaves the keyboard where it is about. */
   const run = useCallback(
@@ -81,7 +86,7 @@ export function FlowPicture({ readOnly = false }: Props) {
 
   useEffect(() => {
     if (!svg.current || !world.current) return;
-    drawing.current = createDrawing(world.current, {
+    const picture = createPicture(svg.current, world.current, {
       select: (id) => change((s) => select(s, id), 'touch'),
       toggle(id, all) {
         if (readOnly) return;
@@ -91,24 +96,27 @@ export function FlowPicture({ readOnly = false }: Props) {
       mark: (id) => readOnly || store.setState((s) => ({ marked: toggleMark(s.marked, id) })),
       focus: (id) => change((s) => select(s, id), 'touch'),
     });
-    viewport.current = createViewport(svg.current, setTransform);
-    const root = world.current;
+    drawing.current = picture;
+    viewport.current = createViewport(svg.current, (view) => {
+      picture.view(view);
+      views.set(view);
+    });
     return () => {
       viewport.current?.destroy();
-      root.replaceChildren();
+      picture.destroy();
     };
-  }, [change, readOnly, run, store]);
+  }, [change, readOnly, run, store, views]);
 
   useEffect(() => {
-    drawing.current?.update(scene, {
+    drawing.current?.update(shown, {
       selected,
       marked,
       tabStop: tabStopOf(scene, selected),
       describe: describeNode,
     });
-  }, [scene, selected, marked]);
+  }, [shown, scene, selected, marked]);
 
-  const graph = `${flow.request.seeds.join()} ${spec.direction} ${spec.orientation}`;
+  const graph = `${flow.request.seeds.join()} ${flow.request.direction} ${spec.orientation}`;
   useFraming(scene, viewport, svg, graph, selected);
 
   const fit = (): void => viewport.current?.fitAll(scene);
@@ -139,9 +147,12 @@ export function FlowPicture({ readOnly = false }: Props) {
         aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches, ${scene.orientation === 'down' ? 'from top to bottom' : 'from left to right'}. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
         onKeyDown={onKeyDown}
       >
-        <g ref={world} transform={`translate(${transform.x},${transform.y}) scale(${transform.k})`} />
-        <Axis scene={scene} transform={transform} />
+        <g ref={world} />
+        <MovingAxis scene={scene} views={views} />
       </svg>
+      {!readOnly && (
+        <Minimap scene={scene} views={views} svg={svg} onMove={(x, y) => viewport.current?.centre(x, y)} />
+      )}
       <div className="zoom-buttons">
         <button type="button" aria-label="Zoom in" onClick={() => viewport.current?.zoomBy(1.3)}>
           +

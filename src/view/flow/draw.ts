@@ -26,7 +26,8 @@ export interface Marks {
 }
 
 export interface Drawing {
-  update(scene: Scene, marks: Marks): void;
+  /** @param still everything is at once where it belongs */
+  update(scene: Scene, marks: Marks, still?: boolean): void;
   node(id: FeatureId): SVGGElement | undefined;
 }
 
@@ -49,8 +50,8 @@ export function createDrawing(world: SVGGElement, actions: NodeActions): Drawing
   let before = new Map<FeatureId, SceneNode>();
 
   return {
-    update(scene, marks) {
-      const ms = calm() ? 0 : 1;
+    update(scene, marks, still = false) {
+      const ms = still || calm() ? 0 : 1;
       drawHulls(hulls, scene);
       drawRivers(rivers, scene, ms);
       drawEdges(edges, scene, before, ms);

@@ -65,7 +65,7 @@ const number = (x: number): string => (Math.round(x * 10) / 10).toString();
  * across; down, x and y are exchanged as they are written.
  */
 export function streamPath(
-  edge: FlowEdge,
+  { cosine }: Pick<FlowEdge, 'cosine'>,
   start: Point,
   end: Point,
   level: boolean,
@@ -76,7 +76,7 @@ export function streamPath(
     return `${number(point.x)},${number(point.y)}`;
   };
   const [from, to] = [turned(start, orientation), turned(end, orientation)];
-  const broad = halfWidth(edge.cosine);
+  const broad = halfWidth(cosine);
   const narrow = level ? broad : Math.max(0.5, broad * 0.55);
   if (level) {
     const middle = (from.x + to.x) / 2;

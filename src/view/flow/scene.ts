@@ -1,11 +1,11 @@
 import type { Orientation } from '../../core/choice';
-import type { FlowEdge, FlowNode } from '../../core/flowGraph';
+import type { FlowNode } from '../../core/flowGraph';
 import type { Fold } from '../../core/groups';
-import { type FeatureId, featureOf, positionId, type Site } from '../../core/ids';
+import { type FeatureId, positionId, type Site } from '../../core/ids';
 import type { Pack } from '../../pack/open';
 import type { Flow } from '../useFlow';
 import { boundsOf } from './bounds';
-import { countAt, GRIDS, middlesOf, opacityOf, type Point, pointOf, radiusOf, streamPath } from './geometry';
+import { countAt, GRIDS, middlesOf, type Point, pointOf, radiusOf } from './geometry';
 import { groupName, hullsOf, type SceneHull } from './groupScene';
 import { labelFinder, textBox } from './labelPlaces';
 import { type Box, type Placed, placeLabels, type Wish } from './labels';
@@ -13,6 +13,7 @@ import { noteWishes } from './notes';
 import { riverPaths } from './river';
 import { type Fill, fillOf, shapePath } from './shapes';
 import { type SpanMark, spanMark } from './span';
+import { Stream } from './stream';
 
 /** Everything the picture shows, with its coordinates, before a single element is made. */
 export interface Scene {
@@ -53,13 +54,7 @@ export interface SceneNode extends Point {
   readonly shared: boolean;
 }
 
-export interface SceneEdge {
-  readonly id: string;
-  readonly edge: FlowEdge;
-  readonly site: Site;
-  readonly path: string;
-  readonly opacity: number;
-}
+export type SceneEdge = Stream;
 
 export interface SceneInput {
   readonly flow: Flow;
@@ -67,6 +62,8 @@ export interface SceneInput {
   /** Layers of the model, and whether each has a residual SAE. */
   readonly layers: readonly { readonly layer: number; readonly gap: boolean }[];
   readonly selected: FeatureId | null;
+  /** False leaves labels and cosines out: a large picture asks for those of what is in view (`textsOf`). */
+  readonly withTexts?: boolean;
   readonly notes: ReadonlyMap<FeatureId, string>;
   labelOf(id: FeatureId): string;
   measure(text: string, font: LabelFont): number;
@@ -99,7 +96,8 @@ export function makeScene(input: SceneInput): Scene {
         id: node.id,
         node,
         label,
-        ...point,
+        x: point.x,
+        y: point.y,
         radius,
         shape: shapePath(node.site, radius),
         fill: fillOf(node.site, node.class),
@@ -110,22 +108,15 @@ export function makeScene(input: SceneInput): Scene {
       },
     ];
   });
+  const sites = new Map(graph.nodes.map(({ id, site }) => [id, site]));
   const edges = graph.edges.flatMap((edge): SceneEdge[] => {
     const [from, to] = [points.get(edge.from), points.get(edge.to)];
     if (!from || !to) return [];
-    const { site } = featureOf(edge.from);
-    return [
-      {
-        id: `${edge.from}>${edge.to}`,
-        edge,
-        site,
-        path: streamPath(edge, from, to, site === 'res', orientation),
-        opacity: opacityOf(edge),
-      },
-    ];
+    return [new Stream(edge, sites.get(edge.from) ?? 'res', from, to, orientation)];
   });
   const hulls = hullsOf(input.flow.groups, points, input.labelOf, orientation);
-  const { labels, boxes, notes, cosines } = texts(input, nodes, edges, points, hulls);
+  const { labels, boxes, notes, cosines } =
+    input.withTexts === false ? NO_TEXTS : textsOf(input, nodes, edges, points, hulls);
   const span = spanMark(input.flow, boxes, orientation, (text) => input.measure(text, 'label'));
   const outside = [...(span ? [span.box] : []), ...(orientation === 'down' ? boxes : [])];
   return {
@@ -144,8 +135,11 @@ export function makeScene(input: SceneInput): Scene {
   };
 }
 
-function texts(
-  { measure, selected, orientation }: SceneInput,
+const NO_TEXTS = { labels: [], boxes: [], notes: [], cosines: [] };
+
+/** Labels, notes and cosines of some nodes and edges, as far as there is room for them. */
+export function textsOf(
+  { measure, selected, orientation }: Pick<SceneInput, 'measure' | 'selected' | 'orientation'>,
   nodes: readonly SceneNode[],
   edges: readonly SceneEdge[],
   points: ReadonlyMap<FeatureId, Point>,

@@ -20,6 +20,8 @@ export interface Viewport {
   fitAll(picture: Framed): void;
   /** Moves just as far as it takes to have `box` in sight. */
   reveal(box: Box, orientation: Orientation): void;
+  /** Brings a point of the scene into the middle, at once. */
+  centre(x: number, y: number): void;
   zoomBy(factor: number): void;
   destroy(): void;
 }
@@ -103,6 +105,11 @@ export function createViewport(svg: SVGSVGElement, onChange: (transform: ZoomTra
       if (dx === 0 && dy === 0) return;
       const moved = zoomIdentity.translate(transform.x + dx, transform.y + dy).scale(transform.k);
       go(moved, true);
+    },
+    centre(x, y) {
+      const { width, height } = size();
+      const { k } = transform;
+      go(zoomIdentity.translate(width / 2 - x * k, height / 2 - y * k).scale(k), false);
     },
     zoomBy(factor) {
       root
