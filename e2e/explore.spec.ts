@@ -128,6 +128,11 @@ test('a site is hidden and shown by its entry in the legend; a layer opens and c
   await mlp.click();
   await expect.poll(() => shown(page)).toEqual(before);
 
+  await page.locator('.layer-door', { hasText: '5' }).click();
+  await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(before.length);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => shown(page)).toEqual(before);
+
   await node(page, '6/res/370').focus();
   await page.keyboard.press('l');
   await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(before.length);

@@ -13,7 +13,7 @@ import {
   ungroup,
 } from '../../state/choiceCommands';
 import { closeAll, openAll } from '../../state/commands';
-import { growthActions } from './featureActions';
+import { growthOf, ownerOf } from './featureActions';
 
 /** One thing that can be done with a feature beside growing the graph there. */
 export interface ChoiceAction {
@@ -64,26 +64,26 @@ export function groupActions({ groups }: GraphSpec, feature: FeatureId): ChoiceA
   ];
 }
 
-/** How all features of a layer can grow or shrink at once. */
-export function layerActions({ k }: GraphSpec, graph: FlowGraph, layer: number): ChoiceAction[] {
-  const having = (id: 'expand' | 'collapse'): FeatureId[] =>
-    graph.nodes
-      .filter((node) => node.layer === layer && growthActions(graph, k, node.id).some((a) => a.id === id))
-      .map((node) => node.id);
-  const [closed, opened] = [having('expand'), having('collapse')];
-  const actions: ChoiceAction[] = [];
-  if (closed.length > 0)
-    actions.push({
-      id: 'expand-layer',
-      name: `Expand layer ${layer}`,
-      update: (s) => openAll(s, closed),
-    });
-  if (opened.length > 0)
-    actions.push({
-      id: 'collapse-layer',
-      name: `Collapse layer ${layer}`,
-      update: (s) => closeAll(s, opened),
-    });
+/** How all features of each layer can grow or shrink at once, in one pass over the graph. */
+export function actionsOfLayers(graph: FlowGraph): ReadonlyMap<number, ChoiceAction[]> {
+  const owners = new Set(graph.edges.map(ownerOf));
+  const layers = new Map<number, Record<'closed' | 'open', FeatureId[]>>();
+  for (const node of graph.nodes) {
+    const growth = growthOf(node, () => owners.has(node.id));
+    if (!growth) continue;
+    const layer = layers.get(node.layer) ?? { closed: [], open: [] };
+    layer[growth].push(node.id);
+    layers.set(node.layer, layer);
+  }
+  const actions = new Map<number, ChoiceAction[]>();
+  for (const [layer, { closed, open }] of layers) {
+    const list: ChoiceAction[] = [];
+    if (closed.length > 0)
+      list.push({ id: 'expand-layer', name: `Expand layer ${layer}`, update: (s) => openAll(s, closed) });
+    if (open.length > 0)
+      list.push({ id: 'collapse-layer', name: `Collapse layer ${layer}`, update: (s) => closeAll(s, open) });
+    actions.set(layer, list);
+  }
   return actions;
 }
 
@@ -92,7 +92,7 @@ export function allChoices(spec: GraphSpec, graph: FlowGraph, feature: FeatureId
   return [
     ...choiceActions(spec, graph, feature),
     ...groupActions(spec, feature),
-    ...layerActions(spec, graph, featureOf(feature).layer),
+    ...(actionsOfLayers(graph).get(featureOf(feature).layer) ?? []),
   ];
 }
 

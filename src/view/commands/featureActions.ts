@@ -1,4 +1,4 @@
-import type { FlowGraph } from '../../core/flowGraph';
+import type { FlowEdge, FlowGraph, FlowNode } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import { type GraphSpec, MOST_SEEDS } from '../../core/spec';
 import { addSeed, close, open as openNode, seedAt } from '../../state/commands';
@@ -11,13 +11,24 @@ export interface FeatureAction {
   readonly update: (spec: GraphSpec) => GraphSpec;
 }
 
+/** The feature that an edge was found from, and on which it hangs. */
+export function ownerOf({ way, from, to }: FlowEdge): FeatureId {
+  return way === 'backward' ? to : from;
+}
+
+/** Whether a node has something behind it to open, or shows it; null for an end of the graph. */
+export function growthOf(node: FlowNode, hasDrawn: () => boolean): 'open' | 'closed' | null {
+  if (node.site !== 'res' && !node.ways.includes('forward')) return null;
+  if (!node.open) return node.hidden > 0 ? 'closed' : null;
+  return hasDrawn() ? 'open' : null;
+}
+
 /** How a drawn feature can grow or shrink; empty for one that is not drawn. */
 export function growthActions(graph: FlowGraph, k: number, feature: FeatureId): FeatureAction[] {
   const node = graph.nodes.find(({ id }) => id === feature);
-  if (!node || (node.site !== 'res' && !node.ways.includes('forward'))) return [];
-  const drawn = graph.edges.some((edge) => (edge.way === 'backward' ? edge.to : edge.from) === feature);
-  const closed = !node.open && node.hidden > 0;
-  const isOpen = node.open && drawn;
+  if (!node) return [];
+  const growth = growthOf(node, () => graph.edges.some((edge) => ownerOf(edge) === feature));
+  const [closed, isOpen] = [growth === 'closed', growth === 'open'];
   const actions: FeatureAction[] = [];
   if (closed)
     actions.push({

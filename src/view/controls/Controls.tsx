@@ -133,8 +133,8 @@ export function Controls() {
           </Explain>
         </div>
         <p className="quiet count">
-          {graph.nodes.length} {graph.nodes.length === 1 ? 'feature' : 'features'}, {graph.edges.length}{' '}
-          {graph.edges.length === 1 ? 'match' : 'matches'}
+          {counted(graph.nodes.length)} {graph.nodes.length === 1 ? 'feature' : 'features'},{' '}
+          {counted(graph.edges.length)} {graph.edges.length === 1 ? 'match' : 'matches'}
           {graph.truncated && ' (stopped at the limit: raise a cut)'}
           {graph.missing.length > 0 && <Incomplete />}
           {shared.size > 0 && ` · ${shared.size} shared`}
@@ -165,6 +165,11 @@ export function Controls() {
       </div>
     </section>
   );
+}
+
+/** With a comma after the thousands. */
+function counted(n: number): string {
+  return n.toLocaleString('en');
 }
 
 /** Said while the picture rests on shorter lists than k asks for. */

@@ -1,7 +1,16 @@
 import type { Scene } from './scene';
 
+/** What a click on a layer's number does. */
+export interface LayerDoor {
+  /** In words; null where nothing can be done with the layer. */
+  nameOf(layer: number): string | null;
+  open(layer: number): void;
+}
+
 interface Props {
   readonly scene: Pick<Scene, 'layers' | 'orientation'>;
+  /** Null: the numbers are there to be read. */
+  readonly door: LayerDoor | null;
   readonly transform: { readonly x: number; readonly y: number; readonly k: number };
 }
 
@@ -9,7 +18,7 @@ interface Props {
 export const UPRIGHT = 46;
 
 /** Layer numbers along the top, or down the left side. They follow the picture along the water and stay in sight. */
-export function Axis({ scene: { layers, orientation }, transform: { x, y, k } }: Props) {
+export function Axis({ scene: { layers, orientation }, transform: { x, y, k }, door }: Props) {
   const down = orientation === 'down';
   const apart = layers.length > 1 ? ((layers[1]?.at ?? 0) - (layers[0]?.at ?? 0)) * k : 100;
   const every = Math.max(1, Math.ceil((down ? 18 : 34) / apart));
@@ -35,7 +44,13 @@ export function Axis({ scene: { layers, orientation }, transform: { x, y, k } }:
                 : { x: side, y: 44, width: thick, height: '100%' })}
             />
           )}
-          {layer % every === 0 && <text {...(down ? { x: UPRIGHT / 2, y: 4.4 } : { y: 26 })}>{layer}</text>}
+          {layer % every === 0 && (
+            <LayerNumber
+              layer={layer}
+              door={door}
+              place={down ? { x: UPRIGHT / 2, y: 4.4 } : { x: 0, y: 26 }}
+            />
+          )}
           {gap && (!down || thick > 30) && (
             <text className="quiet" {...(down ? { x: UPRIGHT / 2, y: 19 } : { y: 42 })}>
               no SAE
@@ -48,6 +63,31 @@ export function Axis({ scene: { layers, orientation }, transform: { x, y, k } }:
         {...(down ? { width: UPRIGHT, height: 30 } : { y: 10, width: 68, height: 24 })}
       />
       <text {...(down ? { x: UPRIGHT / 2, y: 20, textAnchor: 'middle' } : { x: 24, y: 26 })}>Layer</text>
+    </g>
+  );
+}
+
+interface NumberProps {
+  readonly layer: number;
+  readonly door: LayerDoor | null;
+  readonly place: { readonly x: number; readonly y: number };
+}
+
+/** One number; where its layer can be opened or closed as a whole, a click does it. The keys for it are on the nodes. */
+function LayerNumber({ layer, door, place: { x, y } }: NumberProps) {
+  const name = door?.nameOf(layer);
+  const number = (
+    <text x={x} y={y}>
+      {layer}
+    </text>
+  );
+  if (!door || !name) return number;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: L and Shift L do the same on the nodes, by keyboard
+    <g className="layer-door" onClick={() => door.open(layer)}>
+      <title>{name}</title>
+      <rect x={x - 14} y={y - 18} width={28} height={26} rx={6} />
+      {number}
     </g>
   );
 }

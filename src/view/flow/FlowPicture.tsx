@@ -3,6 +3,7 @@ import { shownAs } from '../../core/groups';
 import { type FeatureId, SITE_NAMES } from '../../core/ids';
 import { select } from '../../state/commands';
 import type { AppState } from '../../state/store';
+import { actionsOfLayers } from '../commands/choiceActions';
 import { toggleMark } from '../commands/choiceCommands';
 import { commandsOfKey, runFirst } from '../commands/pictureKeys';
 import { useRequest } from '../commands/requests';
@@ -11,6 +12,7 @@ import { labelText } from '../labelText';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
+import type { LayerDoor } from './Axis';
 import type { Box } from './labels';
 import { Minimap } from './Minimap';
 import { MovingAxis } from './MovingAxis';
@@ -116,6 +118,18 @@ export function FlowPicture({ readOnly = false }: Props) {
     });
   }, [shown, scene, selected, marked]);
 
+  const door = useMemo((): LayerDoor | null => {
+    if (readOnly) return null;
+    const actions = actionsOfLayers(flow.graph);
+    return {
+      nameOf: (layer) => actions.get(layer)?.[0]?.name ?? null,
+      open(layer) {
+        const action = actions.get(layer)?.[0];
+        if (action) change(action.update, 'step');
+      },
+    };
+  }, [readOnly, flow.graph, change]);
+
   const graph = `${flow.request.seeds.join()} ${flow.request.direction} ${spec.orientation}`;
   useFraming(scene, viewport, svg, graph, selected);
 
@@ -148,7 +162,7 @@ export function FlowPicture({ readOnly = false }: Props) {
         onKeyDown={onKeyDown}
       >
         <g ref={world} />
-        <MovingAxis scene={scene} views={views} />
+        <MovingAxis scene={scene} views={views} door={door} />
       </svg>
       {!readOnly && (
         <Minimap scene={scene} views={views} svg={svg} onMove={(x, y) => viewport.current?.centre(x, y)} />
