@@ -9,6 +9,7 @@ const WIDE = 128;
 const HIGH = 108;
 const LEAST = 44;
 const DOT = 2;
+const LATER_MS = 120;
 
 interface Props {
   readonly scene: Scene;
@@ -50,8 +51,13 @@ export function Minimap({ scene, views, svg, onMove }: Props) {
         context.fillRect((x - left) * sx - DOT / 2, (y - top) * sy - DOT / 2, DOT, DOT);
       }
     };
-    draw();
-    return watchColours(draw);
+    // After the picture itself, which somebody is waiting for.
+    const timer = setTimeout(draw, LATER_MS);
+    const unwatch = watchColours(draw);
+    return () => {
+      clearTimeout(timer);
+      unwatch();
+    };
   }, [scene, width, height, left, top, sx, sy]);
 
   useEffect(() => {
@@ -72,8 +78,12 @@ export function Minimap({ scene, views, svg, onMove }: Props) {
       inView.current.style.width = `${Math.max(to - from, 3)}px`;
       inView.current.style.height = `${Math.max(low - high, 3)}px`;
     };
-    follow();
-    return views.subscribe(follow);
+    const timer = setTimeout(follow, LATER_MS);
+    const leave = views.subscribe(follow);
+    return () => {
+      clearTimeout(timer);
+      leave();
+    };
   }, [views, svg, across, down, left, top, width, height, sx, sy]);
 
   const move = (event: PointerEvent<HTMLDivElement>): void => {
