@@ -79,17 +79,21 @@ export function StopCard({ stop, number, count, asked, onGo, onEnd }: Props) {
         )}
       </p>
       <p className="buttons">
-        <button type="button" className="skip" onClick={onEnd}>
-          {number === count ? 'Close' : 'Skip the tour'}
-        </button>
-        {number > 1 && (
-          <button type="button" className="pill" onClick={() => onGo(-1)}>
-            Back
+        {number < count && (
+          <button type="button" className="skip" onClick={onEnd}>
+            Skip the tour
           </button>
         )}
-        <button type="button" className="pill main" onClick={() => onGo(1)}>
-          {number === count ? 'Done' : 'Next'}
-        </button>
+        <span className="on">
+          {number > 1 && (
+            <button type="button" className="pill" onClick={() => onGo(-1)}>
+              Back
+            </button>
+          )}
+          <button type="button" className="pill main" onClick={() => onGo(1)}>
+            {number === count ? 'Done' : 'Next'}
+          </button>
+        </span>
       </p>
     </section>
   );

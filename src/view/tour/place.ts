@@ -13,6 +13,8 @@ interface Size {
 
 /** Between the card and what it stands beside, and between it and the edge of the window. */
 const GAP = 12;
+/** A pixel of distance costs as much as so many covered ones. */
+const DISTANCE_COST = 3;
 
 /**
  * Where the card of a stop stands: beside what it speaks of, covering as little as can be of what has to stay free.
@@ -44,8 +46,8 @@ export function placeCard(
   const costs = places.map(({ left, top }) => {
     const rect = { left, top, right: left + card.width, bottom: top + card.height };
     const covered = free.reduce((sum, one, i) => sum + overlap(rect, one) / 10 ** i, 0);
-    // Far away tells less of what it is about; a pixel of distance is worth a few that are covered.
-    return covered + distance(rect, about);
+    // Far away tells less of what it is about.
+    return covered + DISTANCE_COST * distance(rect, about);
   });
   return places[costs.indexOf(Math.min(...costs))] ?? { left: GAP, top: GAP };
 }

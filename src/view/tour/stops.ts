@@ -28,13 +28,13 @@ export interface Stop {
 }
 
 const PICTURE = '.picture-frame';
-const SIDE = '.side';
+const SIDE = '.workbench > .side';
 
 export const STOPS: readonly Stop[] = [
   {
     title: 'A river and its seed',
     text: ({ state }) =>
-      `The graph starts from one feature, its seed: ${seedOf(state)}. Upstream of it are the features of the layers below whose decoder vectors point the same way. Drag it, or zoom with the wheel.`,
+      `The graph starts from one feature, its seed: ${seedOf(state)}. Upstream of it are the features of the layers below whose decoder vectors point the same way. Drag it; zoom with the wheel or two fingers.`,
     about: PICTURE,
     free: [PICTURE],
     tries: startElsewhere,
@@ -84,7 +84,7 @@ export const STOPS: readonly Stop[] = [
     text: () =>
       'The address of the page is the graph: copy the link. Export saves the picture, tables or a notebook. Ctrl or Cmd K lists every command, ? every key. The tour comes back from Help.',
     about: '.top nav',
-    free: ['.top', PICTURE],
+    free: ['.top nav', PICTURE],
   },
 ];
 
