@@ -29,7 +29,7 @@ const MAY_IMPORT = {
 };
 
 /** Tests may import what they like, as long as it is no circle. */
-const TESTS = '\\.test\\.tsx?$';
+const TESTS = '(\\.test|[tT]esting)\\.tsx?$';
 const NODE_ONLY = '^src/(match|model)/node/';
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({

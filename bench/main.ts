@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: speed as ratios to named alternatives, measured in the same run. Nothing passes or fails here.
  * `--only NAME` runs one part, `--large` takes the sizes that need minutes, `--sizes 512x256,1024x256` takes others,
- * `--json FILE` writes the figures.
+ * `--limit SECONDS` says when a single measurement of matching is given up, `--json FILE` writes the figures.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -34,6 +34,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     large: { type: 'boolean', default: false },
     sizes: { type: 'string' },
+    limit: { type: 'string', default: '150' },
     json: { type: 'string' },
     port: { type: 'string', default: '5198' },
   },
@@ -45,7 +46,7 @@ if (parts.length === 0) {
 }
 
 const modules = await serveModules(Number(values.port));
-const browser = await launch();
+let browser = await launch();
 const machine = {
   processor: `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}`,
   browser: `Chromium ${browser.version()}`,
@@ -54,6 +55,11 @@ const machine = {
 let app: Served | undefined;
 const context: Context = {
   openPage: () => openModules(browser, modules),
+  openFresh: async () => {
+    await browser.close();
+    browser = await launch();
+    return openModules(browser, modules);
+  },
   openApp: async (link) => {
     app ??= await serveApp(Number(values.port) + 1);
     const { url } = app;
@@ -65,6 +71,7 @@ const context: Context = {
   },
   say: (line) => process.stderr.write(`  ${line}\n`),
   large: values.large,
+  limitMs: 1000 * Number(values.limit),
   sizes: values.sizes?.split(',').map((size) => {
     const [n = 0, d = 0] = size.split('x').map(Number);
     return [n, d] as const;

@@ -7,14 +7,18 @@ import { type Cell, median, ratio, type Table } from './report';
 
 const RUNS = 3;
 const STEPS = 90;
+/** A graph that has not grown for so long is whole. */
+const GROWTH_MS = 5000;
 /** A drag begins here, near the picture's lower edge, and goes along a circle of this radius. */
 const [X, Y, R] = [300, 560, 150];
 
-/** From the usual graph to the largest that a link can ask for. */
+const opened = (seeds: string): string => `seed=${seeds}&open=${seeds.replaceAll(',', '*,')}*`;
+/** From the usual graph over some that grow past the count at which pictures are painted, to the largest there is. */
 const LINKS = [
   '#v=1&seed=7/res/624',
-  '#v=1&seed=7/res/624,7/res/759&k=4&open=7/res/624*,7/res/759*&cut=0.35,0.35,0.35&rule=fixed',
-  '#v=1&seed=7/res/624,7/res/759,7/res/948&k=8&open=7/res/624*,7/res/759*,7/res/948*&cut=0.1,0.1,0.1&rule=fixed',
+  `#v=1&k=4&${opened('7/res/624,7/res/759')}&cut=0.38,0.38,0.38&rule=fixed`,
+  `#v=1&k=4&${opened('7/res/624,7/res/759')}&cut=0.34,0.33,0.33&rule=fixed`,
+  `#v=1&k=10&${opened('7/res/624,7/res/759,7/res/948')}&cut=0.1,0.1,0.1&rule=fixed`,
 ];
 
 export async function pan({ openApp, say }: Context): Promise<Table[]> {
@@ -27,7 +31,7 @@ export async function pan({ openApp, say }: Context): Promise<Table[]> {
     await nodes(page).first().waitFor();
     await matched(page);
     await settled(page);
-    const count = await nodes(page).count();
+    const count = await grown(page);
     const start = await nodes(page).first().boundingBox();
     const frames = median(await repeat(page));
     const end = await nodes(page).first().boundingBox();
@@ -50,6 +54,18 @@ export async function pan({ openApp, say }: Context): Promise<Table[]> {
       notes: [`Medians of ${RUNS} drags of ${STEPS} movements, 1280 x 800, drawn by the processor.`],
     },
   ];
+}
+
+/** The features of the picture, once matches that only a large graph asks for have come in as well. */
+async function grown(page: Page): Promise<number> {
+  let before = -1;
+  for (;;) {
+    const said = await page.locator('.picture > svg').getAttribute('aria-label');
+    const count = Number(/(\d+) features/.exec(said ?? '')?.[1]);
+    if (count === before) return count;
+    before = count;
+    await page.waitForTimeout(GROWTH_MS);
+  }
 }
 
 async function repeat(page: Page): Promise<number[]> {

@@ -2,7 +2,7 @@ import type { ChanceLevels } from '../src/core/cuts';
 import { type MatchTable, type PairId, pairId } from '../src/core/match';
 import { MAX_K, type MatchEngine } from '../src/match/engine';
 import { ortEngine } from '../src/match/node/ort';
-import { nullCut } from '../src/match/null';
+import { nullCutPaced } from '../src/match/null';
 import { atlasPairs, writeAtlas } from '../src/pack/atlas';
 import { openPack, type Pack } from '../src/pack/open';
 import { Arguments } from './arguments';
@@ -61,7 +61,7 @@ async function matchPack(
     const [target, source] = [await decoders.get(from), await decoders.get(to)];
     tables.set(pairId(from, to), await engine.matchAll(target, source, k));
     tables.set(pairId(to, from), await engine.matchAll(source, target, k));
-    chance[pairId(from, to)] = nullCut(target, source);
+    chance[pairId(from, to)] = await nullCutPaced(target, source, engine);
   }
   const ordered = pairs.flatMap(({ from, to }) => tables.get(pairId(from, to)) ?? []);
   return { tables: ordered, chance };

@@ -1,5 +1,5 @@
 import { chromium, expect, test } from '@playwright/test';
-import { matched, node, nodes } from './support/app';
+import { matched, matchedOnGpu, node, nodes } from './support/app';
 import { trouble } from './support/troubles';
 
 const KITCHEN = '#v=1&seed=7/res/624';
@@ -7,15 +7,29 @@ const KITCHEN = '#v=1&seed=7/res/624';
 /** 23 pairs of neighbouring positions, both ways, 1,024 features each. */
 const ROWS = '47,104';
 
-test('the tab matches the whole pack on the GPU, checks itself against the CPU, and agrees with the atlas', async ({
+test('the tab matches the whole pack, agrees with the atlas, and says why it takes the CPU beside a slow WebGPU', async ({
   page,
 }) => {
   test.setTimeout(180_000);
   await page.goto(KITCHEN);
   const words = await matched(page);
   expect(words).toContain(`agree with the pack’s atlas: ${ROWS} rows checked`);
+  // The adapter of the tests is a CPU in disguise, several times slower than the CPU as it is.
+  expect(words).toMatch(/CPU(, \d+ threads)? \(WebGPU agrees, and is (\d\.\d|\d\d+) times slower here\)\.$/);
+});
+
+test('asked for, WebGPU matches the whole pack, checks itself against the CPU, and agrees with the atlas', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await page.goto(KITCHEN);
+  await matched(page);
+  const words = await matchedOnGpu(page);
+  expect(words).toContain(`agree with the pack’s atlas: ${ROWS} rows checked`);
   // 16 rows of each of the 46 jobs.
-  expect(words).toMatch(/WebGPU \(.+\), 736 rows compared with the CPU/);
+  expect(words).toMatch(/WebGPU \(.+\), .+ slower than the CPU here, 736 rows compared with the CPU/);
+  await page.getByRole('button', { name: 'Use the CPU' }).click();
+  await expect(page.locator('.status p')).toContainText('(Switched off here)');
 });
 
 test('without WebGPU everything works on the CPU, and the page says so', async ({ baseURL }) => {
@@ -29,7 +43,7 @@ test('without WebGPU everything works on the CPU, and the page says so', async (
   await page.goto(`${baseURL}${KITCHEN}`);
   const words = await matched(page);
   expect(words).toContain(`${ROWS} rows checked`);
-  expect(words).toMatch(/CPU \(.*WebGPU/);
+  expect(words).toMatch(/CPU(, \d+ threads)? \(This browser .*WebGPU/);
   await expect(node(page, '7/res/624')).toBeVisible();
   await browser.close();
 });

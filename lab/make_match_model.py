@@ -1,7 +1,11 @@
-"""Writes the ONNX model that matches decoders in Node: cosines of unit rows and the k largest of each row.
+"""Writes the ONNX models that match decoders: a matrix product and the k largest of each row.
 
 Inputs  A [n, d] f32, B [m, d] f32, K [1] int64.  Outputs  V [n, k] f32, I [n, k] int64, largest first.
-Usage:  python lab/make_match_model.py src/match/node/matmul_topk.onnx
+With --scale there is a further input S [m] f32, by which the columns of the product are multiplied: with one over the
+lengths of the rows of B these need not be unit rows, and whole decoders go in without a copy.
+
+Usage:  python lab/make_match_model.py bench/page/matmul_topk.onnx
+        python lab/make_match_model.py --scale src/match/node/scaled_topk.onnx
 """
 
 import sys
@@ -10,19 +14,23 @@ import onnx
 from onnx import TensorProto, helper
 
 
-def make_model() -> onnx.ModelProto:
+def make_model(scale: bool) -> onnx.ModelProto:
     f32, i64 = TensorProto.FLOAT, TensorProto.INT64
+    scaling = [helper.make_node("Mul", ["product", "S"], ["cosines"])] if scale else []
+    factors = [helper.make_tensor_value_info("S", f32, ["m"])] if scale else []
     graph = helper.make_graph(
         [
             # The runtime fuses the transposition into the product.
             helper.make_node("Transpose", ["B"], ["columns"], perm=[1, 0]),
-            helper.make_node("MatMul", ["A", "columns"], ["cosines"]),
+            helper.make_node("MatMul", ["A", "columns"], ["product" if scale else "cosines"]),
+            *scaling,
             helper.make_node("TopK", ["cosines", "K"], ["V", "I"], axis=-1, largest=1, sorted=1),
         ],
-        "matmul_topk",
+        "scaled_topk" if scale else "matmul_topk",
         [
             helper.make_tensor_value_info("A", f32, ["n", "d"]),
             helper.make_tensor_value_info("B", f32, ["m", "d"]),
+            *factors,
             helper.make_tensor_value_info("K", i64, [1]),
         ],
         [
@@ -37,4 +45,4 @@ def make_model() -> onnx.ModelProto:
 
 
 if __name__ == "__main__":
-    onnx.save(make_model(), sys.argv[1])
+    onnx.save(make_model("--scale" in sys.argv), sys.argv[-1])

@@ -11,6 +11,9 @@ export interface OneOutcome {
   readonly copyMs: readonly number[];
 }
 
+/** A browser compiles what runs often, and then again better: small decoders need many runs for that. */
+const WARM_UP_MS = 50;
+
 export function measureOne(n: number, d: number, k: number, runs: number): OneOutcome {
   const values = new Float32Array(n * d);
   // A million different numbers, over and over: what the numbers are makes no difference to the time.
@@ -21,14 +24,15 @@ export function measureOne(n: number, d: number, k: number, runs: number): OneOu
   const source = prepareDecoder('0/res', n, d, values);
   const copy = new Float32Array(n * d);
   const [matchMs, copyMs]: [number[], number[]] = [[], []];
-  // Alternating, so that other work on the machine meets both. The first of each warms up.
-  for (let run = 0; run <= runs; run++) {
+  // Alternating, so that other work on the machine meets both. What warms up does not count.
+  const begun = performance.now();
+  for (let run = 0; matchMs.length < runs; run++) {
     const start = performance.now();
-    matchOne(source, run, source, k);
+    matchOne(source, run % n, source, k);
     const middle = performance.now();
     copy.set(values);
     const end = performance.now();
-    if (run === 0) continue;
+    if (run === 0 || start - begun < WARM_UP_MS) continue;
     matchMs.push(middle - start);
     copyMs.push(end - middle);
   }

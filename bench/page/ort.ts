@@ -1,9 +1,11 @@
 import * as ort from 'onnxruntime-web/webgpu';
 import type { Decoder } from '../../src/core/match';
 
-/** ONNX Runtime for the web, doing the same job: MatMul and TopK of lab/make_match_model.py. */
+/** ONNX Runtime for the web, doing the same job: cosines of unit rows and the k largest (lab/make_match_model.py). */
 
-const MODEL = '/src/match/node/matmul_topk.onnx';
+/** Cosines at a time, 256 MB: for 16,384 rows its memory of 4 GB would have to hold 1 GB of them at once. */
+const BLOCK = 2 ** 26;
+const MODEL = '/bench/page/matmul_topk.onnx';
 
 export interface OrtMatcher {
   /** `[n, k]` indices, row-major. */
@@ -19,11 +21,19 @@ export async function ortMatcher(provider: 'webgpu' | 'wasm', threads: number): 
   });
   return {
     async match(target, source, k) {
-      const A = new ort.Tensor('float32', unitRows(target), [target.n, target.d]);
-      const B = new ort.Tensor('float32', unitRows(source), [source.n, source.d]);
+      const [a, b] = [unitRows(target), unitRows(source)];
+      const B = new ort.Tensor('float32', b, [source.n, source.d]);
       const K = new ort.Tensor('int64', BigInt64Array.of(BigInt(k)), [1]);
-      const { I } = await session.run({ A, B, K });
-      return Array.from((await I?.getData()) as BigInt64Array, Number);
+      const found: number[][] = [];
+      const height = Math.max(1, Math.floor(BLOCK / source.n));
+      for (let top = 0; top < target.n; top += height) {
+        const rows = Math.min(height, target.n - top);
+        const part = a.subarray(top * target.d, (top + rows) * target.d);
+        const A = new ort.Tensor('float32', part, [rows, target.d]);
+        const { I } = await session.run({ A, B, K });
+        found.push(Array.from((await I?.getData()) as BigInt64Array, Number));
+      }
+      return found.flat();
     },
   };
 }

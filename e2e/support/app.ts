@@ -46,6 +46,13 @@ export async function matched(page: Page): Promise<string> {
   return page.locator('.status p').innerText();
 }
 
+/** Asks for WebGPU where something else was taken, and waits for the end of the work. */
+export async function matchedOnGpu(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Try the GPU' }).click();
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'matching');
+  return matched(page);
+}
+
 export async function messages(page: Page): Promise<string[]> {
   return page.locator('.notice p').allInnerTexts();
 }

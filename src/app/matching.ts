@@ -8,6 +8,7 @@ import { atlasPairs } from '../pack/atlas';
 import { decoderBytes } from '../pack/manifest';
 import type { Pack } from '../pack/open';
 import { type MatchingState, NO_MATCHING, notify, type Store } from '../state/store';
+import type { EngineChoice } from '../workers/engines';
 import { callJob } from './jobs';
 import { packUrl } from './openPack';
 import { callback, startMatching } from './workers';
@@ -27,7 +28,7 @@ export class Matching {
   readonly #worker = startMatching();
   readonly #latest = latest<'work' | 'trace'>();
   #opened: Promise<void> | undefined;
-  #useGpu = true;
+  #choice: EngineChoice = 'fastest';
   #ready = false;
   #left = false;
 
@@ -77,7 +78,7 @@ export class Matching {
 
   /** Starts the matching again on the other engine. */
   async switchEngine(useGpu: boolean): Promise<void> {
-    this.#useGpu = useGpu;
+    this.#choice = useGpu ? 'gpu' : 'cpu';
     await this.run();
   }
 
@@ -142,7 +143,7 @@ export class Matching {
       if (!signal.aborted) this.#set({ rows });
     };
     const { agreement, checked, engine } = await this.#job(signal, (number) =>
-      this.#worker.remote.matchAll(number, this.#useGpu, callback(onRows)),
+      this.#worker.remote.matchAll(number, this.#choice, callback(onRows)),
     );
     this.#set({ stage: 'done', agreement, checked, engine: engine.name, whyNotGpu: engine.whyNotGpu });
   }

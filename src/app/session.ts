@@ -1,4 +1,3 @@
-import type { Cuts } from '../core/cuts';
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { featureId, parseFeature } from '../core/ids';
 import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
@@ -8,13 +7,14 @@ import { saysNothing, type Work } from '../state/keep';
 import { type ReadLink, readLink, writeLink } from '../state/link';
 import { changePlan } from '../state/planCommands';
 import { notify, type OpenPack, type Store, type Weight } from '../state/store';
+import { graphOf } from '../view/graphOf';
 import type { FoundFeature, Services } from '../view/services';
-import { flowOf } from '../view/useFlow';
 import type { SearchService } from '../workers/search.worker';
 import { addressOf } from './address';
 import { Keeper } from './keeper';
 import { Matching } from './matching';
 import { findPack, packUrl, readForward, readPack, readTheRest } from './openPack';
+import { startGraph } from './startGraph';
 import { Steering } from './steering';
 import { type Ends, startSearch } from './workers';
 
@@ -146,7 +146,7 @@ export class Session implements Services {
 
   /** Whether the pack's atlas alone answers all that the graph asks. */
   async #isWhole(open: OpenPack, signal: AbortSignal): Promise<boolean> {
-    const lacks = (): boolean => flowOf(this.#store.getState().spec, open).graph.missing.length > 0;
+    const lacks = (): boolean => graphOf(this.#store.getState().spec, open).missing.length > 0;
     if (lacks()) await readForward(open, this.#store, signal).catch(() => undefined);
     return signal.aborted || !lacks();
   }
@@ -170,7 +170,7 @@ export class Session implements Services {
     const empty = spec.seeds.length === 0 || foreign;
     // A plan for another pack's features means nothing here.
     const plan = foreign ? EMPTY_SPEC.plan : spec.plan;
-    const graph = empty ? { ...this.#startWith(spec, open), plan, text: spec.text } : spec;
+    const graph = empty ? { ...startGraph(spec, open), plan, text: spec.text } : spec;
     // A link that selects nothing is about its seed.
     const shown = { ...graph, selected: graph.selected ?? graph.seeds[0] ?? null };
     // A link with a plan is about what the model then writes.
@@ -197,18 +197,6 @@ export class Session implements Services {
 
   #fit(spec: GraphSpec, open: OpenPack): ReturnType<typeof fitSpec> {
     return fitSpec(spec, (position) => open.known.featuresAt(position));
-  }
-
-  /** The pack's first starting point; what the link said of cuts, k and direction is kept. */
-  #startWith(spec: GraphSpec, open: OpenPack): GraphSpec {
-    const first = open.pack.manifest.starts?.[0];
-    if (!first) return { ...spec, seeds: [], opened: new Map(), closed: new Set(), selected: null };
-    const start = this.#fit(readLink(first.link).spec, open).spec;
-    const untouched =
-      spec.k === EMPTY_SPEC.k &&
-      spec.direction === EMPTY_SPEC.direction &&
-      sameCuts(spec.cuts, EMPTY_SPEC.cuts);
-    return untouched ? start : { ...start, k: spec.k, cuts: spec.cuts, direction: spec.direction };
   }
 
   // What components take apart and pass around keeps its `this` by being a field.
@@ -301,8 +289,4 @@ export class Session implements Services {
   retry(): void {
     this.#begin();
   }
-}
-
-function sameCuts(a: Cuts, b: Cuts): boolean {
-  return a.res === b.res && a.mlp === b.mlp && a.att === b.att && a.rule === b.rule;
 }

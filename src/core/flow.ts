@@ -1,11 +1,11 @@
-import { classify } from './classes';
-import { cutsAt } from './cuts';
+import { classify, NO_SCORES, type Scores } from './classes';
 import type { FlowEdge, FlowGraph, FlowNode, FlowRequest, Way } from './flowGraph';
 import { edgeKey, type Growing, type Growth, grow } from './flowGrowth';
-import { stepsOf } from './flowSteps';
+import { Places } from './flowPlaces';
+import { stepsOf, type Tracing } from './flowSteps';
 import { type FeatureId, featureOf, positionId } from './ids';
 import type { MatchLookup } from './lookup';
-import { isExcluded, scoresOf } from './scores';
+import { isExcluded } from './scores';
 
 /**
  * Flow graphs (section 3.3, "Long-range feature flows"): short-range matches of neighbouring positions,
@@ -14,15 +14,17 @@ import { isExcluded, scoresOf } from './scores';
 
 /** Builds the flow graph of one or several seeds. Pure: what it cannot look up it names in `missing`. */
 export function traceFlow(request: FlowRequest, lookup: MatchLookup): FlowGraph {
-  const growth: Growth = { nodes: new Map(), edges: new Map(), missing: new Set(), truncated: false };
+  const growth: Growth = { nodes: new Map(), edges: new Map(), truncated: false };
+  const tracing: Tracing = { request, lookup, places: new Places(request, lookup), missing: new Set() };
   const ways: Way[] = request.direction === 'both' ? ['backward', 'forward'] : [request.direction];
-  for (const way of ways) grow(way, request, lookup, growth);
+  for (const way of ways) grow(way, tracing, growth);
   addLonePins(growth, request, lookup);
-  const { nodes, edges, missing, truncated } = growth;
+  const { nodes, edges, truncated } = growth;
+  const seeds = new Set(request.seeds);
   return {
-    nodes: [...nodes.values()].map((node) => finish(node, request, lookup, edges, missing)),
+    nodes: [...nodes.values()].map((node) => finish(node, tracing, edges, seeds)),
     edges: [...edges.values()],
-    missing: [...missing],
+    missing: [...tracing.missing],
     truncated,
   };
 }
@@ -43,30 +45,39 @@ function addLonePins({ nodes }: Growth, request: FlowRequest, lookup: MatchLooku
 
 function finish(
   node: Growing,
-  request: FlowRequest,
-  lookup: MatchLookup,
+  tracing: Tracing,
   edges: ReadonlyMap<string, FlowEdge>,
-  missing: Set<FeatureId>,
+  seeds: ReadonlySet<FeatureId>,
 ): FlowNode {
-  const { feature, id, seeds } = node;
-  const unknown = new Set<FeatureId>();
-  const scores = scoresOf(feature, lookup, unknown);
-  for (const one of unknown) missing.add(one);
+  const { request, lookup, places, missing } = tracing;
+  const { feature, id } = node;
+  const { waysOut, cuts } = places.around(feature);
+  const scores = { ...NO_SCORES };
+  let unknown = false;
+  for (const { to, position } of waysOut.backward) {
+    const list = lookup.matches(id, to);
+    scores[position.site] = list?.cosine[0] ?? null;
+    unknown ||= !list;
+  }
+  if (unknown) missing.add(id);
   const undrawn = (way: Way): number =>
-    stepsOf(feature, way, request, lookup, missing).filter(
+    stepsOf(feature, id, way, tracing).filter(
       ({ to }) => !edges.has(way === 'backward' ? edgeKey(to, id) : edgeKey(id, to)),
     ).length;
+  const isKnown = feature.site === 'res' && !unknown;
+  const { layer, site, index } = feature;
+  // Written out: spreading `feature` here takes a hundred times as long.
   return {
-    ...feature,
+    layer,
+    site,
+    index,
     id,
     scores,
-    class:
-      feature.site === 'res' && unknown.size === 0 && !isExcluded(feature, lookup)
-        ? classify(scores, cutsAt(request.cuts, request.chance, feature))
-        : null,
+    // Only a feature without any score can be one that is excluded.
+    class: isKnown && (hasScore(scores) || !isExcluded(feature, lookup)) ? classify(scores, cuts) : null,
     distance: node.distance,
-    seed: request.seeds.includes(id),
-    reachedFrom: request.seeds.filter((_, i) => (seeds & (1 << i)) !== 0),
+    seed: seeds.has(id),
+    reachedFrom: request.seeds.filter((_, i) => (node.seeds & (1 << i)) !== 0),
     pinned: request.choice.pinned.has(id),
     main: node.main,
     ways: [...node.ways],
@@ -74,6 +85,10 @@ function finish(
     opening: node.open ? (request.reach.opened.get(id) ?? null) : null,
     hidden: node.open ? 0 : [...node.ways].reduce((sum, way) => sum + undrawn(way), 0),
   };
+}
+
+function hasScore({ res, mlp, att }: Scores): boolean {
+  return res !== null || mlp !== null || att !== null;
 }
 
 /** The similarity span l_start..l_end (appendix B.2): the layers that the main river runs through. */

@@ -1,7 +1,6 @@
-import type { FlowEdge, FlowRequest, Reach, Way } from './flowGraph';
-import { stepsOf } from './flowSteps';
+import type { FlowEdge, Reach, Way } from './flowGraph';
+import { stepsOf, type Tracing } from './flowSteps';
 import { type Feature, type FeatureId, featureOf } from './ids';
-import type { MatchLookup } from './lookup';
 
 /** What a node is while the graph grows. */
 export interface Growing {
@@ -20,7 +19,6 @@ export interface Growing {
 export interface Growth {
   readonly nodes: Map<FeatureId, Growing>;
   readonly edges: Map<string, FlowEdge>;
-  readonly missing: Set<FeatureId>;
   /** It had to stop at `maxNodes`. */
   truncated: boolean;
 }
@@ -38,8 +36,9 @@ interface Arrival {
 }
 
 /** Grows a graph one way from the seeds, layer by layer. */
-export function grow(way: Way, request: FlowRequest, lookup: MatchLookup, growth: Growth): void {
-  const { nodes, edges, missing } = growth;
+export function grow(way: Way, tracing: Tracing, growth: Growth): void {
+  const { request } = tracing;
+  const { nodes, edges } = growth;
   const reached = new Map<FeatureId, Growing>();
   const waiting = new Waiting(way);
   let size = nodes.size;
@@ -73,9 +72,10 @@ export function grow(way: Way, request: FlowRequest, lookup: MatchLookup, growth
     node.open = opens(node, request.reach);
     // Through a closed node there is no way but to what is pinned.
     if (!node.open && request.choice.pinned.size === 0) continue;
-    for (const { to, cosine, rank, margin, held } of stepsOf(node.feature, way, request, lookup, missing)) {
+    for (const step of stepsOf(node.feature, node.id, way, tracing)) {
+      const { to, cosine, rank, margin, held } = step;
       if (!node.open && !request.choice.pinned.has(to)) continue;
-      const residual = featureOf(to).site === 'res' && node.feature.site === 'res';
+      const residual = step.position.site === 'res' && node.feature.site === 'res';
       const main = node.open && !held && node.main && rank === 1 && (residual || way === 'forward');
       const { chain, seeds } = node;
       if (!reach(to, { distance: (node.distance ?? 0) + 1, main, chain: chain && node.open, seeds }))

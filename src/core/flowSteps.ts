@@ -1,12 +1,13 @@
-import { cutFor } from './cuts';
 import type { FlowRequest, Way } from './flowGraph';
-import { type Feature, type FeatureId, featureId, positionId, positionOf } from './ids';
+import type { Places } from './flowPlaces';
+import { type Feature, type FeatureId, featureId, type Position } from './ids';
 import type { MatchLookup } from './lookup';
-import { neighbours } from './pairs';
 
 /** One match of a feature that a graph may draw. */
 export interface Step {
   readonly to: FeatureId;
+  /** Where `to` is. */
+  readonly position: Position;
   readonly cosine: number;
   readonly rank: number;
   readonly margin: number | null;
@@ -14,43 +15,51 @@ export interface Step {
   readonly held: boolean;
 }
 
+/** What one trace asks, of whom, and what it has found wanting. */
+export interface Tracing {
+  readonly request: FlowRequest;
+  readonly lookup: MatchLookup;
+  readonly places: Places;
+  /** Features whose matches are not known well enough. */
+  readonly missing: Set<FeatureId>;
+}
+
 /**
  * The matches of a feature, one way, that stand: among the best k, positive, at least their source's cut and at no
  * hidden site; and those that lead to pinned features. What has been taken out is passed over, and brings no other
  * one in: the k best stay the k best.
- *
- * @param missing gets the feature where its matches are not known well enough
  */
 export function stepsOf(
   feature: Feature,
+  id: FeatureId,
   way: Way,
-  { k, cuts, chance, choice: { removed, pinned, hiddenSites } }: FlowRequest,
-  lookup: MatchLookup,
-  missing: Set<FeatureId>,
+  { request, lookup, places, missing }: Tracing,
 ): Step[] {
-  const here = positionId(feature);
-  const id = featureId(feature);
-  const { sources, targets } = neighbours(feature, (p) => lookup.has(p));
+  const { k } = request;
+  const { removed, pinned } = request.choice;
   const found: Step[] = [];
-  for (const there of way === 'backward' ? sources : targets) {
-    const position = positionOf(there);
-    const hidden = hiddenSites.has(position.site);
+  for (const { to: there, position, cut, hidden, ids } of places.around(feature).waysOut[way]) {
     const list = lookup.matches(id, there);
     // One more than k: the last margin needs its runner-up.
     if (!hidden && (!list || (list.more && list.index.length <= k))) missing.add(id);
     if (!list) continue;
-    const cut = way === 'backward' ? cutFor(cuts, chance, here, there) : cutFor(cuts, chance, there, here);
     // Without pins nothing beyond k can stand.
     const most = pinned.size > 0 ? list.index.length : Math.min(k, list.index.length);
     for (let i = 0; i < most; i++) {
       const cosine = list.cosine[i] ?? 0;
       const stands = i < k && cosine >= cut && !hidden;
       if (cosine <= 0 || (!stands && pinned.size === 0)) break;
-      const to = featureId({ ...position, index: list.index[i] ?? 0 });
+      const index = list.index[i] ?? 0;
+      let to = ids[index];
+      if (to === undefined) {
+        to = featureId({ layer: position.layer, site: position.site, index });
+        ids[index] = to;
+      }
       if (removed.has(to) || (!stands && !pinned.has(to))) continue;
       const next = list.cosine[i + 1];
       found.push({
         to,
+        position,
         cosine,
         rank: i + 1,
         margin: next === undefined ? null : cosine - next,

@@ -16,9 +16,15 @@ export class KnownPack implements MatchLookup {
   readonly #features: ReadonlyMap<PositionId, number>;
   readonly #tables = new Map<PairId, MatchTable>();
   readonly #lists = new Map<FeatureId, Map<PositionId, FoundList>>();
+  #version = 0;
 
   constructor(features: ReadonlyMap<PositionId, number>) {
     this.#features = features;
+  }
+
+  /** Another number whenever more is known. */
+  get version(): number {
+    return this.#version;
   }
 
   has(position: PositionId): boolean {
@@ -31,10 +37,12 @@ export class KnownPack implements MatchLookup {
   }
 
   addTables(tables: ReadonlyMap<PairId, MatchTable>): void {
+    this.#version++;
     for (const [pair, table] of tables) this.#tables.set(pair, table);
   }
 
   addLists(lists: readonly FoundList[]): void {
+    this.#version++;
     for (const list of lists) {
       const own = this.#lists.get(list.feature) ?? new Map<PositionId, FoundList>();
       this.#lists.set(list.feature, own);

@@ -1,5 +1,6 @@
 import type { FlowEdge, FlowGraph, FlowNode } from './flowGraph';
 import type { FeatureId } from './ids';
+import { Lanes } from './lanes';
 
 /**
  * Where each node of a flow graph stands. x is in layers (mlp and attention stand half a layer upstream of
@@ -22,7 +23,6 @@ const TRIBUTARY = 2;
 const RIVERS_APART = 5;
 /** Nodes of one column stand two steps apart, those of columns half a layer apart one. */
 const STEP = 0.5;
-const FARTHEST = 400;
 
 export function layoutFlow(graph: FlowGraph, opened: Iterable<FeatureId>): Layout {
   const board = new Board(graph);
@@ -30,7 +30,10 @@ export function layoutFlow(graph: FlowGraph, opened: Iterable<FeatureId>): Layou
   board.placeAroundRivers();
   // Each in its turn; one that stands nowhere yet has its turn as soon as it does.
   const waiting = new Set<FeatureId>();
-  const ready = (): FeatureId | undefined => [...waiting].find((id) => board.placed.has(id));
+  const ready = (): FeatureId | undefined => {
+    for (const id of waiting) if (board.placed.has(id)) return id;
+    return undefined;
+  };
   for (const one of opened) {
     waiting.add(one);
     for (let id = ready(); id; id = ready()) {
@@ -52,8 +55,12 @@ class Board {
   readonly #nodes: ReadonlyMap<FeatureId, FlowNode>;
   readonly #graph: FlowGraph;
   readonly #edges = new Map<FeatureId, { edge: FlowEdge; id: FeatureId }[]>();
-  /** Taken lanes by column; columns are half layers. */
-  readonly #columns = new Map<number, Set<number>>();
+  /** Lanes by column, in half lanes; columns are half layers. */
+  readonly #columns = new Map<number, Lanes>();
+  /** Nodes around which everything has been placed. */
+  readonly #done = new Set<FeatureId>();
+  /** Nodes behind which everything has been placed. */
+  readonly #walked = new Set<FeatureId>();
 
   constructor(graph: FlowGraph) {
     this.#graph = graph;
@@ -97,9 +104,12 @@ class Board {
 
   /** What flows into (or out of) these nodes, strongest ranks first, so that a larger k only adds. */
   placeAround(nodes: readonly FlowNode[]): void {
-    const links = nodes.flatMap((node) =>
-      (this.#edges.get(node.id) ?? []).map((link) => ({ node, ...link })),
-    );
+    const links: { node: FlowNode; edge: FlowEdge; id: FeatureId }[] = [];
+    for (const node of nodes) {
+      if (this.#done.has(node.id)) continue;
+      if (this.placed.has(node.id)) this.#done.add(node.id);
+      for (const { edge, id } of this.#edges.get(node.id) ?? []) links.push({ node, edge, id });
+    }
     links.sort((a, b) => a.edge.rank - b.edge.rank);
     for (const { node, edge, id } of links) this.#placeNeighbour(node, edge, id);
   }
@@ -110,9 +120,11 @@ class Board {
     const seen = new Set([id]);
     for (const next of seen) {
       const node = this.#nodes.get(next);
-      if (!node?.open) continue;
+      if (!node?.open || this.#walked.has(next)) continue;
       this.placeAround([node]);
-      if (chain) for (const link of this.#edges.get(next) ?? []) seen.add(link.id);
+      if (!chain) continue;
+      this.#walked.add(next);
+      for (const link of this.#edges.get(next) ?? []) seen.add(link.id);
     }
   }
 
@@ -140,22 +152,20 @@ class Board {
   /** Takes the free place nearest to `wish`, going `outward` (-1 up, 1 down). */
   #put(node: FlowNode, wish: number, outward: number): void {
     const x = node.site === 'res' ? node.layer : node.layer - 0.5;
-    for (let i = 0; i <= FARTHEST; i++) {
-      const y = wish + outward * STEP * i;
-      if (i < FARTHEST && !this.#free(x, y)) continue;
-      this.placed.set(node.id, { x, y });
-      const column = this.#columns.get(x) ?? new Set();
-      column.add(y);
-      this.#columns.set(x, column);
-      return;
-    }
+    const lane = this.#column(x).free(wish / STEP, outward);
+    this.placed.set(node.id, { x, y: lane * STEP });
+    this.#column(x - 0.5).block(lane);
+    this.#column(x + 0.5).block(lane);
+    for (const near of [lane - 1, lane, lane + 1]) this.#column(x).block(near);
   }
 
-  /** Lanes are multiples of a half, so that a place is free when these few are not taken. */
-  #free(x: number, y: number): boolean {
-    const taken = (column: number, lane: number): boolean => this.#columns.get(column)?.has(lane) ?? false;
-    if (taken(x - 0.5, y) || taken(x + 0.5, y)) return false;
-    return !taken(x, y) && !taken(x, y - STEP) && !taken(x, y + STEP);
+  #column(x: number): Lanes {
+    let lanes = this.#columns.get(x);
+    if (!lanes) {
+      lanes = new Lanes();
+      this.#columns.set(x, lanes);
+    }
+    return lanes;
   }
 }
 

@@ -6,6 +6,7 @@ export * from './engine';
 
 export * from './null';
 export * from './one';
+export * from './race';
 export * from './twin';
 export * from './wasm/engine';
 export * from './webgpu/engine';

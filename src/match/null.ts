@@ -1,10 +1,12 @@
 import { type Decoder, pairId } from '../core/match';
 import { randomFrom } from '../core/random';
 import { liveRows, prepareDecoder } from './decoder';
-import { checkJob } from './engine';
+import { checkJob, type MatchEngine } from './engine';
+import { MOST_MIXED, sharedMix } from './mix';
 import { fillNormal, seedOf } from './random';
 import { runNow, runPaced, type Steps } from './steps';
-import { matchSteps } from './twin';
+import { matchSteps, twinEngine } from './twin';
+import { MIX_ROWS } from './wasm/mix';
 
 /**
  * What a match is worth if the target were no feature at all.
@@ -18,8 +20,8 @@ import { matchSteps } from './twin';
 
 const SAMPLES = 512;
 const PERCENTILE = 0.99;
-/** Directions are gathered from this many decoder rows at a time. */
-const TOGETHER = 4;
+/** The cut where there is nothing to compare with. */
+const NOTHING = 1;
 
 /**
  * The best cosine with any live feature of `source` for `samples` random directions, ascending. Empty when
@@ -41,58 +43,57 @@ export function nullCut(target: Decoder, source: Decoder): number {
   return cutOf(nullBest(target, source, SAMPLES, pairSeed(target, source)));
 }
 
-/** The same cut, giving the event loop a turn every 8 ms. Throws `AbortError` when the signal stops it. */
-export async function nullCutPaced(target: Decoder, source: Decoder, signal?: AbortSignal): Promise<number> {
-  return cutOf(await runPaced(nullSteps(target, source, SAMPLES, pairSeed(target, source)), signal));
+/**
+ * The same cut, giving the event loop a turn every 8 ms. All engines give the same, some of them sooner.
+ *
+ * @throws HeadwatersError `AbortError` when the signal stops it, `LimitError` when the decoders differ in width.
+ */
+export async function nullCutPaced(
+  target: Decoder,
+  source: Decoder,
+  engine: MatchEngine = twinEngine(),
+  signal?: AbortSignal,
+): Promise<number> {
+  checkJob(target, source, 1);
+  if (!hasBoth(target, source)) return NOTHING;
+  const directions = await runPaced(directionSteps(target, SAMPLES, pairSeed(target, source)), signal);
+  const { cosine } = await engine.matchAll(directions, source, 1, signal ? { signal } : {});
+  return cutOf(Float64Array.from(cosine).sort());
 }
 
 function* nullSteps(target: Decoder, source: Decoder, samples: number, seed: number): Steps<Float64Array> {
   checkJob(target, source, 1);
-  if (!liveRows(target).length || !liveRows(source).length) return new Float64Array(0);
+  if (!hasBoth(target, source)) return new Float64Array(0);
   const directions = yield* directionSteps(target, samples, seed);
   const lists = yield* matchSteps(directions, source, 1, 0, samples);
   return lists.cosine.sort();
+}
+
+function hasBoth(target: Decoder, source: Decoder): boolean {
+  return liveRows(target).length > 0 && liveRows(source).length > 0;
 }
 
 /** `samples` rows x = W^T g over the live unit rows of `target`. */
 function* directionSteps(target: Decoder, samples: number, seed: number): Steps<Decoder> {
   const { d, rows, norms, position } = target;
   const random = randomFrom(seed);
+  const mix = sharedMix();
   const sums = new Float64Array(samples * d);
-  const weights = new Float32Array(samples * TOGETHER);
-  const unit = new Float64Array(TOGETHER * d);
   const live = liveRows(target);
-  for (let first = 0; first < live.length; first += TOGETHER) {
-    unit.fill(0);
-    live.subarray(first, first + TOGETHER).forEach((i, r) => {
+  for (let first = 0; first < live.length; first += MOST_MIXED) {
+    const some = live.subarray(first, first + MOST_MIXED);
+    const groups = Math.ceil(some.length / MIX_ROWS);
+    // What is missing from the last group is zeros.
+    const unit = new Float64Array(groups * MIX_ROWS * d);
+    some.forEach((i, r) => {
       const norm = norms[i] as number;
       for (let c = 0; c < d; c++) unit[r * d + c] = (rows[i * d + c] as number) / norm;
     });
+    const weights = new Float32Array(groups * samples * MIX_ROWS);
     fillNormal(weights, random);
-    for (let s = 0; s < samples; s++) addFour(sums, s * d, d, unit, weights, s * TOGETHER);
-    yield;
+    yield* mix(sums, samples, d, unit, weights);
   }
   return prepareDecoder(position, samples, d, Float32Array.from(sums));
-}
-
-/** sums[start + c] += the four unit rows at c, weighted. */
-function addFour(
-  sums: Float64Array,
-  start: number,
-  d: number,
-  unit: Float64Array,
-  weights: Float32Array,
-  at: number,
-): void {
-  const w0 = weights[at] as number;
-  const w1 = weights[at + 1] as number;
-  const w2 = weights[at + 2] as number;
-  const w3 = weights[at + 3] as number;
-  for (let c = 0; c < d; c++) {
-    const a = w0 * (unit[c] as number) + w1 * (unit[d + c] as number);
-    const b = w2 * (unit[2 * d + c] as number) + w3 * (unit[3 * d + c] as number);
-    sums[start + c] = (sums[start + c] as number) + a + b;
-  }
 }
 
 function pairSeed(target: Decoder, source: Decoder): number {
@@ -100,5 +101,5 @@ function pairSeed(target: Decoder, source: Decoder): number {
 }
 
 function cutOf(ascending: Float64Array): number {
-  return ascending[Math.ceil(PERCENTILE * ascending.length) - 1] ?? 1;
+  return ascending[Math.ceil(PERCENTILE * ascending.length) - 1] ?? NOTHING;
 }

@@ -33,7 +33,10 @@ export function* refineSteps(
     const last = first + raw.k - 1;
     let count = 0;
     while (count < raw.k && raw.index[first + count] !== -1) count++;
-    offerExactOf(target, i, source, raw.index, first, count, refined, i);
+    // Whoever is behind the last place by more than two errors cannot come to stand before it.
+    const least = (raw.cosine[first + refined.k - 1] as number) - 2 * F32_ERROR;
+    while (count > refined.k && (raw.cosine[first + count - 1] as number) < least) count--;
+    offerExactOf(target, i, source, raw.index, first, first + count, refined, i);
     const worst = refined.cosine[(i + 1) * refined.k - 1] as number;
     if (raw.index[last] !== -1 && worst <= (raw.cosine[last] as number) + F32_ERROR) {
       refined.clear(i);

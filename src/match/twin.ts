@@ -1,6 +1,7 @@
 import type { Decoder, MatchTable } from '../core/match';
+import { sharedDots } from './dots';
 import { checkJob, type MatchEngine } from './engine';
-import { offerExact } from './exact';
+import { offerExactRows } from './exact';
 import { TopLists } from './lists';
 import { runNow, runPaced, type Steps } from './steps';
 
@@ -9,9 +10,7 @@ import { runNow, runPaced, type Steps } from './steps';
  * there is no GPU.
  */
 
-/** Columns of a tile: at 192 wide their rows fit a core's second cache; rows of a tile share them. */
-const TILE_COLUMNS = 256;
-/** Multiplications in one piece of work, a few milliseconds. */
+/** Multiplications in one piece of work, a few milliseconds at most. */
 const PIECE = 2 ** 21;
 
 /** Yields after every tile; `done` hears how many rows are complete. */
@@ -24,13 +23,13 @@ export function* matchSteps(
   done?: (rows: number) => void,
 ): Steps<TopLists> {
   const lists = new TopLists(rowEnd - rowStart, k);
-  const columns = Math.max(1, Math.min(TILE_COLUMNS, source.n));
+  const columns = Math.max(1, Math.min(sharedDots().most(source.d), source.n));
   const height = Math.max(1, Math.floor(PIECE / (columns * target.d)));
   for (let top = rowStart; top < rowEnd; top += height) {
     const bottom = Math.min(top + height, rowEnd);
     for (let start = 0; start < source.n; start += columns) {
       const end = Math.min(start + columns, source.n);
-      for (let i = top; i < bottom; i++) offerExact(target, i, source, start, end, lists, i - rowStart);
+      offerExactRows(target, top, bottom, source, start, end, lists, top - rowStart);
       yield;
     }
     done?.(bottom - rowStart);

@@ -1,3 +1,5 @@
+import { useMemo, useState } from 'react';
+import type { FlowEdge, FlowGraph, FlowNode } from '../core/flowGraph';
 import { type Group, groupOf } from '../core/groups';
 import { type FeatureId, SITE_NAMES } from '../core/ids';
 import { select } from '../state/commands';
@@ -18,6 +20,9 @@ function groupText(groups: readonly Group[], id: FeatureId): string {
   return mine.name.trim() === '' ? `, in a group of ${mine.members.length}` : `, in the group ${mine.name}`;
 }
 
+/** Entries at a time: thousands would take seconds to come. */
+const PAGE = 150;
+
 /** The same graph in words: every feature with what flows into it, for eyes and for screen readers. */
 export function FlowList() {
   const { change } = useServices();
@@ -25,38 +30,65 @@ export function FlowList() {
   const notes = useApp(notesOf);
   const labels = useApp(openOf)?.labels;
   const selected = useApp(selectedOf);
-  const nodes = [...graph.nodes].sort((a, b) => b.layer - a.layer || (a.site === 'res' ? -1 : 1));
+  const [pages, setPages] = useState(1);
+  const { nodes, sourcesOf } = useMemo(() => inWords(graph), [graph]);
+  const left = nodes.length - pages * PAGE;
   return (
-    <ol className="flow-list">
-      {nodes.map((node) => {
-        const sources = graph.edges.filter((edge) => edge.to === node.id).sort((a, b) => b.cosine - a.cosine);
-        return (
-          <li key={node.id}>
-            <button
-              type="button"
-              className="link"
-              aria-pressed={node.id === selected}
-              onClick={() => change((s) => select(s, node.id), 'touch')}
-            >
-              <SiteMark site={node.site} flowClass={node.class} />
-              <span className="name">{labelText(labels, node.id)}</span>
-              <span className="id">{node.id}</span>
-            </button>
-            <p className="quiet">
-              {node.class ?? SITE_NAMES[node.site]}
-              {node.pinned && ', pinned'}
-              {shared.has(node.id) && ', shared'}
-              {groupText(groups, node.id)}
-              {sources.length > 0 &&
-                `, from ${sources
-                  .map((edge) => `${labelText(labels, edge.from)} (${edge.cosine.toFixed(2)})`)
-                  .join(', ')}`}
-              {node.hidden > 0 && `, ${node.hidden} more closed`}
-            </p>
-            {notes.has(node.id) && <p className="note-text">{notes.get(node.id)}</p>}
-          </li>
-        );
-      })}
-    </ol>
+    <>
+      <ol className="flow-list">
+        {nodes.slice(0, pages * PAGE).map((node) => {
+          const sources = sourcesOf.get(node.id) ?? [];
+          return (
+            <li key={node.id}>
+              <button
+                type="button"
+                className="link"
+                aria-pressed={node.id === selected}
+                onClick={() => change((s) => select(s, node.id), 'touch')}
+              >
+                <SiteMark site={node.site} flowClass={node.class} />
+                <span className="name">{labelText(labels, node.id)}</span>
+                <span className="id">{node.id}</span>
+              </button>
+              <p className="quiet">
+                {node.class ?? SITE_NAMES[node.site]}
+                {node.pinned && ', pinned'}
+                {shared.has(node.id) && ', shared'}
+                {groupText(groups, node.id)}
+                {sources.length > 0 &&
+                  `, from ${sources
+                    .map((edge) => `${labelText(labels, edge.from)} (${edge.cosine.toFixed(2)})`)
+                    .join(', ')}`}
+                {node.hidden > 0 && `, ${node.hidden} more closed`}
+              </p>
+              {notes.has(node.id) && <p className="note-text">{notes.get(node.id)}</p>}
+            </li>
+          );
+        })}
+      </ol>
+      {left > 0 && (
+        <p className="actions">
+          <button type="button" onClick={() => setPages(pages + 1)}>
+            Show {Math.min(PAGE, left)} more of {left}
+          </button>
+        </p>
+      )}
+    </>
   );
+}
+
+/** Nodes from the top of the stream down, and the edges into each, strongest first. */
+function inWords(graph: FlowGraph): {
+  readonly nodes: readonly FlowNode[];
+  readonly sourcesOf: ReadonlyMap<FeatureId, readonly FlowEdge[]>;
+} {
+  const nodes = [...graph.nodes].sort((a, b) => b.layer - a.layer || (a.site === 'res' ? -1 : 1));
+  const sourcesOf = new Map<FeatureId, FlowEdge[]>();
+  for (const edge of graph.edges) {
+    const list = sourcesOf.get(edge.to);
+    if (list) list.push(edge);
+    else sourcesOf.set(edge.to, [edge]);
+  }
+  for (const list of sourcesOf.values()) list.sort((a, b) => b.cosine - a.cosine);
+  return { nodes, sourcesOf };
 }

@@ -1,7 +1,7 @@
 import { type FeatureId, featureOf, positionId } from '../core/ids';
 import type { FoundList } from '../core/known';
+import type { Decoder } from '../core/match';
 import { matchOne } from '../match';
-import { exactCosine } from '../match/exact';
 import type { Decoders } from './lists';
 
 /** Cosines that no flow needs: inside one position, and between any two features. */
@@ -45,9 +45,18 @@ export function cosinesOf(decoders: Decoders, features: readonly FeatureId[]): F
     for (let j = i; j < n; j++) {
       const [a, b] = [rows[i], rows[j]];
       if (!a || !b) continue;
-      const cosine = exactCosine(a.decoder, a.index, b.decoder, b.index);
+      const cosine = cosineOf(a.decoder, a.index, b.decoder, b.index);
       cosines[i * n + j] = cosine;
       cosines[j * n + i] = cosine;
     }
   return cosines;
+}
+
+/** Cosine of row `i` of one decoder and row `j` of another, in double precision; neither may be excluded. */
+function cosineOf(a: Decoder, i: number, b: Decoder, j: number): number {
+  const row = a.rows.subarray(i * a.d, (i + 1) * a.d);
+  const start = j * b.d;
+  let sum = 0;
+  for (let c = 0; c < a.d; c++) sum += (row[c] ?? 0) * (b.rows[start + c] ?? 0);
+  return sum / ((a.norms[i] ?? 0) * (b.norms[j] ?? 0));
 }

@@ -7,32 +7,22 @@ import { type Decoder, type MatchTable, type PairId, pairId } from '../core/matc
 import { sourcePairs } from '../core/pairs';
 import {
   type Comparison,
-  type CpuEngine,
   compareTables,
-  cpuEngine,
   MAX_K,
   type MatchEngine,
   nullCutPaced,
   prepareDecoder,
-  selfTest,
-  type WebGpuEngine,
-  webGpuEngine,
 } from '../match';
 import { atlasPairs, openAtlas, readTables, roundingOf } from '../pack/atlas';
 import { allKept } from '../pack/keptFiles';
 import { openPack, type Pack, readDecoder } from '../pack/open';
 import { urlSource } from '../pack/url';
 import { alikeOf, cosinesOf } from './alike';
+import { type EngineChoice, type EngineState, Engines } from './engines';
 import { Jobs } from './jobs';
 import { knownOf, listsForTrace, listsOf } from './lists';
 
 /** Holds the decoders of one pack and does all matching, off the page's thread. */
-
-export interface EngineState {
-  readonly name: string;
-  /** Why the GPU is not used, or null when it is. */
-  readonly whyNotGpu: string | null;
-}
 
 export interface MatchingResult {
   /** Comparison with the atlas; null when the pack has none. */
@@ -55,8 +45,7 @@ const decoders = new Map<PositionId, Decoder>();
 let pack: Pack | undefined;
 /** Lists of single features, kept from one trace to the next. Made when the decoders are complete. */
 let known: KnownPack | undefined;
-let gpu: WebGpuEngine | undefined;
-let cpu: Promise<CpuEngine> | undefined;
+const engines = new Engines();
 
 function opened(): Pack {
   if (!pack) throw new HeadwatersError('FileError', { what: 'No pack is open.' });
@@ -102,14 +91,14 @@ const service = {
       for (const [i, pair] of pairs.entries()) {
         const [target, source] = [decoders.get(pair.target), decoders.get(pair.source)];
         if (!target || !source) continue;
-        const level = await nullCutPaced(target, source, signal);
+        const level = await nullCutPaced(target, source, await engines.cpu(), signal);
         onPair(pairId(pair.target, pair.source), level, i + 1, pairs.length);
       }
     });
   },
 
   /** Matches everything here, and compares it with the atlas. */
-  async matchAll(job: number, useGpu: boolean, onRows: (rows: number) => void): Promise<MatchingResult> {
+  async matchAll(job: number, choice: EngineChoice, onRows: (rows: number) => void): Promise<MatchingResult> {
     return jobs.run(job, async (signal) => {
       const from = opened();
       const atlas = await openAtlas(from, { signal }).catch((error: unknown) => {
@@ -122,37 +111,36 @@ const service = {
       };
       // One place more than the atlas has: ties at its end cannot be told from errors otherwise.
       const k = Math.min((atlas?.k ?? 4) + 1, MAX_K);
-      const choice = await chooseEngine(useGpu, k);
-      let { engine, whyNotGpu } = choice;
-      const checkedBefore = gpu?.checked.rows ?? 0;
+      const pairs = atlasPairs(from).flatMap(({ from: a, to: b, way }) => {
+        const [target, source] = [decoders.get(a), decoders.get(b)];
+        return target && source ? [{ target, source, table: tables?.[way].get(pairId(a, b)) }] : [];
+      });
+      const [first] = pairs;
+      let chosen = await engines.choose(choice, k, first && [first.target, first.source], signal);
+      const checkedBefore = engines.gpu?.checked.rows ?? 0;
       let agreement: Comparison | null = atlas ? { rows: 0, largest: 0, different: 0 } : null;
       let before = 0;
-      for (const { from: a, to: b, way } of atlasPairs(from)) {
-        const [target, source] = [decoders.get(a), decoders.get(b)];
-        if (!target || !source) continue;
+      for (const { target, source, table: known } of pairs) {
         const match = (with_: MatchEngine): Promise<MatchTable> =>
           with_.matchAll(target, source, k, {
             signal,
             onProgress: (rows) => onRows(before + rows),
           });
-        const table = await match(engine).catch(async (error: unknown) => {
+        const table = await match(chosen.engine).catch(async (error: unknown) => {
           if (!isHeadwatersError(error, 'GpuError')) throw error;
-          whyNotGpu = messageOf(error);
-          gpu?.destroy();
-          gpu = undefined;
-          engine = await openCpu();
-          return match(engine);
+          chosen = await engines.cpuInstead(messageOf(error));
+          return match(chosen.engine);
         });
         before += target.n;
-        const known = tables?.[way].get(pairId(a, b));
         if (agreement && atlas && known)
           agreement = sum(agreement, compareTables(known, table, roundingOf(atlas)));
       }
-      const checked =
-        gpu && whyNotGpu === null
-          ? { rows: gpu.checked.rows - checkedBefore, largest: gpu.checked.largestDifference }
-          : null;
-      return { agreement, checked, engine: { name: engine.name, whyNotGpu } };
+      const { name, whyNotGpu } = chosen;
+      const gpu = whyNotGpu === null ? engines.gpu : undefined;
+      const checked = gpu
+        ? { rows: gpu.checked.rows - checkedBefore, largest: gpu.checked.largestDifference }
+        : null;
+      return { agreement, checked, engine: { name, whyNotGpu } };
     });
   },
 
@@ -183,29 +171,6 @@ function sum(a: Comparison, b: Comparison): Comparison {
     largest: Math.max(a.largest, b.largest),
     different: a.different + b.different,
   };
-}
-
-/** Its threads start when there is something to do on the CPU, and then stay. */
-function openCpu(): Promise<CpuEngine> {
-  cpu ??= cpuEngine();
-  return cpu;
-}
-
-/** The GPU where there is one that passes its test, the CPU otherwise. */
-async function chooseEngine(
-  useGpu: boolean,
-  k: number,
-): Promise<{ engine: MatchEngine; whyNotGpu: string | null }> {
-  if (!useGpu) return { engine: await openCpu(), whyNotGpu: 'Switched off here.' };
-  try {
-    gpu ??= await webGpuEngine();
-    await selfTest(gpu, k);
-    return { engine: gpu, whyNotGpu: null };
-  } catch (error) {
-    gpu?.destroy();
-    gpu = undefined;
-    return { engine: await openCpu(), whyNotGpu: messageOf(error) };
-  }
 }
 
 export type MatchingService = typeof service;

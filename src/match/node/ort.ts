@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-node';
 import { aborted } from '../../core/errors';
-import type { Decoder } from '../../core/match';
 import { liveRows } from '../decoder';
 import { checkJob, type MatchEngine } from '../engine';
 import { TopLists } from '../lists';
 import { PAD, refineSteps } from '../refine';
 import { runPaced } from '../steps';
+import { type Scaled, scaledRows } from './scaled';
 
 /** Matching outside the browser, for making atlases: ONNX Runtime on the CPU with all cores, then refined. */
 
 /** Cosines held at a time: 64 MB of float32. */
 const BLOCK = 2 ** 24;
-const MODEL = new URL('matmul_topk.onnx', import.meta.url);
+const MODEL = new URL('scaled_topk.onnx', import.meta.url);
 
 /** Opens ONNX Runtime with the model of one matrix product and one top-k. */
 export async function ortEngine(): Promise<MatchEngine> {
@@ -26,15 +26,18 @@ export async function ortEngine(): Promise<MatchEngine> {
       const targets = liveRows(target);
       const sources = liveRows(source);
       const places = Math.min(raw.k, sources.length);
-      const columns = new ort.Tensor('float32', unitRows(source, sources), [sources.length, source.d]);
+      const { values, scales } = scaledRows(source, sources);
+      const columns = new ort.Tensor('float32', values, [sources.length, source.d]);
+      const factors = new ort.Tensor('float32', scales, [sources.length]);
       const count = new ort.Tensor('int64', BigInt64Array.of(BigInt(places)), [1]);
       const height = Math.max(1, Math.floor(BLOCK / Math.max(1, sources.length)));
       for (let top = 0; top < targets.length && places > 0; top += height) {
         if (signal?.aborted) throw aborted();
         const block = targets.subarray(top, top + height);
-        const rows = new ort.Tensor('float32', unitRows(target, block), [block.length, target.d]);
-        const { V, I } = await session.run({ A: rows, B: columns, K: count });
-        offerBlock(V?.data as Float32Array, I?.data as BigInt64Array, block, sources, places, raw);
+        const scaled = scaledRows(target, block);
+        const rows = new ort.Tensor('float32', scaled.values, [block.length, target.d]);
+        const { V, I } = await session.run({ A: rows, B: columns, S: factors, K: count });
+        offerBlock(V?.data as Float32Array, I?.data as BigInt64Array, block, scaled, sources, places, raw);
         const [start, end] = [block[0] as number, (block.at(-1) as number) + 1];
         await runPaced(refineSteps(raw, refined, target, source, start, end), signal);
         if (end < target.n) onProgress?.(end, target.n);
@@ -48,28 +51,21 @@ export async function ortEngine(): Promise<MatchEngine> {
   };
 }
 
-/** The given rows of a decoder at unit length, f32. Excluded rows are left out here and so never matched. */
-function unitRows({ d, rows, norms }: Decoder, which: Int32Array): Float32Array {
-  const unit = new Float32Array(which.length * d);
-  which.forEach((row, at) => {
-    const scale = 1 / (norms[row] as number);
-    const [from, to] = [row * d, at * d];
-    for (let c = 0; c < d; c++) unit[to + c] = (rows[from + c] as number) * scale;
-  });
-  return unit;
-}
-
-/** The answer is `[block.length, places]`, with indices into `sources`. */
+/** The answer is `[block.length, places]`, with indices into `sources`; its rows still have their lengths. */
 function offerBlock(
   cosines: Float32Array,
   indices: BigInt64Array,
   block: Int32Array,
+  { scales }: Scaled,
   sources: Int32Array,
   places: number,
   raw: TopLists,
 ): void {
+  // The low halves of the 64-bit numbers: none of them is beyond 2^31.
+  const low = new Int32Array(indices.buffer, indices.byteOffset, 2 * indices.length);
   block.forEach((row, at) => {
+    const scale = scales[at] as number;
     for (let p = at * places; p < (at + 1) * places; p++)
-      raw.offer(row, cosines[p] as number, sources[Number(indices[p])] as number);
+      raw.offer(row, (cosines[p] as number) * scale, sources[low[2 * p] as number] as number);
   });
 }

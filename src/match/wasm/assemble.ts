@@ -94,6 +94,24 @@ export const f32x4 = {
   relaxedMadd: (a: Code, b: Code, c: Code): Code => [...a, ...b, ...c, PREFIX, 0x85, 0x02],
 };
 
+/** Four lanes of 32 bits from those of two vectors: 0 to 3 are the first's, 4 to 7 the second's. */
+export const shuffle = (a: Code, b: Code, lanes: readonly [number, number, number, number]): Code => [
+  ...a,
+  ...b,
+  PREFIX,
+  0x0d,
+  ...lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
+];
+
+export const f64x2 = {
+  add: two(PREFIX, 0xf0, 0x01),
+  mul: two(PREFIX, 0xf2, 0x01),
+  /** a b + c, rounded once or twice: whichever is fast on this machine. */
+  relaxedMadd: (a: Code, b: Code, c: Code): Code => [...a, ...b, ...c, PREFIX, 0x87, 0x02],
+  /** The first two float32 of a vector. */
+  promoteLow: (a: Code): Code => [...a, PREFIX, 0x5f],
+};
+
 export interface Fn {
   /** Named functions can be called from outside. */
   readonly name?: string;

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { AppState } from '../../state/store';
 import { labelText } from '../labelText';
 import { useApp } from '../useApp';
-import { useFlow } from '../useFlow';
+import { isFlowOf, useFlow } from '../useFlow';
 import { describeChange, type Moment } from './describeChange';
 
 const historyOf = (state: AppState) => state.history;
@@ -11,7 +11,7 @@ const labelsOf = (state: AppState) => state.open?.labels;
 
 /** Says what a change has done to the graph, to people who cannot see it happen. */
 export function Announcer() {
-  const { graph } = useFlow();
+  const flow = useFlow();
   const history = useApp(historyOf);
   const spec = useApp(specOf);
   const labels = useApp(labelsOf);
@@ -20,13 +20,13 @@ export function Announcer() {
 
   useEffect(() => {
     // A slider on its way is heard when it has come to rest.
-    if (history.present !== spec) return;
-    const after = { history, graph };
+    if (history.present !== spec || !isFlowOf(flow, spec)) return;
+    const after = { history, graph: flow.graph };
     const text = before.current && describeChange(before.current, after, (id) => labelText(labels, id));
     before.current = after;
     // The same words again are a change only with something to tell them apart.
     if (text) say((last) => (last === text ? `${text}\u00a0` : text));
-  }, [history, spec, graph, labels]);
+  }, [history, spec, flow, labels]);
 
   return (
     <p className="visually-hidden announcer" role="status">

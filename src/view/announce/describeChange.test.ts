@@ -10,6 +10,7 @@ import {
   foldGroup,
   group,
   hideSite,
+  orient,
   pin,
   remove,
   setNote,
@@ -113,6 +114,15 @@ describe('what is said of a change', () => {
       'Cuts changed: 1 feature fewer, 5 features in all',
     );
     expect(said(START, (s) => setCuts(s, { rule: 'chance' }))).toBe('Never below chance: 6 features in all');
+  });
+
+  it('the other orientation, which is one of the picture and not of the graph', () => {
+    const first = beginHistory(START);
+    const turned = addStep(first, orient(START, 'down'));
+    const heard = (before: History, after: History) =>
+      describeChange(momentOf(before), momentOf(after), labelOf);
+    expect(heard(first, turned)).toBe('Drawn top to bottom, Up and Down follow the water');
+    expect(heard(turned, undo(turned))).toBe('Undone: left to right, Left and Right follow the water');
   });
 
   it('undo and redo, with what they do to the graph', () => {

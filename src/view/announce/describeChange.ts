@@ -21,7 +21,8 @@ export function describeChange(before: Moment, after: Moment, labelOf: LabelOf):
     const what = way === 'undo' ? 'Undone' : 'Done again';
     if (other) return `${what}: ${startText(is, after.graph, labelOf)}`;
     const size = sizeChange(before.graph, after.graph);
-    return size ? `${what}: ${size}` : what;
+    const turned = was.orientation !== is.orientation ? ORIENTATION_TEXTS[is.orientation] : '';
+    return size || turned ? `${what}: ${size || turned}` : what;
   }
   // The first graph of a visit is the page itself.
   if (was.seeds.length === 0 && after.history.past.length === 0) return null;
@@ -97,6 +98,7 @@ function reachText(was: GraphSpec, is: GraphSpec, { nodes }: FlowGraph, size: st
   const total = `${counted(nodes.length, 'feature')} in all`;
   const text = (what: string): string => `${what}: ${size ? `${size}, ` : ''}${total}`;
   if (was.direction !== is.direction) return text(DIRECTION_TEXTS[is.direction]);
+  if (was.orientation !== is.orientation) return `Drawn ${ORIENTATION_TEXTS[is.orientation]}`;
   if (was.k !== is.k) return text(`k = ${is.k}`);
   if (was.cuts.rule !== is.cuts.rule)
     return text(is.cuts.rule === 'chance' ? 'Never below chance' : 'Cuts as they are set');
@@ -107,6 +109,11 @@ function reachText(was: GraphSpec, is: GraphSpec, { nodes }: FlowGraph, size: st
 }
 
 const DIRECTION_TEXTS = { backward: 'Backward', forward: 'Forward', both: 'Both ways' } as const;
+
+const ORIENTATION_TEXTS = {
+  across: 'left to right, Left and Right follow the water',
+  down: 'top to bottom, Up and Down follow the water',
+} as const;
 
 /** "3 features more", "4 features fewer", both, or nothing. */
 function sizeChange(before: FlowGraph, after: FlowGraph): string {

@@ -4,8 +4,8 @@ import { SHORTCUTS } from './shortcuts';
 
 /** Keys that are no commands: they move about. */
 const MOVES: readonly (readonly [keys: string, what: string])[] = [
-  ['← and →', 'To the strongest source and target'],
-  ['↑ and ↓', 'To the feature above and below'],
+  ['← and →', 'To the strongest source and target; drawn top to bottom: to the feature left and right'],
+  ['↑ and ↓', 'To the feature above and below; drawn top to bottom: to the strongest source and target'],
   ['Space', 'Select'],
 ];
 const onFeature = COMMANDS.filter(({ group, shortcut }) => group === 'feature' && shortcut);

@@ -1,8 +1,8 @@
 import type { FlowGraph } from '../../core/flowGraph';
 import type { GraphSpec } from '../../core/spec';
 import type { AppState, Store } from '../../state/store';
+import { graphOf } from '../graphOf';
 import type { Services } from '../services';
-import { flowOf } from '../useFlow';
 
 export const GROUPS = ['feature', 'graph', 'steering', 'page'] as const;
 
@@ -31,7 +31,7 @@ const NO_GRAPH: FlowGraph = { nodes: [], edges: [], missing: [], truncated: fals
 
 export function nowOf(store: Store, services: Services): Now {
   const state = store.getState();
-  return { store, services, state, graph: state.open ? flowOf(state.spec, state.open).graph : NO_GRAPH };
+  return { store, services, state, graph: state.open ? graphOf(state.spec, state.open) : NO_GRAPH };
 }
 
 /** A step of the graph's history. */

@@ -1,5 +1,7 @@
+import type { Orientation } from '../../core/choice';
 import type { Direction } from '../../core/flowGraph';
 import { LARGEST_K } from '../../core/spec';
+import { orient } from '../../state/choiceCommands';
 import { setCuts, setK, tidy, turn } from '../../state/commands';
 import { type Command, type Now, step } from './command';
 import { ask } from './requests';
@@ -32,6 +34,8 @@ export const GRAPH_COMMANDS: readonly Command[] = [
   towards('backward', 'Trace backward: see where it comes from'),
   towards('forward', 'Trace forward: see where it goes'),
   towards('both', 'Trace both ways'),
+  drawn('down', 'Draw it top to bottom'),
+  drawn('across', 'Draw it left to right'),
   matches('more-matches', 'More matches: k + 1', 1),
   matches('fewer-matches', 'Fewer matches: k − 1', -1),
   chance('chance-on', 'Never below chance: turn on', true),
@@ -72,6 +76,17 @@ function towards(direction: Direction, name: string): Command {
     name,
     available: (now) => hasGraph(now) && now.state.spec.direction !== direction,
     run: (now) => step(now, (s) => turn(s, direction)),
+    staysOnFeature: true,
+  };
+}
+
+function drawn(orientation: Orientation, name: string): Command {
+  return {
+    id: `draw-${orientation}`,
+    group: 'graph',
+    name,
+    available: (now) => hasGraph(now) && now.state.spec.orientation !== orientation,
+    run: (now) => step(now, (s) => orient(s, orientation)),
     staysOnFeature: true,
   };
 }

@@ -1,10 +1,19 @@
 import type { GraphSpec } from '../../core/spec';
 import { readLink } from '../../state/link';
 
-/** The graph of a starting point of the pack; plan and text stay as they are. */
-export function startAt({ plan, text }: GraphSpec, link: string): GraphSpec {
+/** The graph of a starting point of the pack; plan and text, notes, groups and orientation stay as they are. */
+export function startAt(now: GraphSpec, link: string): GraphSpec {
   const { spec } = readLink(link);
-  return { ...spec, plan, text, selected: spec.selected ?? spec.seeds[0] ?? null };
+  const { plan, text, notes, groups, orientation } = now;
+  return {
+    ...spec,
+    plan,
+    text,
+    notes,
+    groups,
+    orientation,
+    selected: spec.selected ?? spec.seeds[0] ?? null,
+  };
 }
 
 /** Whether the graph on show is that of a starting point, whatever was done to it since. */

@@ -1,11 +1,12 @@
 import { Checkbox } from 'react-aria-components/Checkbox';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
+import { ORIENTATIONS, type Orientation } from '../../core/choice';
 import { cutsAt } from '../../core/cuts';
 import { DIRECTIONS, type Direction } from '../../core/flowGraph';
 import { SITE_NAMES, SITES, type Site } from '../../core/ids';
 import { LARGEST_K } from '../../core/spec';
-import { bringBack } from '../../state/choiceCommands';
+import { bringBack, orient } from '../../state/choiceCommands';
 import { setCuts, setK, tidy, turn } from '../../state/commands';
 import type { AppState, OpenPack } from '../../state/store';
 import { Explain } from '../Explain';
@@ -25,13 +26,15 @@ const DIRECTION_NAMES: Readonly<Record<Direction, string>> = {
   both: 'Both',
 };
 
+const ORIENTATION_NAMES: Readonly<Record<Orientation, string>> = { across: 'Across', down: 'Down' };
+
 const CUT_NAMES: Readonly<Record<Site, string>> = {
   res: 'Residual cut',
   mlp: 'mlp cut',
   att: 'Attention cut',
 };
 
-/** What the graph shows: cuts, number of matches, direction. */
+/** What the graph shows: cuts, number of matches, direction; and which way it is drawn. */
 export function Controls() {
   const { change } = useServices();
   const spec = useApp(specOf);
@@ -73,23 +76,42 @@ export function Controls() {
         onSettle={settle}
       />
       <div className="choices">
-        <ToggleButtonGroup
-          className="segments"
-          aria-label="Direction"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[spec.direction]}
-          onSelectionChange={(keys) => {
-            const direction = DIRECTIONS.find((d) => keys.has(d));
-            if (direction) change((s) => turn(s, direction), 'step');
-          }}
-        >
-          {DIRECTIONS.map((direction) => (
-            <ToggleButton key={direction} id={direction}>
-              {DIRECTION_NAMES[direction]}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <div className="turns">
+          <ToggleButtonGroup
+            className="segments"
+            aria-label="Direction"
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[spec.direction]}
+            onSelectionChange={(keys) => {
+              const direction = DIRECTIONS.find((d) => keys.has(d));
+              if (direction) change((s) => turn(s, direction), 'step');
+            }}
+          >
+            {DIRECTIONS.map((direction) => (
+              <ToggleButton key={direction} id={direction}>
+                {DIRECTION_NAMES[direction]}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+          <ToggleButtonGroup
+            className="segments"
+            aria-label="Orientation"
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[spec.orientation]}
+            onSelectionChange={(keys) => {
+              const orientation = ORIENTATIONS.find((o) => keys.has(o));
+              if (orientation) change((s) => orient(s, orientation), 'step');
+            }}
+          >
+            {ORIENTATIONS.map((orientation) => (
+              <ToggleButton key={orientation} id={orientation}>
+                {ORIENTATION_NAMES[orientation]}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        </div>
         <div className="with-explanation">
           <Checkbox
             className="checkbox"

@@ -4,12 +4,12 @@ import { LARGEST_GRAPH_FILE, readGraphFile, writeGraphFile } from '../../state/g
 import { writeLink } from '../../state/link';
 import { notify, type OpenPack, type Store } from '../../state/store';
 import { measureText } from '../flow/measure';
-import { layersOf, makeScene } from '../flow/scene';
+import { layersOf, makeScene, type Scene } from '../flow/scene';
 import { labelText } from '../labelText';
 import { saveFile } from '../saveFile';
 import type { Services } from '../services';
 import { shownTheme } from '../theme';
-import { type Flow, flowOf } from '../useFlow';
+import { compared, type Flow, flowOf } from '../useFlow';
 import { captionOf, incompleteText } from './caption';
 import { writeCsv } from './csv';
 import { embedCode } from './embedCode';
@@ -134,15 +134,19 @@ async function attempt(store: Store, action: () => Promise<Done> | Done): Promis
 async function svgOf({ spec, open, flow }: Shown, store: Store): Promise<string> {
   const { selected } = spec;
   const { id, revision } = open.pack.manifest;
-  const picture = {
-    scene: makeScene({
-      flow,
+  const sceneOf = (one: Flow): Scene =>
+    makeScene({
+      flow: one,
+      orientation: spec.orientation,
       layers: layersOf(open.pack),
       selected,
       notes: spec.notes,
       labelOf: (feature) => labelText(open.labels, feature),
       measure: measureText,
-    }),
+    });
+  const other = spec.compared && flowOf({ ...spec, seeds: [spec.compared] }, open);
+  const picture = {
+    scenes: (other ? compared(flow, other) : [flow]).map(sceneOf),
     selected,
     palette: PALETTES[shownTheme()],
     caption: captionOf(spec, open, flow),

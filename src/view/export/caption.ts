@@ -1,4 +1,4 @@
-import { SITE_NAMES, SITES } from '../../core/ids';
+import { type FeatureId, SITE_NAMES, SITES } from '../../core/ids';
 import type { GraphSpec } from '../../core/spec';
 import type { OpenPack } from '../../state/store';
 import { labelText } from '../labelText';
@@ -7,18 +7,34 @@ import type { Flow } from '../useFlow';
 /** What a picture shows, in words that go with it wherever it goes. One sentence an entry. */
 export function captionOf(spec: GraphSpec, { pack, labels }: OpenPack, { graph }: Flow): string[] {
   const { id, revision, title } = pack.manifest;
-  const seeds = spec.seeds.map((seed) => {
+  const named = (seed: FeatureId): string => {
     const label = labelText(labels, seed);
     return label === seed ? seed : `${seed} “${label}”`;
-  });
+  };
+  const beside = spec.compared ? `; beside it that of ${named(spec.compared)}` : '';
   const cuts = SITES.map((site) => `${SITE_NAMES[site]} ${cutText(spec.cuts[site])}`).join(', ');
   const sentences = [
-    `Flow of ${seeds.join(', ')}, ${DIRECTIONS[spec.direction]}.`,
+    `Flow of ${spec.seeds.map(named).join(', ')}, ${DIRECTIONS[spec.direction]}${beside}.`,
     `${title} (pack ${id}, revision ${revision}).`,
     `k = ${spec.k}; cuts: ${cuts}, ${spec.cuts.rule === 'chance' ? 'and never below chance' : 'fixed'}.`,
   ];
-  const lacking = incompleteText(graph);
-  return lacking === null ? sentences : [...sentences, lacking];
+  return [...sentences, ...[choiceText(spec), incompleteText(graph)].filter((text) => text !== null)];
+}
+
+/** What a person has done to the picture beside choosing seeds and cuts; null without any of it. */
+function choiceText({ removed, pinned, hiddenSites, groups }: GraphSpec): string | null {
+  const folded = groups.filter((group) => group.folded).length;
+  const parts = [
+    removed.size > 0 && `${counted(removed.size, 'feature')} taken out`,
+    hiddenSites.size > 0 && `hidden: ${[...hiddenSites].map((site) => SITE_NAMES[site]).join(', ')}`,
+    pinned.size > 0 && `${counted(pinned.size, 'feature')} pinned`,
+    folded > 0 && `${counted(folded, 'group')} drawn as one feature each`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? `By hand: ${parts.join('; ')}.` : null;
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 const DIRECTIONS: Readonly<Record<GraphSpec['direction'], string>> = {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Decoders } from '../../../cli/decoders';
 import { fileSource } from '../../../cli/files';
 import { growFlow } from '../../../cli/grow';
-import { NO_CHOICE } from '../../core/choice';
+import { NO_CHOICE, ORIENTATIONS } from '../../core/choice';
 import type { FlowGraph } from '../../core/flowGraph';
 import { KnownPack } from '../../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
@@ -18,7 +18,7 @@ import { readGraphFile, writeGraphFile } from '../../state/graphFile';
 import type { OpenPack } from '../../state/store';
 import { layersOf, makeScene, type Scene } from '../flow/scene';
 import { labelText } from '../labelText';
-import { type Flow, flowOf } from '../useFlow';
+import { compared, type Flow, flowOf } from '../useFlow';
 import { captionOf } from './caption';
 import { writeCsv } from './csv';
 import { notebookSnippet } from './notebook';
@@ -197,6 +197,7 @@ describe('the picture', () => {
   const sceneOf = (change: Partial<Parameters<typeof makeScene>[0]>): Scene =>
     makeScene({
       flow,
+      orientation: 'across',
       layers: layersOf(open.pack),
       selected: SPEC.selected,
       notes: SPEC.notes,
@@ -206,7 +207,7 @@ describe('the picture', () => {
     });
   const draw = (theme: 'light' | 'dark', change: Partial<Parameters<typeof makeScene>[0]> = {}): string =>
     pictureSvg({
-      scene: sceneOf(change),
+      scenes: [sceneOf(change)],
       selected: SPEC.selected,
       palette: PALETTES[theme],
       caption: captionOf(SPEC, open, flow),
@@ -247,6 +248,74 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
       expect(colours.every((value) => Object.values(PALETTES[theme]).includes(value))).toBe(true);
       expect(colours.length).toBeGreaterThan(6);
     }
+  });
+
+  it.skipIf(!hasPython)('has two rivers side by side, groups, notes and what was done by hand', () => {
+    const spec: GraphSpec = {
+      ...SPEC,
+      compared: '6/res/626',
+      pinned: new Set(['4/res/577']),
+      notes: new Map([['4/res/577', 'kept "here"']]),
+      groups: [
+        { name: 'old words', members: ['5/res/127', '4/res/577'], folded: false },
+        { name: 'names', members: ['6/res/370', '6/res/626'], folded: true },
+      ],
+    };
+    const [first, second] = compared(flowOf(spec, open), flowOf({ ...spec, seeds: ['6/res/626'] }, open)).map(
+      (one) => sceneOf({ flow: one, notes: spec.notes }),
+    );
+    if (!first || !second) throw new Error('two graphs make two scenes');
+    const svg = pictureSvg({
+      scenes: [first, second],
+      selected: spec.selected,
+      palette: PALETTES.light,
+      caption: captionOf(spec, open, flow),
+      link: '',
+      fonts: '',
+      measure: (text) => text.length * 6.5,
+    });
+    const seen = pythonJson(XML, svg) as Seen;
+    const texts = seen.texts.join(' ');
+    for (const word of ['old words', 'names ×2', '“kept "here"”']) expect(texts).toContain(word);
+    expect(texts).toContain('beside it that of 6/res/626');
+    expect(texts).toContain('By hand: 1 feature pinned; 1 group drawn as one feature each.');
+    expect(seen.titles.some((title) => title.endsWith('Note: kept "here"'))).toBe(true);
+    expect(seen.titles).toHaveLength(first.nodes.length + second.nodes.length + 1);
+    // The second one begins where the first one ends.
+    const [, left] =
+      /<g transform="translate\((\d+),0\)"><g fill/.exec(svg.slice(svg.indexOf('translate(0,0)') + 1)) ?? [];
+    expect(Number(left)).toBeGreaterThanOrEqual(Math.floor(first.bounds.right - first.bounds.left));
+  });
+
+  it('drawn down, has its layers down the left side and each feature at the height of its own', () => {
+    const svg = draw('light', { orientation: 'down' });
+    const scene = sceneOf({ orientation: 'down' });
+    const [, left, top] = /<g transform="translate\(([-\d.]+),([-\d.]+)\)"><g fill/.exec(svg) ?? [];
+    const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+    const numbers = [...svg.matchAll(/<text x="40" y="([\d.]+)">(\d)<\/text>/g)];
+    expect(numbers.map(([, , layer]) => layer).join('')).toBe('01234567');
+    for (const { node, x, y } of scene.nodes) {
+      const layer = Number(numbers[node.layer]?.[1]) - 4.4 - (node.site === 'res' ? 0 : 32);
+      expect(Number(top) + y, node.id).toBeCloseTo(layer, 1);
+      expect(Number(left) + x).toBeGreaterThan(64);
+      expect(Number(left) + x).toBeLessThan(Number(width) - 12);
+    }
+    expect(Number(height)).toBeGreaterThan(7 * 64);
+    expect(svg).toMatch(/rotate\(90\)"[^>]*>span \d to 7 at s\(R\)/);
+  });
+
+  it.each(ORIENTATIONS)('has no label on another or on a feature (%s)', (orientation) => {
+    const { labels, nodes } = sceneOf({ orientation });
+    expect(labels.length).toBeGreaterThan(0.9 * nodes.length);
+    const boxes = [
+      ...labels.map(({ id, text, x, y }) => ({ id, x, y, wide: text.length * 3.25, high: 7 })),
+      ...nodes.map(({ id, x, y, radius }) => ({ id, x, y, wide: radius, high: radius })),
+    ];
+    for (const a of boxes.slice(0, labels.length))
+      for (const b of boxes) {
+        const apart = Math.abs(a.x - b.x) >= a.wide + b.wide || Math.abs(a.y - b.y) >= a.high + b.high;
+        expect(a === b || apart, `${a.id} on ${b.id}`).toBe(true);
+      }
   });
 
   it.skipIf(!hasPython)('stays XML whatever a label says', () => {

@@ -3,7 +3,7 @@ import type { LabelFont, Scene } from '../flow/scene';
 import type { Palette } from './palette';
 import { axis, caption, gaps, legend } from './svgFrame';
 import { sceneMarkup } from './svgScene';
-import { element, textOf } from './xml';
+import { element, type Markup, textOf } from './xml';
 
 /**
  * The picture as a file: the whole graph at scale 1, whatever part of it the screen shows, with layer numbers, legend
@@ -12,7 +12,8 @@ import { element, textOf } from './xml';
  * every program understands; texts are texts.
  */
 export interface SvgPicture {
-  readonly scene: Scene;
+  /** One, or the two that are compared, from left to right. */
+  readonly scenes: readonly Scene[];
   readonly selected: FeatureId | null;
   readonly palette: Palette;
   /** Sentences below the picture, the first of them its title. */
@@ -28,19 +29,18 @@ export interface SvgPicture {
 export const FONT_FAMILY =
   "'Inter Variable', Inter, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans Condensed', sans-serif";
 
-/** Room for the layer numbers. */
-const TOP = 52;
-const SIDE = 12;
+/** Room around the scene, that for the layer numbers in it. */
+const INSETS = { across: { left: 12, top: 52, right: 12 }, down: { left: 68, top: 16, right: 12 } } as const;
 const EDGE = 24;
 /** Room for the legend in one line. */
 const LEAST_WIDTH = 720;
 
 export function pictureSvg(picture: SvgPicture): string {
-  const { scene, palette, measure } = picture;
-  const box = scene.bounds;
-  const width = Math.ceil(Math.max(LEAST_WIDTH, box.right - box.left + 2 * SIDE));
-  const bottom = Math.ceil(TOP + box.bottom - box.top);
-  const x = (width - (box.right - box.left)) / 2 - box.left;
+  const { scenes, palette, measure } = picture;
+  const least = Math.ceil(LEAST_WIDTH / scenes.length);
+  const panes = scenes.map((scene) => paneOf(scene, least));
+  const bottom = Math.max(...panes.map((pane) => pane.bottom));
+  const width = panes.reduce((sum, pane) => sum + pane.width, 0);
   const keys = legend(palette, { x: EDGE, y: bottom + 20, width: width - 2 * EDGE }, measure);
   const words = caption(
     picture.caption,
@@ -69,14 +69,47 @@ export function pictureSvg(picture: SvgPicture): string {
     ),
     ...(picture.fonts === '' ? [] : [element('style', {}, textOf(picture.fonts))]),
     element('rect', { width, height, fill: palette.ground }),
-    gaps(scene, palette, { x, bottom, width }),
-    element(
-      'g',
-      { transform: `translate(${x},${TOP - box.top})` },
-      ...sceneMarkup(scene, picture.selected, palette),
-    ),
-    axis(scene, palette, { x, width }),
+    ...panes.map((pane, i) => {
+      const left = panes.slice(0, i).reduce((sum, one) => sum + one.width, 0);
+      return element(
+        'g',
+        left > 0 ? { transform: `translate(${left},0)` } : {},
+        ...paneMarkup({ ...pane, bottom }, picture),
+      );
+    }),
     keys.markup,
     words.markup,
   )}\n`;
+}
+
+/** A scene with the room that it takes, from the top left corner on. */
+interface Pane {
+  readonly scene: Scene;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly bottom: number;
+}
+
+function paneOf(scene: Scene, least: number): Pane {
+  const box = scene.bounds;
+  const inset = INSETS[scene.orientation];
+  const wide = box.right - box.left;
+  const width = Math.ceil(Math.max(least, wide + inset.left + inset.right));
+  return {
+    scene,
+    x: inset.left + (width - inset.left - inset.right - wide) / 2 - box.left,
+    y: inset.top - box.top,
+    width,
+    bottom: Math.ceil(inset.top + box.bottom - box.top),
+  };
+}
+
+function paneMarkup(pane: Pane, { palette, selected }: SvgPicture): Markup[] {
+  const { scene, x, y } = pane;
+  return [
+    gaps(scene, palette, pane),
+    element('g', { transform: `translate(${x},${y})` }, ...sceneMarkup(scene, selected, palette)),
+    axis(scene, palette, pane),
+  ];
 }

@@ -1,5 +1,6 @@
 import { CLASSES } from '../../core/classes';
 import { SITE_NAMES, SITES } from '../../core/ids';
+import { GRIDS } from '../flow/geometry';
 import type { LabelFont, Scene } from '../flow/scene';
 import { type Fill, fillOf, shapePath } from '../flow/shapes';
 import type { Palette } from './palette';
@@ -25,43 +26,60 @@ interface Block {
 const LINE = 18;
 /** Where the word "Layer" ends: numbers further left would lie on it. */
 const WORD_ENDS = 70;
-/** Half of what a gap takes at scale 1. */
-const GAP = 52;
+/** Where the word "Layer" ends below, in a picture with its layers down the side. */
+const WORD_BOTTOM = 36;
+/** Middle of the numbers down the side, and where the picture beside them begins. */
+const NUMBERS = 40;
+const BESIDE = 64;
 
-/** Where the scene stands in the picture: its x, and how far the picture goes. */
+/** Where the scene stands in the picture, and how far the picture goes. */
 interface Frame {
   readonly x: number;
+  readonly y: number;
   readonly width: number;
+  readonly bottom: number;
 }
 
-/** Layers of the scene by their x in the picture, without those outside of it. */
-function layersIn(scene: Scene, { x: offset, width }: Frame): Scene['layers'] {
-  return scene.layers
-    .map(({ layer, x, gap }) => ({ layer, gap, x: x + offset }))
-    .filter(({ x }) => x > WORD_ENDS && x < width - 8);
+/** Layers of the scene by their place in the picture, without those outside of it. */
+function layersIn({ layers, orientation }: Scene, { x, y, width, bottom }: Frame): Scene['layers'] {
+  const [offset, least, most] =
+    orientation === 'down' ? [y, WORD_BOTTOM, bottom - 4] : [x, WORD_ENDS, width - 8];
+  return layers
+    .map(({ layer, at, gap }) => ({ layer, gap, at: at + offset }))
+    .filter(({ at }) => at > least && at < most);
 }
 
-/** Layer numbers along the top. */
+/** Layer numbers along the top, or down the left side. */
 export function axis(scene: Scene, palette: Palette, frame: Frame): Markup {
+  const down = scene.orientation === 'down';
   return element(
     'g',
     { fill: palette.quiet, 'text-anchor': 'middle' },
     element('text', { x: 24, y: 26, 'text-anchor': 'start' }, textOf('Layer')),
-    ...layersIn(scene, frame).flatMap(({ layer, gap, x }) => [
-      element('text', { x, y: 26 }, textOf(`${layer}`)),
-      ...(gap ? [element('text', { x, y: 42 }, textOf('no SAE'))] : []),
-    ]),
+    ...layersIn(scene, frame).flatMap(({ layer, gap, at }) => {
+      const number = down ? { x: NUMBERS, y: at + 4.4 } : { x: at, y: 26 };
+      const absent = { ...number, y: number.y + (down ? 15 : 16) };
+      return [
+        element('text', number, textOf(`${layer}`)),
+        ...(gap ? [element('text', absent, textOf('no SAE'))] : []),
+      ];
+    }),
   );
 }
 
 /** Pale bars where a layer has no SAE. They lie below the scene: features of the next layer reach into them. */
-export function gaps(scene: Scene, palette: Palette, frame: Frame & { readonly bottom: number }): Markup {
+export function gaps(scene: Scene, palette: Palette, frame: Frame): Markup {
+  const half = GRIDS[scene.orientation].layer / 2 - 4;
+  const bar = (at: number): Record<string, number> =>
+    scene.orientation === 'down'
+      ? { x: BESIDE, y: at - half, width: frame.width - BESIDE - 12, height: 2 * half }
+      : { x: at - half, y: 48, width: 2 * half, height: frame.bottom - 48 };
   return element(
     'g',
     { fill: palette.track, 'fill-opacity': 0.4 },
     ...layersIn(scene, frame)
       .filter(({ gap }) => gap)
-      .map(({ x }) => element('rect', { x: x - GAP, y: 48, width: 2 * GAP, height: frame.bottom - 48 })),
+      .map(({ at }) => element('rect', bar(at))),
   );
 }
 

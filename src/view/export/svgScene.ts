@@ -96,23 +96,23 @@ function text(
 
 function spanMarkup(span: Scene['span'], palette: Palette): Markup[] {
   if (!span) return [];
-  const { from, to, y } = span;
+  const { path, text: words, at, turn } = span;
   return [
-    element('path', {
-      d: `M${from},${y - 5}v10m0,-5H${to}m0,-5v10`,
-      fill: 'none',
-      stroke: palette.quiet,
-    }),
+    element('path', { d: path, fill: 'none', stroke: palette.quiet }),
     element(
       'text',
-      { ...halo(palette), x: (from + to) / 2, y: y + 18, fill: palette.quiet },
-      textOf(span.text),
+      {
+        ...halo(palette),
+        transform: `translate(${at.x},${at.y})${turn === 0 ? '' : ` rotate(${turn})`}`,
+        fill: palette.quiet,
+      },
+      textOf(words),
     ),
   ];
 }
 
 function nodeMarkup(scene: SceneNode, isSelected: boolean, palette: Palette): Markup {
-  const { id, node, label, x, y, radius, shape, fill, fold, note, shared } = scene;
+  const { id, node, label, x, y, radius, shape, fill, count, fold, note, shared } = scene;
   const title = `${label === id ? id : `${id}: ${label}`}${note ? `. Note: ${note}` : ''}`;
   const parts = [element('title', {}, textOf(title))];
   if (isSelected)
@@ -150,8 +150,8 @@ function nodeMarkup(scene: SceneNode, isSelected: boolean, palette: Palette): Ma
         'text',
         {
           ...halo(palette),
-          x: (node.ways.includes('forward') && !node.seed ? 1 : -1) * (radius + 11),
-          y: BASELINE * 11,
+          x: count.x,
+          y: count.y + BASELINE * 11,
           'font-size': 11,
           'font-weight': 500,
           fill: palette.quiet,

@@ -1,40 +1,53 @@
 import type { Scene } from './scene';
 
 interface Props {
-  readonly layers: Scene['layers'];
-  readonly transform: { readonly x: number; readonly k: number };
+  readonly scene: Pick<Scene, 'layers' | 'orientation'>;
+  readonly transform: { readonly x: number; readonly y: number; readonly k: number };
 }
 
-/** Layer numbers along the top. They follow the picture sideways and stay in sight. */
-export function Axis({ layers, transform }: Props) {
-  const place = (x: number): number => transform.x + x * transform.k;
-  const apart = layers.length > 1 ? ((layers[1]?.x ?? 0) - (layers[0]?.x ?? 0)) * transform.k : 100;
-  const every = Math.max(1, Math.ceil(34 / apart));
+/** Breadth of the strip of numbers when it stands upright. */
+export const UPRIGHT = 46;
+
+/** Layer numbers along the top, or down the left side. They follow the picture along the water and stay in sight. */
+export function Axis({ scene: { layers, orientation }, transform: { x, y, k } }: Props) {
+  const down = orientation === 'down';
+  const apart = layers.length > 1 ? ((layers[1]?.at ?? 0) - (layers[0]?.at ?? 0)) * k : 100;
+  const every = Math.max(1, Math.ceil((down ? 18 : 34) / apart));
+  const [side, thick] = [-apart / 2 + 4, Math.max(apart - 8, 1)];
   return (
     <g className="axis">
       {/* The picture passes below the numbers, not through them. */}
-      <rect className="axis-ground" width="100%" height={40} />
-      {layers.map(({ layer, x, gap }) => (
-        <g key={layer} transform={`translate(${place(x)},0)`}>
+      <rect
+        className="axis-ground"
+        {...(down ? { width: UPRIGHT - 4, height: '100%' } : { width: '100%', height: 40 })}
+      />
+      {layers.map(({ layer, at, gap }) => (
+        <g
+          key={layer}
+          transform={down ? `translate(0,${y + at * k})` : `translate(${x + at * k},0)`}
+          textAnchor="middle"
+        >
           {gap && (
-            <rect className="gap" x={-apart / 2 + 4} width={Math.max(apart - 8, 1)} y={44} height="100%" />
+            <rect
+              className="gap"
+              {...(down
+                ? { x: UPRIGHT, y: side, width: '100%', height: thick }
+                : { x: side, y: 44, width: thick, height: '100%' })}
+            />
           )}
-          {layer % every === 0 && (
-            <text y={26} textAnchor="middle">
-              {layer}
-            </text>
-          )}
-          {gap && (
-            <text className="quiet" y={42} textAnchor="middle">
+          {layer % every === 0 && <text {...(down ? { x: UPRIGHT / 2, y: 4.4 } : { y: 26 })}>{layer}</text>}
+          {gap && (!down || thick > 30) && (
+            <text className="quiet" {...(down ? { x: UPRIGHT / 2, y: 19 } : { y: 42 })}>
               no SAE
             </text>
           )}
         </g>
       ))}
-      <rect className="axis-ground" y={10} width={68} height={24} />
-      <text x={24} y={26}>
-        Layer
-      </text>
+      <rect
+        className="axis-ground"
+        {...(down ? { width: UPRIGHT, height: 30 } : { y: 10, width: 68, height: 24 })}
+      />
+      <text {...(down ? { x: UPRIGHT / 2, y: 20, textAnchor: 'middle' } : { x: 24, y: 26 })}>Layer</text>
     </g>
   );
 }

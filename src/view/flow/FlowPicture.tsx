@@ -11,12 +11,14 @@ import { labelText } from '../labelText';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
-import { Axis } from './Axis';
-import { createDrawing, type Drawing } from './draw';
 import type { Box } from './labels';
+import { Minimap } from './Minimap';
+import { MovingAxis } from './MovingAxis';
 import { forgetWidths, measureText } from './measure';
-import { layersOf, makeScene, type Scene, type SceneNode } from './scene';
+import { createPicture, isLarge, type Picture, shownOf } from './picture';
+import { layersOf, type Scene, type SceneNode } from './scene';
 import { createViewport, type Viewport } from './viewport';
+import { createViewStore } from './viewStore';
 import { type Arrow, walk } from './walk';
 
 const specOf = (state: AppState) => state.spec;
@@ -39,9 +41,9 @@ export function FlowPicture({ readOnly = false }: Props) {
   const marked = useApp(markedOf);
   const svg = useRef<SVGSVGElement>(null);
   const world = useRef<SVGGElement>(null);
-  const drawing = useRef<Drawing>(undefined);
+  const drawing = useRef<Picture>(undefined);
   const viewport = useRef<Viewport>(undefined);
-  const [transform, setTransform] = useState({ x: 0, y: 0, k: 1 });
+  const [views] = useState(createViewStore);
 
   const selected = spec.selected && shownAs(flow.drawn, spec.selected);
   const layers = useMemo(() => layersOf(pack?.pack), [pack?.pack]);
@@ -54,19 +56,23 @@ export function FlowPicture({ readOnly = false }: Props) {
     });
   }, []);
 
+  const chosen = isLarge(flow) ? null : selected;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `fonts` changes what `measureText` answers
-  const scene = useMemo(
+  const shown = useMemo(
     () =>
-      makeScene({
+      shownOf({
         flow,
+        orientation: spec.orientation,
         layers,
-        selected,
+        selected: chosen,
         notes: spec.notes,
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, layers, selected, spec.notes, pack?.labels, fonts],
+    [flow, spec.orientation, layers, chosen, spec.notes, pack?.labels, fonts],
   );
+
+  const { scene } = shown;
 
   /** Does the first of these that can be done, and leaves the keyboard where it is about. */
   const run = useCallback(
@@ -80,7 +86,7 @@ export function FlowPicture({ readOnly = false }: Props) {
 
   useEffect(() => {
     if (!svg.current || !world.current) return;
-    drawing.current = createDrawing(world.current, {
+    const picture = createPicture(svg.current, world.current, {
       select: (id) => change((s) => select(s, id), 'touch'),
       toggle(id, all) {
         if (readOnly) return;
@@ -90,33 +96,37 @@ export function FlowPicture({ readOnly = false }: Props) {
       mark: (id) => readOnly || store.setState((s) => ({ marked: toggleMark(s.marked, id) })),
       focus: (id) => change((s) => select(s, id), 'touch'),
     });
-    viewport.current = createViewport(svg.current, setTransform);
-    const root = world.current;
+    drawing.current = picture;
+    viewport.current = createViewport(svg.current, (view) => {
+      picture.view(view);
+      views.set(view);
+    });
     return () => {
       viewport.current?.destroy();
-      root.replaceChildren();
+      picture.destroy();
     };
-  }, [change, readOnly, run, store]);
+  }, [change, readOnly, run, store, views]);
 
   useEffect(() => {
-    drawing.current?.update(scene, {
+    drawing.current?.update(shown, {
       selected,
       marked,
       tabStop: tabStopOf(scene, selected),
       describe: describeNode,
     });
-  }, [scene, selected, marked]);
+  }, [shown, scene, selected, marked]);
 
-  useFraming(scene, viewport, svg, `${flow.request.seeds.join()} ${spec.direction}`, selected);
+  const graph = `${flow.request.seeds.join()} ${flow.request.direction} ${spec.orientation}`;
+  useFraming(scene, viewport, svg, graph, selected);
 
-  const fit = (): void => viewport.current?.fitAll(scene.core);
+  const fit = (): void => viewport.current?.fitAll(scene);
   useRequest('fit', fit);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id') as FeatureId | null;
     if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key.startsWith('Arrow')) {
-      const next = walk(flow.drawn, flow.layout, id, event.key as Arrow);
+      const next = walk(flow.drawn, flow.layout, id, event.key as Arrow, spec.orientation);
       if (next) drawing.current?.node(next)?.focus();
     } else if (event.key === ' ') change((s) => select(s, id), 'touch');
     else {
@@ -134,12 +144,15 @@ export function FlowPicture({ readOnly = false }: Props) {
       <svg
         ref={svg}
         role="group"
-        aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
+        aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches, ${scene.orientation === 'down' ? 'from top to bottom' : 'from left to right'}. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
         onKeyDown={onKeyDown}
       >
-        <g ref={world} transform={`translate(${transform.x},${transform.y}) scale(${transform.k})`} />
-        <Axis layers={scene.layers} transform={transform} />
+        <g ref={world} />
+        <MovingAxis scene={scene} views={views} />
       </svg>
+      {!readOnly && (
+        <Minimap scene={scene} views={views} svg={svg} onMove={(x, y) => viewport.current?.centre(x, y)} />
+      )}
       <div className="zoom-buttons">
         <button type="button" aria-label="Zoom in" onClick={() => viewport.current?.zoomBy(1.3)}>
           +
@@ -181,23 +194,26 @@ function useFraming(
     // A lone seed fills the view by itself; what flows into it may come in only later.
     const outgrown = fitted.current?.lone && scene.nodes.length > 1;
     if (fitted.current?.graph !== graph || !again || outgrown) {
-      viewport.current?.fit(scene.bounds, scene.core, scene.focus, again);
+      viewport.current?.fit(scene, again);
       fitted.current = { graph, by: viewport.current, lone: scene.nodes.length === 1 };
       looked.current = selected;
     } else if (scene.nodes.some(({ id }) => id === selected) && (grew || looked.current !== selected)) {
       looked.current = selected;
-      viewport.current?.reveal(roomAround(scene, selected, grew));
+      viewport.current?.reveal(roomAround(scene, selected, grew), scene.orientation);
     }
   }, [scene, graph, selected, viewport]);
 
   useEffect(() => {
     if (!svg.current) return;
-    let width = 0;
+    let shown = { width: 0, height: 0 };
     const watch = new ResizeObserver(([entry]) => {
-      const now = entry?.contentRect.width ?? 0;
-      if (width !== 0 && Math.abs(now - width) > 1 && fitted.current !== undefined)
-        viewport.current?.fit(latest.current.bounds, latest.current.core, latest.current.focus, false);
-      width = now;
+      const now = entry?.contentRect ?? shown;
+      const first = shown.width === 0;
+      // A message above the picture, or a browser's bar, takes a little of its height for a while.
+      const tall = latest.current.orientation === 'down' && Math.abs(now.height - shown.height) > 80;
+      if (!first && !tall && Math.abs(now.width - shown.width) <= 1) return;
+      shown = { width: now.width, height: now.height };
+      if (!first && fitted.current !== undefined) viewport.current?.fit(latest.current, false);
     });
     watch.observe(svg.current);
     return () => watch.disconnect();

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { compareWith } from '../../state/choiceCommands';
 import type { AppState } from '../../state/store';
 import { labelText } from '../labelText';
@@ -26,16 +27,13 @@ export function Pictures({ flow, other, readOnly = false }: Props) {
         <FlowPicture readOnly={readOnly} />
       </section>
       <section aria-label="Graph to compare with">
-        <Head flow={other} />
-        {!readOnly && (
-          <button
-            type="button"
-            className="end-comparison"
-            onClick={() => change((s) => compareWith(s, null), 'step')}
-          >
-            End comparison
-          </button>
-        )}
+        <Head flow={other}>
+          {!readOnly && (
+            <button type="button" onClick={() => change((s) => compareWith(s, null), 'step')}>
+              End comparison
+            </button>
+          )}
+        </Head>
         <FlowProvider value={other}>
           <FlowPicture readOnly={readOnly} />
         </FlowProvider>
@@ -45,16 +43,20 @@ export function Pictures({ flow, other, readOnly = false }: Props) {
 }
 
 /** What a graph starts from, and how much of it is in the other one, too. */
-function Head({ flow: { request, graph, shared } }: { readonly flow: Flow }) {
+function Head({ flow, children }: { readonly flow: Flow; readonly children?: ReactNode }) {
+  const { request, graph, shared } = flow;
   const labels = useApp(labelsOf);
   const [seed, ...more] = request.seeds;
   return (
-    <p className="pair-head">
-      <strong>{seed && labelText(labels, seed)}</strong> {more.length > 0 && `and ${more.length} more `}
-      <span className="quiet">
-        {graph.nodes.length} {graph.nodes.length === 1 ? 'feature' : 'features'},{' '}
-        {shared.size === 0 ? 'none' : shared.size} in both
-      </span>
-    </p>
+    <header className="pair-head">
+      <p>
+        <strong>{seed && labelText(labels, seed)}</strong> {more.length > 0 && `and ${more.length} more `}
+        <span className="quiet">
+          {graph.nodes.length} {graph.nodes.length === 1 ? 'feature' : 'features'},{' '}
+          {shared.size === 0 ? 'none' : shared.size} in both
+        </span>
+      </p>
+      {children}
+    </header>
   );
 }

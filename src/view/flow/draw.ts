@@ -26,7 +26,8 @@ export interface Marks {
 }
 
 export interface Drawing {
-  update(scene: Scene, marks: Marks): void;
+  /** @param still everything is at once where it belongs */
+  update(scene: Scene, marks: Marks, still?: boolean): void;
   node(id: FeatureId): SVGGElement | undefined;
 }
 
@@ -49,8 +50,8 @@ export function createDrawing(world: SVGGElement, actions: NodeActions): Drawing
   let before = new Map<FeatureId, SceneNode>();
 
   return {
-    update(scene, marks) {
-      const ms = calm() ? 0 : 1;
+    update(scene, marks, still = false) {
+      const ms = still || calm() ? 0 : 1;
       drawHulls(hulls, scene);
       drawRivers(rivers, scene, ms);
       drawEdges(edges, scene, before, ms);
@@ -157,7 +158,7 @@ function drawSpan(group: Group, { span }: Scene, ms: number): void {
     .join((enter) => {
       const g = enter.append('g').attr('class', 'span-mark').style('opacity', 0);
       g.append('path');
-      g.append('text').attr('text-anchor', 'middle').attr('dy', '18');
+      g.append('text').attr('text-anchor', 'middle');
       return g;
     });
   const move = mark
@@ -165,11 +166,8 @@ function drawSpan(group: Group, { span }: Scene, ms: number): void {
     .duration(MOVE_MS * ms)
     .ease(easeCubicOut)
     .style('opacity', 1);
-  move.select('path').attr('d', (d) => `M${d.from},${d.y - 5}v10m0,-5H${d.to}m0,-5v10`);
-  move
-    .select('text')
-    .attr('x', (d) => (d.from + d.to) / 2)
-    .attr('y', (d) => d.y);
+  move.select('path').attr('d', (d) => d.path);
+  move.select('text').attr('transform', (d) => `translate(${d.at.x},${d.at.y}) rotate(${d.turn})`);
   mark.select('text').text((d) => d.text);
 }
 
@@ -251,7 +249,8 @@ function drawNodes(group: Group, scene: Scene, marks: Marks, actions: NodeAction
   joined
     .select<SVGTextElement>('.hidden')
     .text((d) => (d.node.hidden > 0 ? `+${d.node.hidden}` : ''))
-    .attr('x', (d) => (d.node.ways.includes('forward') && !d.node.seed ? 1 : -1) * (d.radius + 11));
+    .attr('x', (d) => d.count.x)
+    .attr('y', (d) => d.count.y);
   joined
     .transition()
     .duration(MOVE_MS * ms)

@@ -1,22 +1,34 @@
+import type { Orientation } from '../../core/choice';
 import type { FlowEdge, FlowNode } from '../../core/flowGraph';
 import type { Place } from '../../core/layout';
 
-/** Lengths of the picture, in px at scale 1. */
-export const LAYER = 112;
-export const LANE = 56;
+/**
+ * Lengths of the picture, in px at scale 1. Labels are broad and low: across, they need room between layers; down,
+ * between lanes.
+ */
+export const GRIDS: Readonly<Record<Orientation, { readonly layer: number; readonly lane: number }>> = {
+  across: { layer: 112, lane: 56 },
+  down: { layer: 64, lane: 88 },
+};
 
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** From layers and lanes to px. The bed of the river winds a little: straight water looks like a wire. */
-export function pointOf({ x, y }: Place): Point {
-  return { x: x * LAYER, y: y * LANE + bed(x) };
+/** Down is across with x and y exchanged: the one step between the two pictures, there and back. */
+export function turned({ x, y }: Point, orientation: Orientation): Point {
+  return orientation === 'down' ? { x: y, y: x } : { x, y };
 }
 
-export function bed(x: number): number {
-  return 9 * Math.sin(x * 0.85 + 0.4);
+/** From layers and lanes to px. The bed of the river winds a little: straight water looks like a wire. */
+export function pointOf({ x, y }: Place, orientation: Orientation): Point {
+  const { layer, lane } = GRIDS[orientation];
+  return turned({ x: x * layer, y: y * lane + bed(x) * layer }, orientation);
+}
+
+function bed(x: number): number {
+  return 0.08 * Math.sin(x * 0.85 + 0.4);
 }
 
 /** Half the width of the water of an edge, by its cosine: chance is a trickle, identity a stream. */
@@ -38,22 +50,39 @@ export function radiusOf(node: FlowNode): number {
   return node.main ? 9 : 7.5;
 }
 
+/** Where the number of closed matches stands, from the middle of a node: on the side that they would come from. */
+export function countAt(node: FlowNode, orientation: Orientation): Point {
+  const downstream = node.ways.includes('forward') && !node.seed;
+  return turned({ x: (downstream ? 1 : -1) * (radiusOf(node) + 11), y: 0 }, orientation);
+}
+
 const number = (x: number): string => (Math.round(x * 10) / 10).toString();
-const at = (x: number, y: number): string => `${number(x)},${number(y)}`;
 
 /**
  * The water from one node to the next, narrow where it comes from and as wide as its cosine where it arrives.
  * Along the residual stream it flows level; from a module it falls towards the stream and turns into it.
- * Every such path has the same commands, so that one can be moved into another.
+ * Every such path has the same commands, so that one can be moved into another. The words are those of the picture
+ * across; down, x and y are exchanged as they are written.
  */
-export function streamPath(edge: FlowEdge, from: Point, to: Point, level: boolean): string {
-  const end = halfWidth(edge.cosine);
-  const start = level ? end : Math.max(0.5, end * 0.55);
+export function streamPath(
+  { cosine }: Pick<FlowEdge, 'cosine'>,
+  start: Point,
+  end: Point,
+  level: boolean,
+  orientation: Orientation,
+): string {
+  const at = (x: number, y: number): string => {
+    const point = turned({ x, y }, orientation);
+    return `${number(point.x)},${number(point.y)}`;
+  };
+  const [from, to] = [turned(start, orientation), turned(end, orientation)];
+  const broad = halfWidth(cosine);
+  const narrow = level ? broad : Math.max(0.5, broad * 0.55);
   if (level) {
     const middle = (from.x + to.x) / 2;
     return (
-      `M${at(from.x, from.y - start)}C${at(middle, from.y - start)} ${at(middle, to.y - end)} ${at(to.x, to.y - end)}` +
-      `L${at(to.x, to.y + end)}C${at(middle, to.y + end)} ${at(middle, from.y + start)} ${at(from.x, from.y + start)}Z`
+      `M${at(from.x, from.y - narrow)}C${at(middle, from.y - narrow)} ${at(middle, to.y - broad)} ${at(to.x, to.y - broad)}` +
+      `L${at(to.x, to.y + broad)}C${at(middle, to.y + broad)} ${at(middle, from.y + narrow)} ${at(from.x, from.y + narrow)}Z`
     );
   }
   // Falling from above, the left bank becomes the lower one; rising from below, the upper one.
@@ -61,13 +90,37 @@ export function streamPath(edge: FlowEdge, from: Point, to: Point, level: boolea
   const fall = from.y + (to.y - from.y) * 0.62;
   const turn = to.x - (to.x - from.x) * 0.62;
   return (
-    `M${at(from.x - start, from.y)}C${at(from.x - start, fall)} ${at(turn, to.y + side * end)} ${at(to.x, to.y + side * end)}` +
-    `L${at(to.x, to.y - side * end)}C${at(turn, to.y - side * end)} ${at(from.x + start, fall)} ${at(from.x + start, from.y)}Z`
+    `M${at(from.x - narrow, from.y)}C${at(from.x - narrow, fall)} ${at(turn, to.y + side * broad)} ${at(to.x, to.y + side * broad)}` +
+    `L${at(to.x, to.y - side * broad)}C${at(turn, to.y - side * broad)} ${at(from.x + narrow, fall)} ${at(from.x + narrow, from.y)}Z`
   );
 }
 
-/** Where the number of an edge stands: beside the middle of its course. */
-export function middleOf(from: Point, to: Point, level: boolean): Point {
-  if (level) return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 12 };
-  return { x: from.x + (to.x - from.x) * 0.16 - 17, y: from.y + (to.y - from.y) * 0.46 };
+/** Where the number of an edge may stand, best place first: beside the middle of its course. */
+export function middlesOf(
+  edge: FlowEdge,
+  from: Point,
+  to: Point,
+  level: boolean,
+  orientation: Orientation,
+): Point[] {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  if (orientation === 'across')
+    return level
+      ? [{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 12 }]
+      : [{ x: from.x + dx * 0.16 - 17, y: from.y + dy * 0.46 }];
+  if (!level) {
+    const [x, y] = [from.x + dx * 0.4, from.y + dy * 0.08];
+    return [
+      { x, y: y - 9 },
+      { x, y: y + 10 },
+    ];
+  }
+  // Square to the stream: halfway it runs along (2 dx, dy). A number is about 22 px broad and 12 high.
+  const long = Math.hypot(2 * dx, dy);
+  const across = { x: Math.abs(dy) / long, y: (-2 * dx * Math.sign(dy)) / long };
+  const far = across.x * 11 + Math.abs(across.y) * 6 + halfWidth(edge.cosine) + 4;
+  return [1, -1].map((side) => ({
+    x: (from.x + to.x) / 2 + side * far * across.x,
+    y: (from.y + to.y) / 2 + side * far * across.y,
+  }));
 }

@@ -1,3 +1,4 @@
+import type { Orientation } from '../../core/choice';
 import type { Group } from '../../core/groups';
 import type { FeatureId } from '../../core/ids';
 import type { Point } from './geometry';
@@ -8,7 +9,7 @@ export interface SceneHull {
   readonly id: string;
   readonly path: string;
   readonly name: string;
-  /** Where its name stands: above its highest member. */
+  /** Where its name stands: above its highest member, or, down, above its leftmost one, clear of a river's middle. */
   readonly at: Point;
 }
 
@@ -26,18 +27,22 @@ export function hullsOf(
   groups: readonly Group[],
   points: ReadonlyMap<FeatureId, Point>,
   labelOf: (id: FeatureId) => string,
+  orientation: Orientation,
 ): SceneHull[] {
   return groups.flatMap((group) => {
     if (group.folded) return [];
     const places = group.members.flatMap((id) => points.get(id) ?? []);
     if (places.length < 2) return [];
-    const top = places.reduce((best, place) => (place.y < best.y ? place : best));
+    const down = orientation === 'down';
+    const first = places.reduce((best, place) =>
+      (down ? place.x < best.x : place.y < best.y) ? place : best,
+    );
     return [
       {
         id: group.members.join(),
         path: hullPath(places),
         name: groupName(group, labelOf),
-        at: { x: top.x, y: top.y - HULL_ROOM - 9 },
+        at: { x: first.x - (down ? HULL_ROOM : 0), y: first.y - HULL_ROOM - 9 },
       },
     ];
   });

@@ -1,11 +1,8 @@
-/** Labels that never lie on each other: the important ones choose first, those without a free place are left out. */
+import { type Box, Grid } from './grid';
 
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+export type { Box } from './grid';
+
+/** Labels that never lie on each other: the important ones choose first, those without a free place are left out. */
 
 export interface Wish {
   readonly id: string;
@@ -28,28 +25,37 @@ export interface Placed {
 const GAP_X = 5;
 const GAP_Y = 1;
 
-export function placeLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Placed[] {
-  const taken: Box[] = [...obstacles];
-  const placed: Placed[] = [];
-  for (const { id, text, width, height, places, must } of wishes) {
+/** About the size of a label, so that few boxes share a cell. */
+const CELL = { width: 64, height: 24 };
+
+/** Where labels have been put, and what they must not lie on. */
+export class LabelBoard {
+  readonly #taken = new Grid<undefined>(CELL.width, CELL.height);
+
+  constructor(obstacles: readonly Box[]) {
+    for (const box of obstacles) this.#taken.add(box, undefined);
+  }
+
+  /** Puts a label into the best of its places that is free; undefined where there is none. */
+  place({ id, text, width, height, places, must }: Wish): Placed | undefined {
     const boxes = places.map(({ x, y }) => ({
       left: x - width / 2 - GAP_X,
       right: x + width / 2 + GAP_X,
       top: y - height / 2 - GAP_Y,
       bottom: y + height / 2 + GAP_Y,
     }));
-    let choice = boxes.findIndex((box) => taken.every((other) => !overlaps(box, other)));
+    let choice = boxes.findIndex((box) => !this.#taken.meets(box));
     if (choice < 0 && must) choice = 0;
     const [box, place] = [boxes[choice], places[choice]];
-    if (!box || !place) continue;
-    taken.push(box);
-    placed.push({ id, text, ...place });
+    if (!box || !place) return undefined;
+    this.#taken.add(box, undefined);
+    return { id, text, x: place.x, y: place.y };
   }
-  return placed;
 }
 
-function overlaps(a: Box, b: Box): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+export function placeLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Placed[] {
+  const board = new LabelBoard(obstacles);
+  return wishes.flatMap((wish) => board.place(wish) ?? []);
 }
 
 /** The text cut to a width, at the separator of a label where that keeps most of it. */

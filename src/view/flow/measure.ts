@@ -2,7 +2,7 @@ import type { LabelFont } from './scene';
 
 /** Widths of text as the picture will show it. One canvas, and one answer for each text. */
 
-const FONTS: Readonly<Record<LabelFont, string>> = {
+export const FONTS: Readonly<Record<LabelFont, string>> = {
   label: '500 12px "Inter Variable", Inter, sans-serif',
   strong: '650 13px "Inter Variable", Inter, sans-serif',
   small: '500 11px "Inter Variable", Inter, sans-serif',

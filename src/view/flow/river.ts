@@ -1,4 +1,5 @@
-import { area, curveMonotoneX } from 'd3-shape';
+import { type Area, area, curveMonotoneX, curveMonotoneY } from 'd3-shape';
+import type { Orientation } from '../../core/choice';
 import type { FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import { halfWidth, type Point } from './geometry';
@@ -7,16 +8,24 @@ interface Bank extends Point {
   readonly half: number;
 }
 
-const bank = area<Bank>()
-  .x((p) => p.x)
-  .y0((p) => p.y - p.half)
-  .y1((p) => p.y + p.half)
-  .curve(curveMonotoneX);
+const BANKS: Readonly<Record<Orientation, Area<Bank>>> = {
+  across: area<Bank>()
+    .x((p) => p.x)
+    .y0((p) => p.y - p.half)
+    .y1((p) => p.y + p.half)
+    .curve(curveMonotoneX),
+  down: area<Bank>()
+    .y((p) => p.y)
+    .x0((p) => p.x - p.half)
+    .x1((p) => p.x + p.half)
+    .curve(curveMonotoneY),
+};
 
 /** The wide pale band behind each main river, as broad as its water is strong. */
 export function riverPaths(
   graph: FlowGraph,
   points: ReadonlyMap<FeatureId, Point>,
+  orientation: Orientation,
 ): { id: string; path: string }[] {
   const main = graph.edges.filter((edge) => edge.main && edge.from.includes('/res/'));
   const next = new Map(main.map((edge) => [edge.from, edge]));
@@ -32,6 +41,6 @@ export function riverPaths(
       if (point) banks.push({ ...point, half });
       id = edge?.to;
     }
-    return { id: head, path: bank(banks) ?? '' };
+    return { id: head, path: BANKS[orientation](banks) ?? '' };
   });
 }

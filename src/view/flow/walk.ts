@@ -1,16 +1,31 @@
+import type { Orientation } from '../../core/choice';
 import type { FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import type { Layout } from '../../core/layout';
 
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
 
+/** What an arrow means: along the water, or over the lanes beside it. */
+const WAYS: Readonly<Record<Orientation, Readonly<Record<Arrow, 'source' | 'target' | 'before' | 'after'>>>> =
+  {
+    across: { ArrowLeft: 'source', ArrowRight: 'target', ArrowUp: 'before', ArrowDown: 'after' },
+    down: { ArrowUp: 'source', ArrowDown: 'target', ArrowLeft: 'before', ArrowRight: 'after' },
+  };
+
 /**
- * Where an arrow key leads: left to the strongest source, right to the strongest target, up and down to the
- * nearest node of the same column or half a layer beside it.
+ * Where an arrow key leads: upstream to the strongest source, downstream to the strongest target, and across the
+ * water to the nearest node of the same layer or half a layer beside it.
  */
-export function walk(graph: FlowGraph, layout: Layout, from: FeatureId, arrow: Arrow): FeatureId | undefined {
-  if (arrow === 'ArrowLeft' || arrow === 'ArrowRight') {
-    const up = arrow === 'ArrowLeft';
+export function walk(
+  graph: FlowGraph,
+  layout: Layout,
+  from: FeatureId,
+  arrow: Arrow,
+  orientation: Orientation,
+): FeatureId | undefined {
+  const way = WAYS[orientation][arrow];
+  if (way === 'source' || way === 'target') {
+    const up = way === 'source';
     const ways = graph.edges
       .filter((edge) => (up ? edge.to : edge.from) === from)
       .sort((a, b) => Number(b.main) - Number(a.main) || b.cosine - a.cosine);
@@ -18,12 +33,12 @@ export function walk(graph: FlowGraph, layout: Layout, from: FeatureId, arrow: A
   }
   const here = layout.get(from);
   if (!here) return undefined;
-  const sign = arrow === 'ArrowUp' ? -1 : 1;
+  const sign = way === 'before' ? -1 : 1;
   let best: { id: FeatureId; far: number } | undefined;
   for (const [id, { x, y }] of layout) {
-    const down = sign * (y - here.y);
-    if (id === from || down <= 0 || Math.abs(x - here.x) > 0.5) continue;
-    const far = down + Math.abs(x - here.x);
+    const over = sign * (y - here.y);
+    if (id === from || over <= 0 || Math.abs(x - here.x) > 0.5) continue;
+    const far = over + Math.abs(x - here.x);
     if (!best || far < best.far) best = { id, far };
   }
   return best?.id;

@@ -1,0 +1,161 @@
+import type { FeatureId } from '../../core/ids';
+import { createCanvas, type PictureCanvas } from './canvas';
+import { createDrawing, type Marks, type NodeActions } from './draw';
+import { makeScene, type Scene, type SceneInput, type SceneNode, textsOf } from './scene';
+import { SceneIndex, type TextsOf } from './sceneIndex';
+import type { View } from './view';
+
+/**
+ * From this many features on the picture is painted to a canvas. Below it every feature is an element: they move
+ * instead of jumping, and screen readers find all of them. Chosen by measurement: see docs/performance.md.
+ */
+export const CANVAS_ABOVE = 250;
+
+/** What a picture shows. */
+export interface Shown {
+  readonly scene: Scene;
+  /** Where the scene is large: places its texts as they come into view. */
+  readonly textsOf: TextsOf | null;
+}
+
+/** The selected feature has the first choice of a place for its label; in a large picture it needs none. */
+export function shownOf(input: SceneInput): Shown {
+  if (!isLarge(input.flow)) return { scene: makeScene(input), textsOf: null };
+  const scene = makeScene({ ...input, selected: null, withTexts: false });
+  return {
+    scene,
+    textsOf: (nodes, edges, points) =>
+      textsOf({ ...input, selected: null }, nodes, edges, points, scene.hulls),
+  };
+}
+
+export function isLarge({ drawn }: SceneInput['flow']): boolean {
+  return drawn.nodes.length > CANVAS_ABOVE;
+}
+
+export interface Picture {
+  update(shown: Shown, marks: Marks): void;
+  /** The element of a node; in a large picture it is made when it is asked for. */
+  node(id: FeatureId): SVGGElement | undefined;
+  view(view: View): void;
+  destroy(): void;
+}
+
+/** What the canvas shows. */
+const PAINTED = { edges: [], rivers: [], hulls: [], notes: [], cosines: [], span: null } as const;
+
+/**
+ * Draws small scenes as elements and large ones on a canvas. Over the canvas stand the few nodes that somebody is at,
+ * as the same elements that small scenes are made of: the one with the keyboard, the selected one, the one under the
+ * pointer, those that carry a mark. So whatever can be done with a node, and whatever is said of it, is there once.
+ */
+export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: NodeActions): Picture {
+  const drawing = createDrawing(world, actions);
+  const host = svg.parentElement;
+  let canvas: PictureCanvas | undefined;
+  let index: SceneIndex | null = null;
+  let marks: Marks | undefined;
+  let view: View = { x: 0, y: 0, k: 1 };
+  let pointed: FeatureId | null = null;
+  let walked: FeatureId | null = null;
+  let live: ReadonlySet<FeatureId> = new Set();
+
+  const focused = (): FeatureId | null => {
+    const { activeElement } = document;
+    return world.contains(activeElement)
+      ? (activeElement?.getAttribute('data-id') as FeatureId | null)
+      : null;
+  };
+
+  /** Makes elements of those nodes that need one. */
+  const drawLive = (): void => {
+    if (!index || !marks) return;
+    const { scene, byId } = index;
+    const nodes = [
+      ...new Set([marks.selected, marks.tabStop, pointed, walked, focused(), ...marks.marked]),
+    ].flatMap((id) => (id === null ? undefined : byId.get(id)) ?? []);
+    const at = new Set(nodes);
+    const special = scene.nodes.filter((node) => isSpecial(node) && !at.has(node));
+    live = new Set([...nodes, ...special].map(({ id }) => id));
+    const labels = nodes.flatMap((node) => index?.labelOf(node) ?? []);
+    drawing.update({ ...scene, ...PAINTED, nodes: [...nodes, ...special], labels }, marks, true);
+  };
+
+  const onPointer = (event: PointerEvent): void => {
+    if (!index || event.buttons !== 0 || event.pointerType === 'touch') return;
+    point(event);
+  };
+  const point = (event: MouseEvent): FeatureId | null => {
+    const { left, top } = svg.getBoundingClientRect();
+    const at = index?.nodeAt(
+      (event.clientX - left - view.x) / view.k,
+      (event.clientY - top - view.y) / view.k,
+    );
+    const id = at?.id ?? null;
+    if (id !== pointed) {
+      pointed = id;
+      drawLive();
+    }
+    return id;
+  };
+  const onLeave = (): void => {
+    pointed = null;
+    drawLive();
+  };
+  /** A finger comes without having pointed before: what it means is made, and gets the event after all. */
+  const onTap = (event: MouseEvent): void => {
+    if (!index || (event.target as Element).closest('[data-id]')) return;
+    const id = point(event);
+    const element = id && drawing.node(id);
+    if (!element) return;
+    event.stopPropagation();
+    element.dispatchEvent(new MouseEvent(event.type, event));
+  };
+  svg.addEventListener('pointermove', onPointer);
+  svg.addEventListener('pointerleave', onLeave);
+  svg.addEventListener('click', onTap);
+  svg.addEventListener('dblclick', onTap);
+
+  return {
+    update({ scene, textsOf }, next) {
+      marks = next;
+      if (textsOf && host) {
+        if (index?.scene !== scene) index = new SceneIndex(scene, textsOf);
+        canvas ??= createCanvas(host, svg, view);
+        canvas?.show(index);
+        walked = null;
+        drawLive();
+        return;
+      }
+      index = null;
+      pointed = null;
+      canvas?.show(null);
+      drawing.update(scene, next);
+    },
+    node(id) {
+      if (index?.byId.has(id) && !live.has(id)) {
+        walked = id;
+        drawLive();
+      }
+      return drawing.node(id);
+    },
+    view(next) {
+      view = next;
+      world.setAttribute('transform', `translate(${next.x},${next.y}) scale(${next.k})`);
+      canvas?.view(next);
+    },
+    destroy() {
+      canvas?.destroy();
+      svg.removeEventListener('pointermove', onPointer);
+      svg.removeEventListener('pointerleave', onLeave);
+      svg.removeEventListener('click', onTap);
+      svg.removeEventListener('dblclick', onTap);
+      world.replaceChildren();
+    },
+  };
+}
+
+/** Few nodes carry a mark, and the marks are drawn with the element. */
+function isSpecial({ fold, note, node }: SceneNode): boolean {
+  return fold !== null || note !== null || node.pinned;
+}

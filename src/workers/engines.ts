@@ -1,0 +1,99 @@
+import { messageOf } from '../core/errors';
+import type { Decoder } from '../core/match';
+import {
+  type CpuEngine,
+  cpuEngine,
+  type MatchEngine,
+  race,
+  selfTest,
+  type WebGpuEngine,
+  webGpuEngine,
+} from '../match';
+
+/** Which engine a person wants: the faster one, or a certain one. */
+export type EngineChoice = 'fastest' | 'gpu' | 'cpu';
+
+export interface EngineState {
+  /** In words, with how it compares where that is known. */
+  readonly name: string;
+  /** Why the GPU is not used, or null when it is. */
+  readonly whyNotGpu: string | null;
+}
+
+export interface Chosen extends EngineState {
+  readonly engine: MatchEngine;
+}
+
+/** The matching engines of this worker: opened when they are first needed, then kept. */
+export class Engines {
+  #gpu: WebGpuEngine | undefined;
+  #cpu: Promise<CpuEngine> | undefined;
+  /** How many times as long as the CPU the GPU takes here, once that is measured. */
+  #gpuToCpu: number | undefined;
+
+  /** The GPU while it is open. */
+  get gpu(): WebGpuEngine | undefined {
+    return this.#gpu;
+  }
+
+  /**
+   * The engine for lists of `k`. The GPU has to give the twin's answers in a small job to be used at all; unless one
+   * of the two is asked for, both do a part of the job that is to come, and the faster one gets the rest.
+   *
+   * @param pair what is to be matched; undefined when nothing is
+   */
+  async choose(
+    choice: EngineChoice,
+    k: number,
+    pair: readonly [Decoder, Decoder] | undefined,
+    signal: AbortSignal,
+  ): Promise<Chosen> {
+    if (choice === 'cpu') return this.cpuInstead('Switched off here.');
+    try {
+      this.#gpu ??= await webGpuEngine();
+      await selfTest(this.#gpu, k);
+      if (choice === 'fastest' && pair && this.#gpuToCpu === undefined) {
+        const [gpu, cpu] = await race([this.#gpu, await this.cpu()], ...pair, k, signal);
+        this.#gpuToCpu = gpu / cpu;
+      }
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return this.cpuInstead(messageOf(error));
+    }
+    const ratio = this.#gpuToCpu;
+    if (choice === 'fastest' && ratio !== undefined && ratio > 1)
+      return this.#cpuChosen(`WebGPU agrees, and is ${timesWords(ratio)} slower here`);
+    const { name } = this.#gpu;
+    const words = ratio === undefined ? name : `${name}, ${comparedWords(ratio)} than the CPU here`;
+    return { engine: this.#gpu, name: words, whyNotGpu: null };
+  }
+
+  /** Gives the GPU back for this reason, if it is open, and goes on with the CPU. */
+  async cpuInstead(whyNotGpu: string): Promise<Chosen> {
+    this.#gpu?.destroy();
+    this.#gpu = undefined;
+    return this.#cpuChosen(whyNotGpu);
+  }
+
+  async #cpuChosen(whyNotGpu: string): Promise<Chosen> {
+    const engine = await this.cpu();
+    const { name, threads } = engine;
+    return { engine, name: threads > 1 ? `${name}, ${threads} threads` : name, whyNotGpu };
+  }
+
+  /** Its threads start when there is something to do on the CPU, and then stay. */
+  cpu(): Promise<CpuEngine> {
+    this.#cpu ??= cpuEngine();
+    return this.#cpu;
+  }
+}
+
+/** `14 times`, `1.6 times`, `a little`. */
+function timesWords(ratio: number): string {
+  if (ratio < 1.15) return 'a little';
+  return `${ratio < 9.5 ? ratio.toFixed(1) : Math.round(ratio)} times`;
+}
+
+function comparedWords(ratio: number): string {
+  return ratio > 1 ? `${timesWords(ratio)} slower` : `${timesWords(1 / ratio)} faster`;
+}
