@@ -13,6 +13,8 @@ import { SidePanel } from '../view/SidePanel';
 import { Notices } from '../view/status/Notices';
 import { StatusLine } from '../view/status/StatusLine';
 import { bytesText } from '../view/status/units';
+import { FirstVisit } from '../view/tour/FirstVisit';
+import { TourHost } from '../view/tour/TourHost';
 import { useApp } from '../view/useApp';
 import { FlowProvider, useTracedFlow } from '../view/useFlow';
 import { useKeptFocus } from '../view/useKeptFocus';
@@ -92,7 +94,9 @@ function Workbench({ session }: { readonly session: Session }) {
   if (!flow) return null;
   return (
     <FlowProvider value={flow}>
+      <TourHost />
       <main className="workbench" data-panel={panel}>
+        <FirstVisit />
         <section className="stage" aria-label="Flow graph">
           <div className="picture-frame">
             {flow.request.seeds.length === 0 && <Welcome />}

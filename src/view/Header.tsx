@@ -5,6 +5,7 @@ import { CommandsButton } from './commands/CommandsButton';
 import { useRequest } from './commands/requests';
 import { SHORTCUTS } from './commands/shortcuts';
 import { ExportButton } from './export/ExportButton';
+import { HelpButton } from './help/HelpButton';
 import { RecentButton } from './recent/RecentButton';
 import { Search } from './search/Search';
 import { useServices } from './services';
@@ -31,13 +32,14 @@ export function Header() {
         <CopyLink />
         <RecentButton />
         <ExportButton />
+        <HelpButton />
         <button
           type="button"
           onClick={nextTheme}
           aria-label={`${THEME_NAMES[theme]} colours. Change to ${NEXT[theme]}.`}
         >
-          <span aria-hidden="true">◐ </span>
-          {THEME_NAMES[theme]}
+          <span aria-hidden="true">◐</span>
+          <span className="theme-name"> {THEME_NAMES[theme]}</span>
         </button>
       </nav>
     </header>

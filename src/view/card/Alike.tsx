@@ -27,13 +27,7 @@ export function Alike({ feature }: { readonly feature: Feature }) {
     <section className="matches alike">
       <div className="with-explanation">
         <h3>Features like this one</h3>
-        <Explain term="a feature like this one">
-          <p>
-            Features of the same layer and site with the largest cosines to this one. High ones are near
-            doubles; a wide SAE splits one meaning over several features.
-          </p>
-          <p className="quiet">Ours: the paper compares different layers alone.</p>
-        </Explain>
+        <Explain term="a feature like this one" of={['alike', 'cosine']} />
       </div>
       <table>
         <thead>

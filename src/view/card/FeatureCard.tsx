@@ -59,8 +59,13 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
       <header>
         <h2>{label}</h2>
         <p className="identity">
-          <span className="id">
-            <SiteMark site={feature.site} /> {selected}
+          <span className="with-explanation">
+            <span className="id">
+              <SiteMark site={feature.site} /> {selected}
+            </span>
+            <Explain term="a feature" of={['feature', 'sae', 'decoder', 'activation']}>
+              <p className="quiet">Its name here is layer/site/index, as the paper writes it.</p>
+            </Explain>
           </span>
           {facts && (
             <span
@@ -81,16 +86,11 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
         <section>
           <div className="with-explanation">
             <h3>Where it comes from</h3>
-            <Explain term="a score and a class">
-              <p>
-                s(R), s(M) and s(A) are the largest cosines between this feature’s decoder vector and those of
-                the layer below, of this layer’s mlp and of its attention (section 3.3). A score that reaches
-                its cut, the mark on the bar, is high.
-              </p>
-              <p>
-                Translated: only s(R) is high. Processed: s(R) and a module’s. Newborn: only a module’s.
-                Unexplained: none.
-              </p>
+            <Explain
+              term="a score and a class"
+              of={['score', 'translated', 'processed', 'newborn', 'unexplained']}
+            >
+              <p className="quiet">The mark on a bar is the cut that the score has to reach.</p>
             </Explain>
           </div>
           <p className="sentence">

@@ -58,13 +58,8 @@ export function Matches({
     <section className="matches">
       <div className="with-explanation">
         <h3>{way === 'sources' ? 'Nearest sources' : 'Where it goes'}</h3>
-        <Explain term="a match">
-          <p>
-            Cosine: of the two decoder vectors, 1 for the same direction. Rank: its place among all features
-            of that site, 1 is the best. Margin: its cosine less that of the next in rank; a small one means
-            that the match is hard to tell from the runner-up.
-          </p>
-          <p className="quiet">Faint ones stay below their cut and are not drawn (sections 3.2 and 3.3).</p>
+        <Explain term="a match" of={['match', 'cosine', 'rank', 'margin']}>
+          <p className="quiet">Faint ones stay below their cut and are not drawn.</p>
         </Explain>
       </div>
       <table>

@@ -12,6 +12,7 @@ import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import { type Command, GROUPS, nowOf } from './command';
 import { findInGraph, holdsWords } from './find';
+import { startCommands } from './graphCommands';
 import { COMMANDS } from './registry';
 import { SHORTCUTS } from './shortcuts';
 
@@ -48,7 +49,7 @@ export function CommandList({ onRun, onGo, onKeys }: Props) {
     steering: 'Steering',
     page: 'Page',
   };
-  const fitting = COMMANDS.filter(
+  const fitting = [...COMMANDS, ...startCommands(now)].filter(
     (command) =>
       holdsWords(`${titles[command.group]} ${command.name}`, query.trim()) && command.available(now),
   );

@@ -4,6 +4,7 @@ import { NOT_LOADED } from '../notLoaded';
 import { isTyping } from '../typing';
 import { useAppStore } from '../useApp';
 import type { Page, Palette } from './Palette';
+import { useRequest } from './requests';
 import { SHORTCUTS } from './shortcuts';
 
 /** Opens the list of all commands, by pointer and by key. Its code comes when it is asked for. */
@@ -24,6 +25,8 @@ export function CommandsButton() {
     },
     [store],
   );
+
+  useRequest('keys', () => void show('keys'));
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

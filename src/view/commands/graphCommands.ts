@@ -6,7 +6,7 @@ import { setCuts, setK, tidy, turn } from '../../state/commands';
 import { type Command, type Now, step } from './command';
 import { ask } from './requests';
 import { SHORTCUTS } from './shortcuts';
-import { nextStart, startAt } from './starts';
+import { isStart, nextStart, startAt } from './starts';
 
 const hasGraph = ({ graph }: Now): boolean => graph.nodes.length > 0;
 
@@ -56,6 +56,18 @@ export const GRAPH_COMMANDS: readonly Command[] = [
     run: () => ask('fit'),
   },
 ];
+
+/** Every starting point of the open pack, by its name. */
+export function startCommands({ state: { open } }: Now): Command[] {
+  return (open?.pack.manifest.starts ?? []).map(({ title, link }, i) => ({
+    id: `start-${i}`,
+    group: 'graph',
+    name: `Start: ${title}`,
+    available: ({ state }) => !isStart(link, state.spec.seeds),
+    run: (now) => step(now, (s) => startAt(s, link)),
+    staysOnFeature: true,
+  }));
+}
 
 function towards(direction: Direction, name: string): Command {
   return {

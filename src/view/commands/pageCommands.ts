@@ -45,6 +45,15 @@ export const PAGE_COMMANDS: readonly Command[] = [
     available: () => true,
     run: () => ask('theme'),
   },
+  { id: 'tour', group: 'page', name: 'Take the tour', available: isOpen, run: () => ask('tour') },
+  { id: 'terms', group: 'page', name: 'Explain the terms', available: () => true, run: () => ask('terms') },
+  {
+    id: 'about',
+    group: 'page',
+    name: 'About Headwaters and this pack',
+    available: () => true,
+    run: () => ask('about'),
+  },
 ];
 
 function panel(id: Panel, name: string): Command {

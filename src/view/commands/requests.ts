@@ -1,7 +1,18 @@
 import { useEffect, useRef } from 'react';
 
 /** What only one part of the page can do, and others may ask of it. */
-export type Request = 'find' | 'fit' | 'note' | 'group-alike' | 'copy' | 'export' | 'theme';
+export type Request =
+  | 'find'
+  | 'fit'
+  | 'note'
+  | 'group-alike'
+  | 'copy'
+  | 'export'
+  | 'theme'
+  | 'keys'
+  | 'tour'
+  | 'terms'
+  | 'about';
 
 const asked = new EventTarget();
 

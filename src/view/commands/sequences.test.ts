@@ -23,7 +23,8 @@ import { COMMANDS } from './registry';
 const SEQUENCES = 200;
 const LENGTH = 18;
 /** They ask the page or the model for something, or mark, and are no steps. */
-const NO_STEP = /^(find|fit|note|group-alike|copy|export|theme|panel-|write|stop|mark|unmark)/;
+const NO_STEP =
+  /^(find|fit|note|group-alike|copy|export|theme|tour|terms|about|panel-|write|stop|mark|unmark)/;
 
 let open: OpenPack;
 

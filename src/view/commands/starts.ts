@@ -16,11 +16,21 @@ export function startAt(now: GraphSpec, link: string): GraphSpec {
   };
 }
 
+/** Whether the graph on show is that of a starting point, whatever was done to it since. */
+export function isStart(link: string, seeds: GraphSpec['seeds']): boolean {
+  return readLink(link).spec.seeds.join() === seeds.join();
+}
+
+/** What comes before the colon of a title: enough for a button. */
+export function shortTitle(title: string): string {
+  return title.split(':')[0]?.trim() || title;
+}
+
 /** The starting point after the one on show; the first one after any other graph. */
 export function nextStart<T extends { readonly link: string }>(
   starts: readonly T[],
   seeds: GraphSpec['seeds'],
 ): T | undefined {
-  const here = starts.findIndex(({ link }) => readLink(link).spec.seeds.join() === seeds.join());
+  const here = starts.findIndex(({ link }) => isStart(link, seeds));
   return starts[(here + 1) % Math.max(starts.length, 1)];
 }

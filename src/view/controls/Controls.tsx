@@ -56,6 +56,7 @@ export function Controls() {
           value={spec.cuts[site]}
           text={spec.cuts[site].toFixed(2)}
           note={(open && spec.cuts.rule === 'chance' && liftOf(open, spec.cuts, site)) || '\u00a0'}
+          explanation={site === 'res' && <Explain term="a cut" of={['cut']} />}
           onDrag={(value) => change((s) => setCuts(s, { [site]: value }), 'drag')}
           onSettle={settle}
         />
@@ -70,6 +71,7 @@ export function Controls() {
         value={spec.k}
         text={`k = ${spec.k}`}
         note="of a feature, per site"
+        explanation={<Explain term="k" of={['k', 'match']} />}
         onDrag={(k) => change((s) => setK(s, k), 'drag')}
         onSettle={settle}
       />
@@ -122,14 +124,8 @@ export function Controls() {
               <span className="quiet">(not measured yet)</span>
             )}
           </Checkbox>
-          <Explain term="never below chance">
-            <p>
-              A score is the best of many cosines, so chance alone takes it well above zero. With this rule a
-              match must also reach what chance reaches in this pack: the 99th percentile of the best cosine
-              of directions that lie like the target’s decoder but are none of its features, for each layer
-              and site.
-            </p>
-            <p className="quiet">The rule is ours. The paper uses fixed cuts: 0.5 and 0.15 (appendix B.2).</p>
+          <Explain term="never below chance" of={['chance']}>
+            <p className="quiet">With this rule a match must reach its cut and what chance reaches.</p>
           </Explain>
         </div>
         <p className="quiet count">

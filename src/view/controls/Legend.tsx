@@ -1,4 +1,4 @@
-import { CLASSES, type FlowClass } from '../../core/classes';
+import { CLASSES } from '../../core/classes';
 import { SITE_NAMES, SITES } from '../../core/ids';
 import { hideSite } from '../../state/choiceCommands';
 import type { AppState } from '../../state/store';
@@ -8,13 +8,6 @@ import { useServices } from '../services';
 import { useApp } from '../useApp';
 
 const hiddenOf = (state: AppState) => state.spec.hiddenSites;
-
-const MEANINGS: Readonly<Record<FlowClass, string>> = {
-  translated: 'kept from the layer below, untouched by the modules',
-  processed: 'kept from the layer below and changed by the mlp or attention',
-  newborn: 'not in the layer below, written here by the mlp or attention',
-  unexplained: 'no source is similar enough',
-};
 
 /** Colour and shape say the site, fill says the class. A site is hidden and shown by a click on it. */
 export function Legend() {
@@ -37,20 +30,16 @@ export function Legend() {
             </button>
           </li>
         ))}
+        <li>
+          <Explain term="a site" of={['residual', 'mlp', 'attention', 'river']} />
+        </li>
         {CLASSES.map((flowClass) => (
           <li key={flowClass} className="class">
             <SiteMark site="res" flowClass={flowClass} size={14} /> {flowClass}
           </li>
         ))}
       </ul>
-      <Explain term="the class of a feature">
-        {CLASSES.map((flowClass) => (
-          <p key={flowClass}>
-            {flowClass}: {MEANINGS[flowClass]}
-          </p>
-        ))}
-        <p className="quiet">A to D of section 3.3.</p>
-      </Explain>
+      <Explain term="the class of a feature" of={[...CLASSES, 'span']} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
 
 interface Props {
@@ -12,6 +13,8 @@ interface Props {
   /** The value as it is shown. */
   readonly text: string;
   readonly note: string;
+  /** A mark beside the label that explains it. */
+  readonly explanation?: ReactNode;
   /** Values that mean something of their own. */
   readonly marks?: readonly number[];
   readonly onDrag: (value: number) => void;
@@ -27,6 +30,7 @@ export function NumberSlider({
   most,
   text,
   note,
+  explanation,
   marks = [],
   ...rest
 }: Props) {
@@ -41,10 +45,13 @@ export function NumberSlider({
       onChange={onDrag}
       onChangeEnd={onSettle}
     >
-      <Label>
-        {label}
-        <span className="visually-hidden">: {meaning}</span>
-      </Label>
+      <span className="with-explanation">
+        <Label>
+          {label}
+          <span className="visually-hidden">: {meaning}</span>
+        </Label>
+        {explanation}
+      </span>
       <SliderOutput>{text}</SliderOutput>
       <SliderTrack className="slider-track">
         {({ state }) => (

@@ -6,14 +6,7 @@ export function Advice({ advice }: { readonly advice: AdviceData }) {
   return (
     <p className={`advice with-explanation ${advice.idle ? 'idle' : ''}`}>
       <span>{wordsOf(advice)}</span>
-      <Explain term="the difference between r and s">
-        <p>
-          Rescaling multiplies a feature’s own activation by r, so it acts only on tokens where the feature is
-          active: it turns down or up what is there. Adding puts s times the decoder vector on every token,
-          whether the feature is active or not: it brings in what is not there.
-        </p>
-        <p className="quiet">Section 5.3 and appendix B of the paper.</p>
-      </Explain>
+      <Explain term="the difference between r and s" of={['r', 's']} />
     </p>
   );
 }

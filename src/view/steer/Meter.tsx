@@ -39,13 +39,7 @@ export function Meter({ text }: { readonly text: WrittenText }) {
                 .join(', ')}
             </span>
           </span>
-          <Explain term="the theme meter">
-            <p>
-              For each shelf of books, the sum over the text’s tokens of ln p(token on the shelf) − ln p(token
-              anywhere), in nats. The largest sum names the text. No prior is added.
-            </p>
-            <p className="quiet">The paper asks a language model for a score instead (appendix B).</p>
-          </Explain>
+          <Explain term="the theme meter" of={['theme', 'perplexity']} />
         </p>
       )}
       <p className="quiet">

@@ -48,15 +48,11 @@ export function ModelLine() {
           <span>
             {wordsOf(using, backends[using])} {testWords(backends[using].test)}
           </span>
-          <Explain term="the model’s self-test">
-            <p>
-              Before it writes, the model answers prompts whose answers came with the pack: logits of this
-              very file, computed on a CPU. Shown is the divergence (KL) of the next token here from there,
-              the worst of them, in nats. Up to 0.001 passes; more is drift, which 8-bit kernels show because
-              each rounds in its own way; from 0.05 on the backend is not used.
-            </p>
+          <Explain term="the model’s self-test" of={['selfTest']}>
             <p className="quiet">
-              Which backend runs is decided by measuring a few tokens on each, not by what there is.
+              Up to 0.001 passes; more is drift, which 8-bit kernels show because each rounds in its own way;
+              from 0.05 on the backend is not used. Which backend runs is decided by measuring a few tokens on
+              each, not by what there is.
             </p>
           </Explain>
         </p>

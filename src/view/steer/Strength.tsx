@@ -54,6 +54,7 @@ export function Strength({ picked }: { readonly picked: FeatureId | 'all' }) {
         value={Math.min(Math.max(first.r, 0), MOST_R)}
         text={mixedR ? 'mixed' : `× ${shortNumber(first.r)}`}
         note={first.r === 1 && !mixedR ? 'as it is' : first.r === 0 && !mixedR ? 'off' : 'where it is active'}
+        explanation={<Explain term="r" of={['r', 'jumprelu']} />}
         marks={[0, 1]}
         onDrag={(r) => change((s) => turnEdit(s, picked, { r }), 'drag')}
         onSettle={settle}
@@ -68,6 +69,7 @@ export function Strength({ picked }: { readonly picked: FeatureId | 'all' }) {
         value={Math.min(Math.max(first.s, range.least), range.most)}
         text={mixedS ? 'mixed' : fold ? `${shortNumber(first.s)} × typical` : shortNumber(first.s)}
         note={`${fold ? 'of its typical activation' : 'in the model’s units'}, ${WHERE[scope]}`}
+        explanation={<Explain term="s" of={['s', 'typical']} />}
         marks={[0, 1]}
         onDrag={(s) => change((g) => turnEdit(g, picked, { s }), 'drag')}
         onSettle={settle}
@@ -132,13 +134,8 @@ function Spread({ schedule }: { readonly schedule: Schedule }) {
           </select>
         </label>
       )}
-      <Explain term="the spread of s over the layers">
-        <p>
-          A chain adds to the model in several layers, and what is added in one layer flows on into the next.
-          So s may fall from layer to layer: by s·e^(αl), l being the layer’s number, or in a straight line
-          from s at the first layer of the plan to s* at its last. Or only one layer of the plan acts.
-        </p>
-        <p className="quiet">Appendix B.2 of the paper, which uses α = −0.05 and s* = 1.</p>
+      <Explain term="the spread of s over the layers" of={['schedule']}>
+        <p className="quiet">What is added in one layer flows on into the next.</p>
       </Explain>
     </div>
   );

@@ -1,0 +1,58 @@
+import { useRef, useState } from 'react';
+import { notify } from '../../state/store';
+import { useRequest } from '../commands/requests';
+import { NOT_LOADED } from '../notLoaded';
+import { useAppStore } from '../useApp';
+import type { HelpDialog, HelpPage } from './HelpDialog';
+import type { HelpMenu } from './HelpMenu';
+
+/** Where whoever closed what they had found here goes on from. */
+export const HELP_BUTTON = 'help-button';
+
+/** Opens the menu of everything that explains the page. Its code comes when it is asked for. */
+export function HelpButton() {
+  const store = useAppStore();
+  const button = useRef<HTMLButtonElement>(null);
+  const [Menu, setMenu] = useState<typeof HelpMenu>();
+  const [isOpen, setOpen] = useState(false);
+  const [Words, setWords] = useState<typeof HelpDialog>();
+  const [page, setPage] = useState<HelpPage | null>(null);
+
+  const show = async (): Promise<void> => {
+    try {
+      const { HelpMenu } = await import('./HelpMenu');
+      setMenu(() => HelpMenu);
+      setOpen(true);
+    } catch {
+      notify(store, NOT_LOADED);
+    }
+  };
+  const read = async (wanted: HelpPage): Promise<void> => {
+    try {
+      const { HelpDialog } = await import('./HelpDialog');
+      setWords(() => HelpDialog);
+      setPage(wanted);
+    } catch {
+      notify(store, NOT_LOADED);
+    }
+  };
+  useRequest('terms', () => void read('terms'));
+  useRequest('about', () => void read('about'));
+
+  return (
+    <>
+      <button
+        ref={button}
+        id={HELP_BUTTON}
+        type="button"
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onClick={() => void show()}
+      >
+        Help
+      </button>
+      {Menu && isOpen && <Menu trigger={button} onClose={() => setOpen(false)} />}
+      {Words && <Words page={page} onClose={() => setPage(null)} />}
+    </>
+  );
+}

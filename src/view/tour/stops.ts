@@ -1,0 +1,147 @@
+import type { FeatureId } from '../../core/ids';
+import { select } from '../../state/commands';
+import type { AppState, Panel } from '../../state/store';
+import type { Now } from '../commands/command';
+import { runFirst } from '../commands/pictureKeys';
+import { nextStart, shortTitle, startAt } from '../commands/starts';
+import { labelText } from '../labelText';
+
+/** Something that a stop is about, done by a button: the page's own way to do it is told in its text. */
+export interface Try {
+  readonly name: string;
+  readonly run: (now: Now) => void;
+}
+
+/** One stop of the tour. */
+export interface Stop {
+  readonly title: string;
+  readonly text: (now: Now) => string;
+  /** What it speaks of, as a selector. */
+  readonly about: string;
+  /** What the card must leave free, the most important first. */
+  readonly free: readonly string[];
+  /** The panel that has to be on show for it. */
+  readonly panel?: Panel;
+  readonly tries?: (now: Now) => Try | undefined;
+  /** Whether the person has done what the stop is about since it was reached. */
+  readonly isDone?: (before: AppState, now: AppState) => boolean;
+}
+
+const PICTURE = '.picture-frame';
+const SIDE = '.workbench > .side';
+
+export const STOPS: readonly Stop[] = [
+  {
+    title: 'A river and its seed',
+    text: ({ state }) =>
+      `The graph starts from one feature, its seed: ${seedOf(state)}. Upstream of it are the features of the layers below whose decoder vectors point the same way. Drag it; zoom with the wheel or two fingers.`,
+    about: PICTURE,
+    free: [PICTURE],
+    tries: startElsewhere,
+    isDone: (before, { spec }) => spec.seeds.join() !== before.spec.seeds.join(),
+  },
+  {
+    title: 'What a feature is',
+    text: () =>
+      'Click a feature in the picture, or walk there with the arrow keys. Its card says in a sentence where it comes from, then shows the numbers behind it and the text it fires on.',
+    about: SIDE,
+    free: [SIDE, PICTURE],
+    panel: 'feature',
+    tries: selectSource,
+    isDone: (before, { spec }) => spec.selected !== null && spec.selected !== before.spec.selected,
+  },
+  {
+    title: 'Open and close',
+    text: () =>
+      'Press Enter on a feature, or double-click it: what flows into it closes, and opens again. A number such as +3 on a feature says how many sources are closed behind it.',
+    about: PICTURE,
+    free: [PICTURE],
+    tries: openOrClose,
+    isDone: (before, { spec }) => spec.opened !== before.spec.opened || spec.closed !== before.spec.closed,
+  },
+  {
+    title: 'Cuts and k',
+    text: () =>
+      'A match below its cut is not drawn. With k you follow more than the best match of each feature. “Never below chance” leaves out what chance alone would find.',
+    about: '.controls-frame',
+    free: ['.controls-frame', PICTURE],
+    tries: moreMatches,
+    isDone: (before, { spec }) => spec.k !== before.spec.k || spec.cuts !== before.spec.cuts,
+  },
+  {
+    title: 'Steer it in this tab',
+    text: () =>
+      'Turn a feature, or its whole chain, up or down: the model writes with and without it, side by side, here in the browser. It is fetched when you open Steer.',
+    about: SIDE,
+    free: [SIDE, PICTURE],
+    tries: steer,
+    isDone: (before, { panel, spec }) =>
+      (panel === 'steer' && before.panel !== 'steer') ||
+      spec.plan.edits.length > before.spec.plan.edits.length,
+  },
+  {
+    title: 'Keep it and share it',
+    text: () =>
+      'The address of the page is the graph: copy the link. Export saves the picture, tables or a notebook. Ctrl or Cmd K lists every command, ? every key. The tour comes back from Help.',
+    about: '.top nav',
+    free: ['.top nav', PICTURE],
+  },
+];
+
+function seedOf({ open, spec }: AppState): string {
+  const [seed] = spec.seeds;
+  return seed ? labelText(open?.labels, seed) : 'none yet';
+}
+
+function startElsewhere({ state: { open, spec } }: Now): Try | undefined {
+  const next = nextStart(open?.pack.manifest.starts ?? [], spec.seeds);
+  if (!next || spec.seeds.length === 0) return undefined;
+  return {
+    name: `Show another: ${shortTitle(next.title)}`,
+    run: ({ services }) => services.change((s) => startAt(s, next.link), 'step'),
+  };
+}
+
+/** The source of the selected feature that is drawn and most similar. */
+function selectSource({ state: { open, spec }, graph }: Now): Try | undefined {
+  const [edge] = graph.edges
+    .filter(({ to }) => to === (spec.selected ?? spec.seeds[0]))
+    .sort((a, b) => b.cosine - a.cosine);
+  if (!edge) return undefined;
+  return {
+    name: `Select its source: ${labelText(open?.labels, edge.from)}`,
+    run: ({ services }) => services.change((s) => select(s, edge.from), 'touch'),
+  };
+}
+
+function openOrClose({ state: { open, spec }, graph }: Now): Try | undefined {
+  const closed = graph.nodes.find((node) => !node.open && node.hidden > 0);
+  const feature: FeatureId | null | undefined = closed?.id ?? spec.selected ?? spec.seeds[0];
+  if (!feature || !graph.nodes.some(({ id }) => id === feature)) return undefined;
+  return {
+    name: `${closed ? 'Open' : 'Close'} ${labelText(open?.labels, feature)}`,
+    run({ store, services }) {
+      services.change((s) => select(s, feature), 'touch');
+      runFirst(closed ? ['expand'] : ['collapse'], store, services);
+    },
+  };
+}
+
+function moreMatches({ state: { spec } }: Now): Try | undefined {
+  return {
+    name: `One more match: k = ${spec.k + 1}`,
+    run: ({ store, services }) => void runFirst(['more-matches'], store, services),
+  };
+}
+
+function steer({ state: { open, spec } }: Now): Try | undefined {
+  const { selected } = spec;
+  if (!selected) return undefined;
+  return {
+    name: `Steer ${labelText(open?.labels, selected)}`,
+    run: ({ store, services }) => {
+      runFirst(['steer'], store, services);
+      store.setState({ panel: 'steer' });
+    },
+  };
+}
