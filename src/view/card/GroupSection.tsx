@@ -9,6 +9,7 @@ import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
+import { useWriting } from '../useWriting';
 
 const specOf = (state: AppState) => state.spec;
 const labelsOf = (state: AppState) => state.open?.labels;
@@ -16,6 +17,7 @@ const labelsOf = (state: AppState) => state.open?.labels;
 /** The group that the selected feature is in: its name, its features, and what can be done with it. */
 export function GroupSection({ feature }: { readonly feature: FeatureId }) {
   const { change } = useServices();
+  const { write, settle } = useWriting();
   const spec = useApp(specOf);
   const labels = useApp(labelsOf);
   const name = useId();
@@ -32,8 +34,8 @@ export function GroupSection({ feature }: { readonly feature: FeatureId }) {
           value={mine.name}
           placeholder={labelText(labels, mine.members[0] ?? feature)}
           autoComplete="off"
-          onChange={({ target }) => change((s) => nameGroup(s, feature, target.value), 'drag')}
-          onBlur={() => change((s) => s, 'settle')}
+          onChange={({ target }) => write((s) => nameGroup(s, feature, target.value))}
+          onBlur={settle}
         />
       </p>
       <ul>

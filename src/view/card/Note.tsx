@@ -4,21 +4,18 @@ import type { FeatureId } from '../../core/ids';
 import { setNote } from '../../state/choiceCommands';
 import type { AppState } from '../../state/store';
 import { useRequest } from '../commands/requests';
-import { useServices } from '../services';
 import { useApp } from '../useApp';
+import { useWriting } from '../useWriting';
 
 const notesOf = (state: AppState) => state.spec.notes;
-/** A rest in typing after which what was written is a step that can be undone. */
-const REST_MS = 800;
 
 /** A short text on the selected feature. It stands in the picture, in links and in files. */
 export function Note({ feature }: { readonly feature: FeatureId }) {
-  const { change } = useServices();
+  const { write, settle } = useWriting();
   const notes = useApp(notesOf);
   const note = notes.get(feature) ?? '';
   const [asked, setAsked] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   const name = useId();
   const open = note !== '' || asked;
 
@@ -28,17 +25,6 @@ export function Note({ feature }: { readonly feature: FeatureId }) {
     if (asked) field.current?.focus();
   }, [asked]);
 
-  const settle = (): void => {
-    if (rest.current === undefined) return;
-    clearTimeout(rest.current);
-    rest.current = undefined;
-    change((s) => s, 'settle');
-  };
-  const write = (text: string): void => {
-    change((s) => setNote(s, feature, text), 'drag');
-    clearTimeout(rest.current);
-    rest.current = setTimeout(settle, REST_MS);
-  };
   if (!open)
     return (
       <p>
@@ -62,7 +48,7 @@ export function Note({ feature }: { readonly feature: FeatureId }) {
         maxLength={LONGEST_NOTE}
         value={note}
         placeholder="What you found. It travels with the link."
-        onChange={({ target }) => write(target.value)}
+        onChange={({ target }) => write((s) => setNote(s, feature, target.value))}
         onBlur={() => {
           settle();
           setAsked(false);

@@ -1,40 +1,19 @@
 import { easeCubicOut } from 'd3-ease';
-import { type BaseType, type Selection, select } from 'd3-selection';
+import { select } from 'd3-selection';
 import 'd3-transition';
 import type { FeatureId } from '../../core/ids';
+import { drawNodes, type Marks, type NodeActions } from './drawNodes';
 import { HULL_ROOM } from './groupScene';
-import { NOTE_MARK, PIN_MARK } from './marks';
+import { changed, FADE_MS, type Group, leaving, MOVE_MS } from './motion';
 import type { Scene, SceneEdge, SceneNode } from './scene';
 
 /** Draws scenes into an SVG group: what is new fades in where it flows from, what stays moves, what goes fades. */
-
-export interface NodeActions {
-  select(id: FeatureId): void;
-  /** The second gesture; `all` when everything behind the node is meant. */
-  toggle(id: FeatureId, all: boolean): void;
-  focus(id: FeatureId): void;
-  /** Adds the node to those that something is to be done with together. */
-  mark(id: FeatureId): void;
-}
-
-export interface Marks {
-  readonly selected: FeatureId | null;
-  readonly marked: ReadonlySet<FeatureId>;
-  /** The one node that the Tab key stops at. */
-  readonly tabStop: FeatureId | null;
-  describe(node: SceneNode): string;
-}
 
 export interface Drawing {
   /** @param still everything is at once where it belongs */
   update(scene: Scene, marks: Marks, still?: boolean): void;
   node(id: FeatureId): SVGGElement | undefined;
 }
-
-type Group = Selection<SVGGElement, unknown, BaseType, unknown>;
-
-const MOVE_MS = 420;
-const FADE_MS = 240;
 
 export function createDrawing(world: SVGGElement, actions: NodeActions): Drawing {
   const root = select(world) as Group;
@@ -79,7 +58,7 @@ function calm(): boolean {
 }
 
 function drawRivers(group: Group, scene: Scene, ms: number): void {
-  group
+  const joined = group
     .selectAll<SVGPathElement, Scene['rivers'][number]>('path')
     .data(scene.rivers, (d) => d.id)
     .join(
@@ -90,13 +69,14 @@ function drawRivers(group: Group, scene: Scene, ms: number): void {
           .style('opacity', 0),
       (update) => update,
       (exit) =>
-        exit
+        leaving(exit)
           .transition()
           .duration(FADE_MS * ms)
           .style('opacity', 0)
           .remove(),
     )
-    .attr('class', 'river')
+    .attr('class', 'river');
+  changed(joined, (d) => d.path)
     .transition()
     .duration(MOVE_MS * ms)
     .ease(easeCubicOut)
@@ -135,14 +115,14 @@ function drawEdges(group: Group, scene: Scene, before: ReadonlyMap<FeatureId, Sc
           .style('opacity', 0),
       (update) => update,
       (exit) =>
-        exit
+        leaving(exit)
           .transition()
           .duration(FADE_MS * ms)
           .style('opacity', 0)
           .remove(),
     )
     .attr('class', (d) => `edge site-${d.site}${d.edge.main ? ' main' : ''}`);
-  joined
+  changed(joined, (d) => `${d.opacity} ${d.path}`)
     .transition()
     .duration(MOVE_MS * ms)
     .delay((d) => (before.size > 0 && !before.has(d.edge.from) ? 90 * ms : 0))
@@ -184,7 +164,7 @@ function drawTexts<T extends Text>(
   ms: number,
   className: (text: T) => string,
 ): void {
-  group
+  const joined = group
     .selectAll<SVGTextElement, T>('text')
     .data(texts, (d) => d.id)
     .join(
@@ -196,7 +176,7 @@ function drawTexts<T extends Text>(
           .style('opacity', 0),
       (update) => update,
       (exit) =>
-        exit
+        leaving(exit)
           .transition()
           .duration(FADE_MS * ms * 0.5)
           .style('opacity', 0)
@@ -205,101 +185,12 @@ function drawTexts<T extends Text>(
     .attr('class', className)
     .attr('text-anchor', 'middle')
     .attr('dominant-baseline', 'central')
-    .text((d) => d.text)
+    .text((d) => d.text);
+  changed(joined, (d) => `${d.x} ${d.y}`)
     .transition()
     .duration(MOVE_MS * ms)
     .ease(easeCubicOut)
     .style('opacity', 1)
     .attr('x', (d) => d.x)
     .attr('y', (d) => d.y);
-}
-
-function drawNodes(group: Group, scene: Scene, marks: Marks, actions: NodeActions, ms: number): void {
-  const joined = group
-    .selectAll<SVGGElement, SceneNode>('g.node')
-    .data(scene.nodes, (d) => d.id)
-    .join(
-      (enter) => enterNode(enter, actions),
-      (update) => update,
-      (exit) =>
-        exit
-          .attr('tabindex', null)
-          .attr('aria-hidden', 'true')
-          .transition()
-          .duration(FADE_MS * ms)
-          .style('opacity', 0)
-          .remove(),
-    )
-    .attr('class', (d) => nodeClass(d, marks))
-    // One that was on its way out may be wanted again.
-    .attr('aria-hidden', null)
-    .attr('data-id', (d) => d.id)
-    .attr('data-members', (d) => d.fold?.members.join(' ') ?? null)
-    .attr('aria-label', (d) => marks.describe(d))
-    .attr('aria-pressed', (d) => String(d.id === marks.selected))
-    .attr('aria-expanded', (d) => (d.node.open || d.node.hidden > 0 ? String(d.node.open) : null))
-    .attr('tabindex', (d) => (d.id === marks.tabStop ? 0 : -1));
-  joined.select('.shape').attr('d', (d) => d.shape);
-  joined.select('.stack').attr('d', (d) => (d.fold ? d.shape : null));
-  joined.select('.pin').attr('transform', (d) => `translate(${-d.radius - 7},${-d.radius - 6})`);
-  joined.select('.written').attr('transform', (d) => `translate(${d.radius + 8},${-d.radius - 6})`);
-  joined.select('.both').attr('r', (d) => d.radius + 3);
-  joined.select('.ring').attr('r', (d) => d.radius + 4.5);
-  joined.select('.eye').attr('r', (d) => (d.fill === 'ringed' ? Math.round(d.radius * 3.8) / 10 : 0));
-  joined
-    .select<SVGTextElement>('.hidden')
-    .text((d) => (d.node.hidden > 0 ? `+${d.node.hidden}` : ''))
-    .attr('x', (d) => d.count.x)
-    .attr('y', (d) => d.count.y);
-  joined
-    .transition()
-    .duration(MOVE_MS * ms)
-    .ease(easeCubicOut)
-    .style('opacity', 1)
-    .attr('transform', (d) => `translate(${d.x},${d.y})`);
-}
-
-function nodeClass({ id, node, fill, fold, note, shared }: SceneNode, marks: Marks): string {
-  const flags = [
-    node.main && 'main',
-    node.seed && 'seed',
-    id === marks.selected && 'selected',
-    node.hidden > 0 && 'closed',
-    node.pinned && 'pinned',
-    marks.marked.has(id) && 'marked',
-    fold && 'folded',
-    note && 'noted',
-    shared && 'shared',
-  ].filter(Boolean);
-  return ['node', `site-${node.site}`, `fill-${fill}`, ...flags].join(' ');
-}
-
-function enterNode(
-  enter: Selection<import('d3-selection').EnterElement, SceneNode, SVGGElement, unknown>,
-  actions: NodeActions,
-): Selection<SVGGElement, SceneNode, SVGGElement, unknown> {
-  const g = enter
-    .append('g')
-    .attr('role', 'button')
-    .attr('transform', (d) => `translate(${d.x},${d.y})`)
-    .style('opacity', 0)
-    .on('click', (event: MouseEvent, d) =>
-      event.ctrlKey || event.metaKey || event.shiftKey ? actions.mark(d.id) : actions.select(d.id),
-    )
-    .on('dblclick', (event: MouseEvent, d) => {
-      event.preventDefault();
-      actions.toggle(d.id, event.shiftKey);
-    })
-    .on('focus', (_, d) => actions.focus(d.id));
-  // A generous place to click, larger than the mark itself: at least 24 px.
-  g.append('circle').attr('class', 'target').attr('r', 18);
-  g.append('circle').attr('class', 'ring');
-  g.append('circle').attr('class', 'both');
-  g.append('path').attr('class', 'stack').attr('transform', 'translate(4,-4)');
-  g.append('path').attr('class', 'shape');
-  g.append('circle').attr('class', 'eye');
-  g.append('path').attr('class', 'pin').attr('d', PIN_MARK);
-  g.append('path').attr('class', 'written').attr('d', NOTE_MARK);
-  g.append('text').attr('class', 'hidden').attr('text-anchor', 'middle').attr('dominant-baseline', 'central');
-  return g;
 }

@@ -1,6 +1,7 @@
 import type { FeatureId } from '../../core/ids';
 import { createCanvas, type PictureCanvas } from './canvas';
-import { createDrawing, type Marks, type NodeActions } from './draw';
+import { createDrawing } from './draw';
+import type { Marks, NodeActions } from './drawNodes';
 import { makeScene, type Scene, type SceneInput, type SceneNode, textsOf } from './scene';
 import { SceneIndex, type TextsOf } from './sceneIndex';
 import type { View } from './view';
