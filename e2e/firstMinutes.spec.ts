@@ -130,6 +130,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await checkAxe(page);
     await page.keyboard.press('Escape');
     await help(page, 'Take the tour');
+    await expect(card(page)).toBeFocused();
     await page.keyboard.press('ArrowRight');
     await expect(card(page)).toContainText('2 of 6');
     await checkAxe(page);

@@ -20,8 +20,8 @@ it('stands beside the picture, over what is not spoken of', () => {
 it('leaves the more important of two free where both cannot be', () => {
   const place = placeCard(CARD, SIDE, [SIDE, PICTURE], WINDOW);
   expect(covers(place, SIDE)).toBe(false);
-  // As little of the picture as the window allows.
-  expect(place.top).toBe(WINDOW.height - CARD.height - 12);
+  // As little of the picture as the way to the panel allows.
+  expect(place).toEqual({ left: SIDE.left - CARD.width - 12, top: SIDE.bottom - CARD.height });
   expect(covers(placeCard(CARD, CONTROLS, [CONTROLS, PICTURE], WINDOW), PICTURE)).toBe(false);
 });
 
