@@ -6,16 +6,23 @@ const PATIENCE = 30;
 /**
  * Puts the keyboard where a feature is: on its node in the picture. One that a change is about to draw is waited for,
  * for half a second.
+ *
+ * @param from who has the keyboard now: where it has moved on meanwhile, by a quick next key, it is not fetched back
  */
-export function focusFeature(feature: FeatureId, frames = PATIENCE): void {
-  requestAnimationFrame(() => {
-    // Of two pictures side by side the one that the keyboard is in.
-    const here = document.activeElement?.closest('.picture');
-    const node =
-      here?.querySelector<SVGElement>(nodeOf(feature)) ?? document.querySelector<SVGElement>(nodeOf(feature));
-    if (node) node.focus();
-    else if (frames > 0) focusFeature(feature, frames - 1);
-  });
+export function focusFeature(feature: FeatureId, from?: Element | null): void {
+  const look = (frames: number): void => {
+    requestAnimationFrame(() => {
+      const { activeElement } = document;
+      if (from && activeElement !== from && activeElement !== document.body) return;
+      // Of two pictures side by side the one that the keyboard is in.
+      const here = activeElement?.closest('.picture');
+      const which = nodeOf(feature);
+      const node = here?.querySelector<SVGElement>(which) ?? document.querySelector<SVGElement>(which);
+      if (node) node.focus();
+      else if (frames > 0) look(frames - 1);
+    });
+  };
+  look(PATIENCE);
 }
 
 /** The node of a feature, or of the folded group that it is in. */

@@ -79,9 +79,10 @@ export function FlowPicture({ readOnly = false }: Props) {
   /** Does the first of these that can be done, and leaves the keyboard where it is about. */
   const run = useCallback(
     (ids: readonly string[]): void => {
+      const from = document.activeElement;
       const command = runFirst(ids, store, services);
       const { selected } = store.getState().spec;
-      if (command?.staysOnFeature && selected) focusFeature(selected);
+      if (command?.staysOnFeature && selected) focusFeature(selected, from);
     },
     [store, services],
   );
