@@ -164,9 +164,9 @@ export class Matching {
     await this.#tolerate(this.#worker.ask(this.#worker.remote.lists(feature, CARD_MATCHES)));
   }
 
-  /** Cosines of every two of these features, `[n, n]`; undefined while the decoders are not here. */
-  async cosines(features: readonly FeatureId[]): Promise<Float64Array | undefined> {
-    return this.#ready ? this.#worker.ask(this.#worker.remote.cosines(features)) : undefined;
+  /** Groups of features of which every two have at least this cosine; undefined while the decoders are not here. */
+  async alikeGroups(features: readonly FeatureId[], threshold: number): Promise<FeatureId[][] | undefined> {
+    return this.#ready ? this.#worker.ask(this.#worker.remote.alikeGroups(features, threshold)) : undefined;
   }
 
   async #tolerate(asked: Promise<FoundList[]>): Promise<void> {

@@ -30,13 +30,18 @@ export function traceFlow(request: FlowRequest, lookup: MatchLookup): FlowGraph 
 }
 
 /** Pinned features that nothing leads to stay, too. */
-function addLonePins({ nodes }: Growth, request: FlowRequest, lookup: MatchLookup): void {
+function addLonePins(growth: Growth, request: FlowRequest, lookup: MatchLookup): void {
+  const { nodes } = growth;
   const { seeds, direction, choice } = request;
   // A graph without a seed is no graph.
   if (seeds.length === 0) return;
   for (const id of choice.pinned) {
     const feature = featureOf(id);
     if (nodes.has(id) || choice.removed.has(id) || !lookup.has(positionId(feature))) continue;
+    if (nodes.size >= request.maxNodes) {
+      growth.truncated = true;
+      return;
+    }
     const ways: Way[] = direction === 'both' ? ['backward', 'forward'] : [direction];
     const alone = { distance: null, main: false, chain: false, open: false, seeds: 0 };
     nodes.set(id, { feature, id, ways: new Set(ways), ...alone });

@@ -100,6 +100,7 @@ function foldedNode(node: FlowNode, { members }: Fold, nodes: ReadonlyMap<Featur
     ...node,
     main: all.some(({ main }) => main),
     seed: all.some(({ seed }) => seed),
+    pinned: all.some(({ pinned }) => pinned),
     reachedFrom: [...new Set(all.flatMap(({ reachedFrom }) => reachedFrom))],
     ways: [...new Set(all.flatMap(({ ways }) => ways))],
     hidden: all.reduce((sum, { hidden }) => sum + hidden, 0),

@@ -77,7 +77,8 @@ export function fitSpec(
       opened: new Map([...spec.opened].filter(([id]) => fits(id))),
       closed: new Set([...spec.closed].filter(fits)),
       selected: spec.selected && fits(spec.selected) ? spec.selected : null,
-      removed: new Set([...spec.removed].filter(fits)),
+      // A seed that a link or a file takes out as well is a seed.
+      removed: new Set([...spec.removed].filter((id) => fits(id) && !spec.seeds.includes(id))),
       pinned: new Set([...spec.pinned].filter(fits)),
       notes: new Map([...spec.notes].filter(([id]) => fits(id))),
       groups: strange.length > 0 ? without(spec.groups, strange) : spec.groups,

@@ -30,7 +30,8 @@ export function remove(spec: GraphSpec, features: readonly FeatureId[]): GraphSp
   const seeds = spec.seeds.filter((id) => !features.includes(id));
   const pinned = new Set([...spec.pinned].filter((id) => !features.includes(id)));
   const selected = spec.selected && features.includes(spec.selected) ? (seeds[0] ?? null) : spec.selected;
-  return { ...spec, seeds, pinned, removed: new Set([...spec.removed, ...features]), selected };
+  const compared = spec.compared && features.includes(spec.compared) ? null : spec.compared;
+  return { ...spec, seeds, pinned, compared, removed: new Set([...spec.removed, ...features]), selected };
 }
 
 export function bringBack(spec: GraphSpec): GraphSpec {

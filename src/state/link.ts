@@ -2,7 +2,7 @@ import { CUT_RULES, type Cuts } from '../core/cuts';
 import { DIRECTIONS } from '../core/flowGraph';
 import { featureId, parseFeature } from '../core/ids';
 import { EMPTY_SPEC, type GraphSpec, LARGEST_K, MOST_SEEDS } from '../core/spec';
-import { CHOICE_READERS, writeChoiceParts } from './linkChoice';
+import { CHOICE_READERS, writeChoiceParts, writeNotes } from './linkChoice';
 import { clip, readFeatures, writeFeatures } from './linkFeatures';
 import { PLAN_READERS, writePlanParts } from './linkPlan';
 
@@ -18,8 +18,8 @@ import { PLAN_READERS, writePlanParts } from './linkPlan';
 
 export const LINK_VERSION = 1;
 /** A prompt of 4,000 characters can take nine each, and a plan can be long. */
-const LONGEST = 200_000;
-const MOST_NODES = 500;
+const LONGEST = 1_000_000;
+const MOST_NODES = 5_000;
 
 export interface PackName {
   readonly id: string;
@@ -51,7 +51,7 @@ export function writeLink(spec: GraphSpec, pack: PackName): string {
     parts.push(['open', writeFeatures([...opened.keys()], (id) => (opened.get(id) === 'chain' ? '*' : ''))]);
   if (closed.size > 0) parts.push(['shut', writeFeatures([...closed])]);
   if (selected) parts.push(['sel', selected]);
-  parts.push(...writeChoiceParts(spec), ...writePlanParts(spec));
+  parts.push(...writeChoiceParts(spec), ...writePlanParts(spec), ...writeNotes(spec));
   return parts.map(([key, value]) => `${key}=${value}`).join('&');
 }
 

@@ -17,7 +17,7 @@ import { readFeatures, writeFeatures } from './linkFeatures';
 const MOST_FEATURES = 5_000;
 
 export function writeChoiceParts(spec: GraphSpec): [string, string][] {
-  const { pinned, removed, hiddenSites, groups, notes, compared, orientation } = spec;
+  const { pinned, removed, hiddenSites, groups, compared, orientation } = spec;
   const parts: [string, string][] = [];
   if (pinned.size > 0) parts.push(['pin', writeFeatures([...pinned])]);
   if (removed.size > 0) parts.push(['gone', writeFeatures([...removed])]);
@@ -25,9 +25,13 @@ export function writeChoiceParts(spec: GraphSpec): [string, string][] {
   if (groups.length > 0) parts.push(['group', groups.map(writeGroup).join(';')]);
   if (compared) parts.push(['vs', compared]);
   if (orientation !== 'across') parts.push(['turn', orientation]);
-  if (notes.size > 0)
-    parts.push(['note', [...notes].map(([id, text]) => `${id}:${writeWords(text)}`).join(';')]);
   return parts;
+}
+
+/** Last in a link, because they may be long. */
+export function writeNotes({ notes }: GraphSpec): [string, string][] {
+  if (notes.size === 0) return [];
+  return [['note', [...notes].map(([id, text]) => `${id}:${writeWords(text)}`).join(';')]];
 }
 
 function writeGroup({ name, members, folded }: Group): string {
@@ -72,7 +76,10 @@ export const CHOICE_READERS: Readonly<Record<string, (value: string) => ReadPart
     const groups: Group[] = [];
     const problems: string[] = [];
     const taken = new Set<FeatureId>();
-    for (const item of value.split(';').slice(0, MOST_GROUPS)) {
+    const items = value.split(';');
+    if (items.length > MOST_GROUPS)
+      problems.push(`The link has more than ${MOST_GROUPS} groups; the first ${MOST_GROUPS} were taken.`);
+    for (const item of items.slice(0, MOST_GROUPS)) {
       const read = readGroup(item, taken);
       problems.push(...read.problems);
       if (read.group) groups.push(read.group);
@@ -95,7 +102,8 @@ export const CHOICE_READERS: Readonly<Record<string, (value: string) => ReadPart
       const [name = '', text = '', ...more] = item.split(':');
       const feature = parseFeature(name);
       const words = readWords(text, LONGEST_NOTE);
-      if (!feature || !words || words.trim() === '' || more.length > 0 || notes.size >= MOST_NOTES)
+      const known = feature && notes.has(featureId(feature));
+      if (!feature || known || !words || words.trim() === '' || more.length > 0 || notes.size >= MOST_NOTES)
         problems.push(`The link has a note "${item.slice(0, 40)}" that cannot be read.`);
       else notes.set(featureId(feature), words);
     }

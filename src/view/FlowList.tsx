@@ -57,7 +57,10 @@ export function FlowList() {
                 {groupText(groups, node.id)}
                 {sources.length > 0 &&
                   `, from ${sources
-                    .map((edge) => `${labelText(labels, edge.from)} (${edge.cosine.toFixed(2)})`)
+                    .map(
+                      (edge) =>
+                        `${labelText(labels, edge.from)} (${edge.cosine.toFixed(2)}${edge.held ? ', held by a pin' : ''})`,
+                    )
                     .join(', ')}`}
                 {node.hidden > 0 && `, ${node.hidden} more closed`}
               </p>

@@ -3,7 +3,7 @@ import type { FeatureId } from '../core/ids';
 import { type AppState, PANELS } from '../state/store';
 import { FeatureCard } from './card/FeatureCard';
 import { FlowList } from './FlowList';
-import { SteerPanel } from './steer/SteerPanel';
+import { SteerTab } from './steer/SteerTab';
 import { useApp, useAppStore } from './useApp';
 
 const panelOf = (state: AppState) => state.panel;
@@ -30,7 +30,7 @@ export function SidePanel({ onDescribe }: { readonly onDescribe: (id: FeatureId)
         <FeatureCard onDescribe={onDescribe} />
       </TabPanel>
       <TabPanel id="steer" className="panel">
-        <SteerPanel />
+        <SteerTab />
       </TabPanel>
       <TabPanel id="list" className="panel">
         <FlowList />

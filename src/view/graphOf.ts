@@ -49,7 +49,7 @@ export function graphOf(spec: FlowSpec, open: OpenPack): FlowGraph {
 /** The same where it has at most `QUICK_NODES` nodes, or is known already; undefined where it takes longer. */
 export function quickGraphOf(spec: FlowSpec, open: OpenPack): FlowGraph | undefined {
   const known = recall(spec, open);
-  if (known) return known;
+  if (known) return known.nodes.length <= QUICK_NODES ? known : undefined;
   const graph = traceFlow({ ...requestOf(spec, open), maxNodes: QUICK_NODES }, open.known);
   return graph.truncated ? undefined : keep(spec, open, graph);
 }

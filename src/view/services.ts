@@ -32,8 +32,8 @@ export interface Services {
         run(): Promise<void>;
         stop(): void;
         switchEngine(useGpu: boolean): Promise<void>;
-        /** Cosines of every two of these features, `[n, n]`; undefined while the decoders are not here. */
-        cosines(features: readonly FeatureId[]): Promise<Float64Array | undefined>;
+        /** Groups of features of which every two have at least this cosine; undefined while the decoders are not here. */
+        alikeGroups(features: readonly FeatureId[], threshold: number): Promise<FeatureId[][] | undefined>;
       }
     | undefined;
   /** The model of the open pack; absent until the first graph is drawn. */

@@ -18,6 +18,8 @@ export interface Flow {
   readonly groups: readonly Group[];
   /** Features that more than one seed leads to, or that are in both of two graphs that are compared. */
   readonly shared: ReadonlySet<FeatureId>;
+  /** The graph beside this one, of two that are compared. */
+  readonly beside: FlowGraph | null;
   readonly layout: Layout;
   readonly request: FlowRequest;
   /** The similarity span of a single seed, whatever is drawn of its river. */
@@ -38,6 +40,12 @@ export function useFlow(): Flow {
 const spec = (state: AppState) => state.spec;
 const open = (state: AppState) => state.open;
 const knowledge = (state: AppState) => state.knowledge;
+
+/** Of two graphs side by side the one that has a feature, the first if both do or none does. */
+export function graphWith({ graph, beside }: Flow, feature: FeatureId): FlowGraph {
+  const has = ({ nodes }: FlowGraph): boolean => nodes.some(({ id }) => id === feature);
+  return beside && !has(graph) && has(beside) ? beside : graph;
+}
 
 /** The graph that a spec shows of a pack, with what is known of its matches by now. */
 export function flowOf(spec: FlowSpec, open: OpenPack): Flow {
@@ -69,6 +77,7 @@ function layOut(graph: FlowGraph, spec: FlowSpec, open: OpenPack): Flow {
     drawn: foldGroups(graph, groups),
     groups,
     shared: new Set(sharedBySeeds(graph)),
+    beside: null,
     layout: layoutFlow(graph, opened.keys()),
     request,
     span: request.seeds.length === 1 ? wholeSpan(graph, request, open) : undefined,
@@ -92,12 +101,18 @@ function wholeSpan(graph: FlowGraph, request: FlowRequest, { known }: OpenPack):
 }
 
 /** Two graphs side by side: each then marks what the other has as well. */
-export function compared(a: Flow, b: Flow): [Flow, Flow] {
+function compared(a: Flow, b: Flow): [Flow, Flow] {
   const shared = new Set(sharedFeatures(a.graph, b.graph));
   return [
-    { ...a, shared },
-    { ...b, shared },
+    { ...a, shared, beside: b.graph },
+    { ...b, shared, beside: a.graph },
   ];
+}
+
+/** The flows that a spec shows: one, or two that are compared. */
+export function flowsOf(spec: GraphSpec, open: OpenPack): readonly [Flow, ...Flow[]] {
+  const flow = flowOf(spec, open);
+  return spec.compared ? compared(flow, flowOf({ ...spec, seeds: [spec.compared] }, open)) : [flow];
 }
 
 /** Computes the graph from the state, and the one that it is compared with; once, at the top. */

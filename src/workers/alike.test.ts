@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FeatureId } from '../core/ids';
 import { cosineOf, featuresOf, madeUpDecoders } from '../core/testing';
 import { prepareDecoder } from '../match';
-import { alikeOf, cosinesOf } from './alike';
+import { AlikeGroups, alikeOf, cosinesOf } from './alike';
 
 const rows = madeUpDecoders(7, { layers: 2, features: 6, width: 5 });
 const decoders = new Map(
@@ -42,6 +42,21 @@ describe('features that are alike', () => {
         const cosine = cosines[i * ids.length + j];
         if (a === '9/res/0' || b === '9/res/0') expect(cosine).toBeNaN();
         else expect(cosine).toBeCloseTo(cosineOf(rowOf(a), rowOf(b)), 10);
+      }
+  });
+
+  it('are grouped anew for every list and every threshold', () => {
+    const groups = new AlikeGroups();
+    const all = featuresOf(rows);
+    for (const ids of [all.slice(0, 12), all.slice(12), all.slice(0, 12)])
+      for (const threshold of [0.9, 0.2]) {
+        const found = groups.of(decoders, ids, threshold);
+        for (const group of found)
+          for (const a of group)
+            for (const b of group)
+              if (a !== b) expect(cosineOf(rowOf(a), rowOf(b))).toBeGreaterThanOrEqual(threshold - 1e-12);
+        expect(found.flat().every((id) => ids.includes(id))).toBe(true);
+        if (threshold < 0.5) expect(found.length).toBeGreaterThan(0);
       }
   });
 });

@@ -1,3 +1,4 @@
+import { type AlikePair, alikeGroups, alikePairs } from '../core/alikeGroups';
 import { type FeatureId, featureOf, positionId } from '../core/ids';
 import type { FoundList } from '../core/known';
 import type { Decoder } from '../core/match';
@@ -50,6 +51,23 @@ export function cosinesOf(decoders: Decoders, features: readonly FeatureId[]): F
       cosines[j * n + i] = cosine;
     }
   return cosines;
+}
+
+/** Keeps what it worked out for a list of features: only the threshold changes while somebody looks for one. */
+export class AlikeGroups {
+  #features = '';
+  #cosines: ArrayLike<number> = [];
+  #pairs: readonly AlikePair[] = [];
+
+  of(decoders: Decoders, features: readonly FeatureId[], threshold: number): FeatureId[][] {
+    const key = features.join();
+    if (key !== this.#features) {
+      this.#cosines = cosinesOf(decoders, features);
+      this.#pairs = alikePairs(features.length, this.#cosines);
+      this.#features = key;
+    }
+    return alikeGroups(features, this.#cosines, this.#pairs, threshold);
+  }
 }
 
 /** Cosine of row `i` of one decoder and row `j` of another, in double precision; neither may be excluded. */

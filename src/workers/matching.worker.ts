@@ -17,7 +17,7 @@ import { atlasPairs, openAtlas, readTables, roundingOf } from '../pack/atlas';
 import { allKept } from '../pack/keptFiles';
 import { openPack, type Pack, readDecoder } from '../pack/open';
 import { urlSource } from '../pack/url';
-import { alikeOf, cosinesOf } from './alike';
+import { AlikeGroups, alikeOf } from './alike';
 import { type EngineChoice, type EngineState, Engines } from './engines';
 import { Jobs } from './jobs';
 import { knownOf, listsForTrace, listsOf } from './lists';
@@ -41,6 +41,7 @@ export interface Excluded {
 const PARALLEL_READS = 4;
 
 const jobs = new Jobs();
+const groups = new AlikeGroups();
 const decoders = new Map<PositionId, Decoder>();
 let pack: Pack | undefined;
 /** Lists of single features, kept from one trace to the next. Made when the decoders are complete. */
@@ -149,10 +150,9 @@ const service = {
     return [...listsOf(decoders, feature, count), ...alikeOf(decoders, feature, count)];
   },
 
-  /** Cosines of every two of these features, `[n, n]`. */
-  cosines(features: readonly FeatureId[]): Float64Array {
-    const cosines = cosinesOf(decoders, features);
-    return Comlink.transfer(cosines, [cosines.buffer]);
+  /** Groups of features of which every two have at least this cosine. */
+  alikeGroups(features: readonly FeatureId[], threshold: number): FeatureId[][] {
+    return groups.of(decoders, features, threshold);
   },
 
   /** All matches that a flow graph needs. */

@@ -5,7 +5,7 @@ import type { AppState } from '../../state/store';
 import { type FeatureAction, growthActions, seedActions } from '../commands/featureActions';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
-import { useFlow } from '../useFlow';
+import { graphWith, useFlow } from '../useFlow';
 
 const specOf = (state: AppState) => state.spec;
 
@@ -13,7 +13,7 @@ const specOf = (state: AppState) => state.spec;
 export function CardActions({ feature }: { readonly feature: FeatureId }) {
   const { change } = useServices();
   const store = useAppStore();
-  const { graph } = useFlow();
+  const graph = graphWith(useFlow(), feature);
   const { direction, seeds, k } = useApp(specOf);
   const ends = !feature.includes('/res/') && seeds.includes(feature) && direction === 'backward';
   const button = ({ id, name, update }: FeatureAction) => (

@@ -5,7 +5,7 @@ import { toggleMark } from '../commands/choiceCommands';
 import { SHORTCUTS } from '../commands/shortcuts';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
-import { useFlow } from '../useFlow';
+import { graphWith, useFlow } from '../useFlow';
 
 const specOf = (state: AppState) => state.spec;
 const markedOf = (state: AppState) => state.marked;
@@ -27,7 +27,7 @@ const MEANINGS: Readonly<Partial<Record<string, string>>> = {
 export function ChoiceButtons({ feature }: { readonly feature: FeatureId }) {
   const { change } = useServices();
   const store = useAppStore();
-  const { graph } = useFlow();
+  const graph = graphWith(useFlow(), feature);
   const spec = useApp(specOf);
   const marked = useApp(markedOf);
   const drawn = graph.nodes.some(({ id }) => id === feature);
@@ -47,7 +47,7 @@ export function ChoiceButtons({ feature }: { readonly feature: FeatureId }) {
         <button
           type="button"
           aria-pressed={marked.has(feature)}
-          title={`Mark it, to group it with others (${SHORTCUTS.mark}, or Ctrl-click in the picture)`}
+          title={`Mark it, to group it with others (${SHORTCUTS.mark}, or Ctrl- or Cmd-click in the picture)`}
           onClick={() => store.setState((s) => ({ marked: toggleMark(s.marked, feature) }))}
         >
           {marked.has(feature) ? 'Marked' : 'Mark'}

@@ -9,6 +9,7 @@ import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
+import { graphWith, useFlow } from '../useFlow';
 import { useWriting } from '../useWriting';
 
 const specOf = (state: AppState) => state.spec;
@@ -19,6 +20,7 @@ export function GroupSection({ feature }: { readonly feature: FeatureId }) {
   const { change } = useServices();
   const { write, settle } = useWriting();
   const spec = useApp(specOf);
+  const graph = graphWith(useFlow(), feature);
   const labels = useApp(labelsOf);
   const name = useId();
   const mine = groupOf(spec.groups, feature);
@@ -55,7 +57,7 @@ export function GroupSection({ feature }: { readonly feature: FeatureId }) {
         ))}
       </ul>
       <div className="actions minor">
-        {groupActions(spec, feature).map(({ id, name: text, update }) => (
+        {groupActions(spec, graph, feature).map(({ id, name: text, update }) => (
           <button key={id} type="button" onClick={() => change(update, 'step')}>
             {text}
           </button>

@@ -49,6 +49,7 @@ export function Note({ feature }: { readonly feature: FeatureId }) {
         value={note}
         placeholder="What you found. It travels with the link."
         onChange={({ target }) => write((s) => setNote(s, feature, target.value))}
+        onFocus={() => setAsked(true)}
         onBlur={() => {
           settle();
           setAsked(false);

@@ -34,16 +34,25 @@ export interface ChoiceAction {
   readonly update: (spec: GraphSpec) => GraphSpec;
 }
 
+/** What is meant by a node: the feature, or all of the folded group that it stands for. */
+export function meantBy({ groups }: GraphSpec, feature: FeatureId): readonly FeatureId[] {
+  const mine = groupOf(groups, feature);
+  return mine?.folded ? mine.members : [feature];
+}
+
 /** What a person can hold, take out or compare. */
 export function choiceActions(spec: GraphSpec, graph: FlowGraph, feature: FeatureId): ChoiceAction[] {
   const drawn = graph.nodes.some(({ id }) => id === feature);
+  const meant = meantBy(spec, feature);
+  const all = meant.length > 1 ? ` all ${meant.length}` : '';
+  const pinAll = (s: GraphSpec, on: boolean): GraphSpec => meant.reduce((t, id) => pin(t, id, on), s);
   const actions: ChoiceAction[] = [];
   if (spec.pinned.has(feature))
-    actions.push({ id: 'unpin', name: 'Unpin', update: (s) => pin(s, feature, false) });
+    actions.push({ id: 'unpin', name: `Unpin${all}`, update: (s) => pinAll(s, false) });
   else if (drawn || spec.removed.has(feature))
-    actions.push({ id: 'pin', name: 'Pin', update: (s) => pin(s, feature, true) });
-  if (drawn && canRemove(spec, [feature]))
-    actions.push({ id: 'remove', name: 'Remove', update: (s) => remove(s, [feature]) });
+    actions.push({ id: 'pin', name: `Pin${all}`, update: (s) => pinAll(s, true) });
+  if (drawn && canRemove(spec, meant))
+    actions.push({ id: 'remove', name: `Remove${all}`, update: (s) => remove(s, meant) });
   if (spec.compared === feature)
     actions.push({ id: 'end-comparison', name: 'End comparison', update: (s) => compareWith(s, null) });
   else if (!spec.seeds.includes(feature) && spec.seeds.length > 0)
@@ -52,13 +61,16 @@ export function choiceActions(spec: GraphSpec, graph: FlowGraph, feature: Featur
 }
 
 /** What can be done with the group that a feature is in. */
-export function groupActions({ groups }: GraphSpec, feature: FeatureId): ChoiceAction[] {
+export function groupActions({ groups }: GraphSpec, graph: FlowGraph, feature: FeatureId): ChoiceAction[] {
   const mine = groupOf(groups, feature);
   if (!mine) return [];
+  // Fewer than two drawn are drawn by themselves, folded or not.
+  const drawn = graph.nodes.filter(({ id }) => mine.members.includes(id)).length > 1;
+  const folding: ChoiceAction = mine.folded
+    ? { id: 'unfold', name: 'Unfold', update: (s) => foldGroup(s, feature, false) }
+    : { id: 'fold', name: 'Fold', update: (s) => foldGroup(s, feature, true) };
   return [
-    mine.folded
-      ? { id: 'unfold', name: 'Unfold', update: (s) => foldGroup(s, feature, false) }
-      : { id: 'fold', name: 'Fold', update: (s) => foldGroup(s, feature, true) },
+    ...(drawn ? [folding] : []),
     { id: 'ungroup', name: 'Ungroup', update: (s) => ungroup(s, feature) },
     { id: 'leave-group', name: 'Take out of the group', update: (s) => leaveGroup(s, feature) },
   ];
@@ -91,19 +103,30 @@ export function actionsOfLayers(graph: FlowGraph): ReadonlyMap<number, ChoiceAct
 export function allChoices(spec: GraphSpec, graph: FlowGraph, feature: FeatureId): ChoiceAction[] {
   return [
     ...choiceActions(spec, graph, feature),
-    ...groupActions(spec, feature),
+    ...groupActions(spec, graph, feature),
     ...(actionsOfLayers(graph).get(featureOf(feature).layer) ?? []),
   ];
 }
 
-/** The marked features that are drawn. */
-export function markedIn(graph: FlowGraph, marked: ReadonlySet<FeatureId>): FeatureId[] {
-  return graph.nodes.map(({ id }) => id).filter((id) => marked.has(id));
+/** The marked features that are drawn, in one of two graphs or both. */
+export function markedIn(graphs: readonly FlowGraph[], marked: ReadonlySet<FeatureId>): FeatureId[] {
+  if (marked.size === 0) return [];
+  const ids = graphs.flatMap(({ nodes }) => nodes.map(({ id }) => id)).filter((id) => marked.has(id));
+  return [...new Set(ids)];
 }
 
-/** Makes one group of features and selects what stands for it. */
+/**
+ * Makes one group of features and selects what stands for it. A folded group among them comes with all its features,
+ * and the first name that there was is kept.
+ */
 export function groupTogether(spec: GraphSpec, features: readonly FeatureId[]): GraphSpec {
-  const next = group(spec, features);
+  const names = features.map((id) => groupOf(spec.groups, id)).filter((one) => one?.folded);
+  const name = names.find((one) => one && one.name !== '')?.name ?? '';
+  const next = group(
+    spec,
+    features.flatMap((id) => meantBy(spec, id)),
+    name,
+  );
   const chief = features.find((id) => spec.seeds.includes(id)) ?? features[0];
   return next === spec || !chief ? spec : { ...next, selected: chief };
 }

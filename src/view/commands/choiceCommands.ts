@@ -1,6 +1,7 @@
-import { SITE_NAMES, type Site } from '../../core/ids';
+import { MOST_NOTES } from '../../core/choice';
+import { type FeatureId, SITE_NAMES, type Site } from '../../core/ids';
 import { bringBack, canRemove, hideSite, pin, remove } from '../../state/choiceCommands';
-import { allChoices, type ChoiceAction, groupTogether, markedIn } from './choiceActions';
+import { allChoices, type ChoiceAction, groupTogether, markedIn, meantBy } from './choiceActions';
 import { type Command, type Now, step } from './command';
 import { ask } from './requests';
 import { SHORTCUTS } from './shortcuts';
@@ -15,7 +16,8 @@ export const CHOICE_COMMANDS: readonly Command[] = [
     group: 'feature',
     name: 'Write a note',
     shortcut: SHORTCUTS.note,
-    available: ({ state }) => state.spec.selected !== null,
+    available: ({ state: { spec } }) =>
+      spec.selected !== null && (spec.notes.has(spec.selected) || spec.notes.size < MOST_NOTES),
     run({ store }) {
       store.setState({ panel: 'feature' });
       // The card may have to be drawn first.
@@ -62,7 +64,7 @@ export const CHOICE_GRAPH_COMMANDS: readonly Command[] = [
     name: 'Pin the marked features',
     available: (now) => markedOf(now).length > 0,
     run(now) {
-      const marked = markedOf(now);
+      const marked = meantOf(now);
       step(now, (s) => marked.reduce((spec, id) => pin(spec, id, true), s));
     },
     staysOnFeature: true,
@@ -71,9 +73,9 @@ export const CHOICE_GRAPH_COMMANDS: readonly Command[] = [
     id: 'remove-marked',
     group: 'graph',
     name: 'Remove the marked features',
-    available: (now) => canRemove(now.state.spec, markedOf(now)),
+    available: (now) => canRemove(now.state.spec, meantOf(now)),
     run(now) {
-      const marked = markedOf(now);
+      const marked = meantOf(now);
       step(now, (s) => remove(s, marked));
       now.store.setState({ marked: new Set() });
     },
@@ -113,8 +115,13 @@ export const CHOICE_GRAPH_COMMANDS: readonly Command[] = [
   ...(['mlp', 'att', 'res'] as const).flatMap((site) => [ofSite(site, true), ofSite(site, false)]),
 ];
 
-function markedOf({ graph, state }: Now): ReturnType<typeof markedIn> {
-  return markedIn(graph, state.marked);
+function markedOf({ graphs, state }: Now): ReturnType<typeof markedIn> {
+  return markedIn(graphs, state.marked);
+}
+
+/** The marked features, with all that folded groups among them stand for. */
+function meantOf(now: Now): FeatureId[] {
+  return [...new Set(markedOf(now).flatMap((id) => meantBy(now.state.spec, id)))];
 }
 
 function ofSite(site: Site, hide: boolean): Command {
@@ -135,8 +142,8 @@ function marking(id: string, name: string, on: boolean): Command {
     name,
     shortcut: SHORTCUTS.mark,
     staysOnFeature: true,
-    available: ({ state: { marked, spec }, graph }) =>
-      graph.nodes.some((node) => node.id === spec.selected) &&
+    available: ({ state: { marked, spec }, graphs }) =>
+      graphs.some(({ nodes }) => nodes.some((node) => node.id === spec.selected)) &&
       spec.selected !== null &&
       marked.has(spec.selected) !== on,
     run({ store, state: { spec } }) {

@@ -24,14 +24,23 @@ export interface Now {
   readonly store: Store;
   readonly services: Services;
   readonly state: AppState;
+  /** The graph that a command is about: of two side by side the one that has the selected feature, the first if both do. */
   readonly graph: FlowGraph;
+  /** All graphs on show. */
+  readonly graphs: readonly FlowGraph[];
 }
 
 const NO_GRAPH: FlowGraph = { nodes: [], edges: [], missing: [], truncated: false };
 
-export function nowOf(store: Store, services: Services): Now {
+/** @param asking the graph of the picture that asks, where it is one */
+export function nowOf(store: Store, services: Services, asking?: FlowGraph): Now {
   const state = store.getState();
-  return { store, services, state, graph: state.open ? graphOf(state.spec, state.open) : NO_GRAPH };
+  const { spec, open } = state;
+  const first = open ? graphOf(spec, open) : NO_GRAPH;
+  const graphs =
+    open && spec.compared ? [first, graphOf({ ...spec, seeds: [spec.compared] }, open)] : [first];
+  const graph = asking ?? graphs.find(({ nodes }) => nodes.some(({ id }) => id === spec.selected)) ?? first;
+  return { store, services, state, graph, graphs };
 }
 
 /** A step of the graph's history. */

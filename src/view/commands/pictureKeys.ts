@@ -1,3 +1,4 @@
+import type { FlowGraph } from '../../core/flowGraph';
 import type { Store } from '../../state/store';
 import type { Services } from '../services';
 import { type Command, nowOf } from './command';
@@ -28,8 +29,13 @@ export function commandsOfKey(key: string, shift: boolean): readonly string[] | 
 }
 
 /** Runs the first of some commands that can be run now. */
-export function runFirst(ids: readonly string[], store: Store, services: Services): Command | undefined {
-  const now = nowOf(store, services);
+export function runFirst(
+  ids: readonly string[],
+  store: Store,
+  services: Services,
+  asking?: FlowGraph,
+): Command | undefined {
+  const now = nowOf(store, services, asking);
   for (const id of ids) {
     const command = COMMANDS.find((one) => one.id === id);
     if (!command?.available(now)) continue;

@@ -89,7 +89,7 @@ function sequence(seed: number, given: ReadonlySet<string>): Act[] {
     const grouped = there.store.getState().spec.groups.flatMap(({ members }) => members);
     // What is in a group is chosen more often than chance would.
     const any = (): FeatureId | undefined => {
-      const from = grouped.length > 0 && random() < 0.3 ? grouped : ids;
+      const from = grouped.length > 0 && random() < 0.5 ? grouped : ids;
       return from[Math.floor(random() * from.length)];
     };
     const about = { feature: any() ?? null, marked: [any(), any()].flatMap((id) => id ?? []) };
@@ -97,7 +97,7 @@ function sequence(seed: number, given: ReadonlySet<string>): Act[] {
     const now = nowOf(there.store, there.services);
     const possible = COMMANDS.filter((one) => !NO_STEP.test(one.id) && one.available(now));
     const fresh = possible.filter(({ id }) => !given.has(id));
-    const choices = fresh.length > 0 && random() < 0.3 ? fresh : possible;
+    const choices = fresh.length > 0 && random() < 0.6 ? fresh : possible;
     const act = { ...about, command: choices[Math.floor(random() * choices.length)]?.id ?? 'undo' };
     perform(there, act);
     return act;

@@ -2,8 +2,9 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
-import { alikeGroups, MOST_TO_GROUP } from '../../core/alikeGroups';
+import { MOST_TO_GROUP } from '../../core/alikeGroups';
 import { messageOf } from '../../core/errors';
+import { MOST_GROUPS } from '../../core/groups';
 import type { FeatureId } from '../../core/ids';
 import { setGroups } from '../../state/choiceCommands';
 import { type AppState, notify } from '../../state/store';
@@ -44,14 +45,10 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
   const { graph } = useFlow();
   const [threshold, setThreshold] = useState(FIRST_THRESHOLD);
   const features = useMemo(() => graph.nodes.map(({ id }) => id).slice(0, MOST_TO_GROUP), [graph]);
-  const cosines = useCosines(features);
-  const groups = useMemo(
-    () => (cosines ? alikeGroups(features, cosines, threshold) : []),
-    [features, cosines, threshold],
-  );
-  const counted = groups.reduce((sum, group) => sum + group.length, 0);
+  const { groups, settled } = useGroups(features, threshold);
+  const counted = groups?.reduce((sum, group) => sum + group.length, 0) ?? 0;
   const apply = (): void => {
-    change((s) => setGroups(s, groups), 'step');
+    change((s) => setGroups(s, groups ?? []), 'step');
     store.setState({ marked: new Set() });
     onDone();
   };
@@ -71,7 +68,7 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
         onSettle={() => undefined}
       />
       <p role="status">
-        {cosines === undefined
+        {groups === undefined
           ? matching
             ? 'Computed as soon as the decoders are here.'
             : 'The pack is still being read.'
@@ -82,7 +79,12 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
       {graph.nodes.length > MOST_TO_GROUP && (
         <p className="quiet">Only the first {MOST_TO_GROUP} features of the graph are looked at.</p>
       )}
-      <button type="button" className="pill" disabled={groups.length === 0} onClick={apply}>
+      <button
+        type="button"
+        className="pill"
+        disabled={!settled || !groups || groups.length === 0}
+        onClick={apply}
+      >
         Group them
       </button>
     </div>
@@ -91,23 +93,34 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
 
 const stageOf = (state: AppState) => state.matching.stage;
 
-/** Cosines of every two of these, once they are known. */
-function useCosines(features: readonly FeatureId[]): Float64Array | undefined {
+/** The groups at a threshold, at most as many as a graph can have, the strongest pairs first; undefined until known. */
+function useGroups(
+  features: readonly FeatureId[],
+  threshold: number,
+): { readonly groups: readonly (readonly FeatureId[])[] | undefined; readonly settled: boolean } {
   const { matching } = useServices();
   const store = useAppStore();
   // Asked again when the decoders have come in.
   const stage = useApp(stageOf);
-  const [known, setKnown] = useState<Float64Array>();
+  const [known, setKnown] = useState<{
+    readonly of: readonly FeatureId[];
+    readonly threshold: number;
+    readonly groups: readonly FeatureId[][] | undefined;
+  }>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another stage brings another answer
   useEffect(() => {
     let current = true;
     matching
-      ?.cosines(features)
-      .then((found) => current && setKnown(found))
+      ?.alikeGroups(features, threshold)
+      .then(
+        (groups) => current && setKnown({ of: features, threshold, groups: groups?.slice(0, MOST_GROUPS) }),
+      )
       .catch((error: unknown) => current && notify(store, { kind: 'trouble', text: messageOf(error) }));
     return () => {
       current = false;
     };
-  }, [features, matching, store, stage]);
-  return known?.length === features.length ** 2 ? known : undefined;
+  }, [features, threshold, matching, store, stage]);
+  // While a threshold is worked out, the groups of the one before are good enough; those of another graph are not.
+  const groups = known?.of === features ? known.groups : undefined;
+  return { groups, settled: groups !== undefined && known?.threshold === threshold };
 }

@@ -1,4 +1,7 @@
 import { HeadwatersError, messageOf } from '../../core/errors';
+import type { FlowGraph } from '../../core/flowGraph';
+import { shownAs } from '../../core/groups';
+import { bothGraphs } from '../../core/shared';
 import type { GraphSpec } from '../../core/spec';
 import { LARGEST_GRAPH_FILE, readGraphFile, writeGraphFile } from '../../state/graphFile';
 import { writeLink } from '../../state/link';
@@ -9,7 +12,7 @@ import { labelText } from '../labelText';
 import { saveFile } from '../saveFile';
 import type { Services } from '../services';
 import { shownTheme } from '../theme';
-import { compared, type Flow, flowOf } from '../useFlow';
+import { type Flow, flowsOf } from '../useFlow';
 import { captionOf, incompleteText } from './caption';
 import { writeCsv } from './csv';
 import { embedCode } from './embedCode';
@@ -33,7 +36,11 @@ export interface Place {
 interface Shown {
   readonly spec: GraphSpec;
   readonly open: OpenPack;
+  /** One, or the two that are compared; `flow` is the first. */
+  readonly flows: readonly Flow[];
   readonly flow: Flow;
+  /** Everything that is drawn. */
+  readonly whole: FlowGraph;
   /** Name for files, without an ending. */
   readonly name: string;
 }
@@ -50,26 +57,22 @@ export const ACTIONS = {
   async png(shown, { store }) {
     return save(await svgToPng(await svgOf(shown, store), PNG_SCALE), 'image/png', `${shown.name}.png`);
   },
-  nodes({ spec, flow, open, name }, { store }) {
+  nodes({ spec, flow, whole, open, name }, { store }) {
     tellIncomplete(flow, store);
-    return save(
-      writeCsv(NODE_COLUMNS, nodeRows(flow.graph, open.labels, spec)),
-      'text/csv',
-      `${name}-nodes.csv`,
-    );
+    return save(writeCsv(NODE_COLUMNS, nodeRows(whole, open.labels, spec)), 'text/csv', `${name}-nodes.csv`);
   },
-  matches({ flow, name }, { store }) {
+  matches({ flow, whole, name }, { store }) {
     tellIncomplete(flow, store);
-    return save(writeCsv(EDGE_COLUMNS, edgeRows(flow.graph)), 'text/csv', `${name}-matches.csv`);
+    return save(writeCsv(EDGE_COLUMNS, edgeRows(whole)), 'text/csv', `${name}-matches.csv`);
   },
-  graph({ spec, flow, open, name }, { store }) {
+  graph({ spec, flow, whole, open, name }, { store }) {
     const { id, revision } = open.pack.manifest;
-    const drawn = { nodes: nodeRows(flow.graph, open.labels, spec), edges: edgeRows(flow.graph) };
+    const drawn = { nodes: nodeRows(whole, open.labels, spec), edges: edgeRows(whole) };
     tellIncomplete(flow, store);
     return save(writeGraphFile(spec, { id, revision }, drawn), 'application/json', `${name}.json`);
   },
-  async notebook({ flow, open, name }, { store, services }) {
-    const snippet = notebookSnippet(flow.graph, open.labels, open.pack.manifest, services.packAddress());
+  async notebook({ flow, whole, open, name }, { store, services }) {
+    const snippet = notebookSnippet(whole, open.labels, open.pack.manifest, services.packAddress());
     tellIncomplete(flow, store);
     if (await copy(snippet)) return 'Copied';
     notify(store, {
@@ -96,7 +99,10 @@ export async function run(action: ActionName, place: Place): Promise<Done> {
   if (!open) return null;
   const seed = spec.seeds[0]?.replaceAll('/', '-') ?? 'empty';
   const name = `headwaters-${open.pack.manifest.id}-${seed}`;
-  return attempt(store, () => ACTIONS[action]({ spec, open, flow: flowOf(spec, open), name }, place));
+  const flows = flowsOf(spec, open);
+  const [flow] = flows;
+  const whole = flow.beside ? bothGraphs(flow.graph, flow.beside) : flow.graph;
+  return attempt(store, () => ACTIONS[action]({ spec, open, flows, flow, whole, name }, place));
 }
 
 /** Opens a graph file in place of the graph on show. */
@@ -131,8 +137,8 @@ async function attempt(store: Store, action: () => Promise<Done> | Done): Promis
   }
 }
 
-async function svgOf({ spec, open, flow }: Shown, store: Store): Promise<string> {
-  const { selected } = spec;
+async function svgOf({ spec, open, flows, flow }: Shown, store: Store): Promise<string> {
+  const selected = spec.selected && shownAs(flow.drawn, spec.selected);
   const { id, revision } = open.pack.manifest;
   const sceneOf = (one: Flow): Scene =>
     makeScene({
@@ -144,9 +150,8 @@ async function svgOf({ spec, open, flow }: Shown, store: Store): Promise<string>
       labelOf: (feature) => labelText(open.labels, feature),
       measure: measureText,
     });
-  const other = spec.compared && flowOf({ ...spec, seeds: [spec.compared] }, open);
   const picture = {
-    scenes: (other ? compared(flow, other) : [flow]).map(sceneOf),
+    scenes: flows.map(sceneOf),
     selected,
     palette: PALETTES[shownTheme()],
     caption: captionOf(spec, open, flow),
@@ -163,8 +168,8 @@ async function svgOf({ spec, open, flow }: Shown, store: Store): Promise<string>
   }
 }
 
-function tellIncomplete({ graph }: Flow, store: Store): void {
-  const text = incompleteText(graph);
+function tellIncomplete({ graph, beside }: Flow, store: Store): void {
+  const text = incompleteText(graph, beside);
   if (text !== null) notify(store, { kind: 'note', text: `${text} What was saved has the same gaps.` });
 }
 

@@ -1,3 +1,4 @@
+import type { FlowGraph } from '../../core/flowGraph';
 import { type FeatureId, SITE_NAMES, SITES } from '../../core/ids';
 import type { GraphSpec } from '../../core/spec';
 import type { OpenPack } from '../../state/store';
@@ -5,25 +6,31 @@ import { labelText } from '../labelText';
 import type { Flow } from '../useFlow';
 
 /** What a picture shows, in words that go with it wherever it goes. One sentence an entry. */
-export function captionOf(spec: GraphSpec, { pack, labels }: OpenPack, { graph }: Flow): string[] {
+export function captionOf(
+  spec: GraphSpec,
+  { pack, labels }: OpenPack,
+  { graph, drawn, beside }: Flow,
+): string[] {
   const { id, revision, title } = pack.manifest;
   const named = (seed: FeatureId): string => {
     const label = labelText(labels, seed);
     return label === seed ? seed : `${seed} “${label}”`;
   };
-  const beside = spec.compared ? `; beside it that of ${named(spec.compared)}` : '';
+  const other = spec.compared ? `; beside it that of ${named(spec.compared)}` : '';
   const cuts = SITES.map((site) => `${SITE_NAMES[site]} ${cutText(spec.cuts[site])}`).join(', ');
   const sentences = [
-    `Flow of ${spec.seeds.map(named).join(', ')}, ${DIRECTIONS[spec.direction]}${beside}.`,
+    `Flow of ${spec.seeds.map(named).join(', ')}, ${DIRECTIONS[spec.direction]}${other}.`,
     `${title} (pack ${id}, revision ${revision}).`,
     `k = ${spec.k}; cuts: ${cuts}, ${spec.cuts.rule === 'chance' ? 'and never below chance' : 'fixed'}.`,
   ];
-  return [...sentences, ...[choiceText(spec), incompleteText(graph)].filter((text) => text !== null)];
+  return [
+    ...sentences,
+    ...[choiceText(spec, drawn.folds.size), incompleteText(graph, beside)].filter((text) => text !== null),
+  ];
 }
 
 /** What a person has done to the picture beside choosing seeds and cuts; null without any of it. */
-function choiceText({ removed, pinned, hiddenSites, groups }: GraphSpec): string | null {
-  const folded = groups.filter((group) => group.folded).length;
+function choiceText({ removed, pinned, hiddenSites }: GraphSpec, folded: number): string | null {
   const parts = [
     removed.size > 0 && `${counted(removed.size, 'feature')} taken out`,
     hiddenSites.size > 0 && `hidden: ${[...hiddenSites].map((site) => SITE_NAMES[site]).join(', ')}`,
@@ -50,8 +57,11 @@ function cutText(cut: number): string {
 }
 
 /** Why a graph is not all that was asked for; null when it is. */
-export function incompleteText({ missing, truncated }: Flow['graph']): string | null {
-  if (truncated) return 'Incomplete: stopped at the largest number of features that is drawn.';
+export function incompleteText(first: FlowGraph, beside: FlowGraph | null): string | null {
+  const graphs = beside ? [first, beside] : [first];
+  const missing = [...new Set(graphs.flatMap((graph) => graph.missing))];
+  if (graphs.some(({ truncated }) => truncated))
+    return 'Incomplete: stopped at the largest number of features that is drawn.';
   if (missing.length === 0) return null;
   const features = missing.length === 1 ? 'one feature' : `${missing.length} features`;
   return `Incomplete: not all matches of ${features} were known.`;

@@ -18,7 +18,7 @@ import { readGraphFile, writeGraphFile } from '../../state/graphFile';
 import type { OpenPack } from '../../state/store';
 import { layersOf, makeScene, type Scene } from '../flow/scene';
 import { labelText } from '../labelText';
-import { compared, type Flow, flowOf } from '../useFlow';
+import { type Flow, flowOf, flowsOf } from '../useFlow';
 import { captionOf } from './caption';
 import { writeCsv } from './csv';
 import { notebookSnippet } from './notebook';
@@ -261,15 +261,14 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
         { name: 'names', members: ['6/res/370', '6/res/626'], folded: true },
       ],
     };
-    const [first, second] = compared(flowOf(spec, open), flowOf({ ...spec, seeds: ['6/res/626'] }, open)).map(
-      (one) => sceneOf({ flow: one, notes: spec.notes }),
-    );
+    const flows = flowsOf(spec, open);
+    const [first, second] = flows.map((one) => sceneOf({ flow: one, notes: spec.notes }));
     if (!first || !second) throw new Error('two graphs make two scenes');
     const svg = pictureSvg({
       scenes: [first, second],
       selected: spec.selected,
       palette: PALETTES.light,
-      caption: captionOf(spec, open, flow),
+      caption: captionOf(spec, open, flows[0]),
       link: '',
       fonts: '',
       measure: (text) => text.length * 6.5,

@@ -42,6 +42,8 @@ export interface EdgeRow {
   readonly margin: number | null;
   readonly way: Way;
   readonly main: boolean;
+  /** Stands for a pinned feature alone: below its cut, beyond k, or at a hidden site. */
+  readonly held: boolean;
 }
 
 export const NODE_COLUMNS = [
@@ -71,6 +73,7 @@ export const EDGE_COLUMNS = [
   'margin',
   'way',
   'main',
+  'held',
 ] as const satisfies readonly (keyof EdgeRow)[];
 
 export function nodeRows(
@@ -101,7 +104,7 @@ export function nodeRows(
 }
 
 export function edgeRows(graph: FlowGraph): EdgeRow[] {
-  return graph.edges.map(({ from, to, cosine, rank, margin, way, main }) => ({
+  return graph.edges.map(({ from, to, cosine, rank, margin, way, main, held }) => ({
     from,
     to,
     cosine,
@@ -109,5 +112,6 @@ export function edgeRows(graph: FlowGraph): EdgeRow[] {
     margin,
     way,
     main,
+    held,
   }));
 }

@@ -15,8 +15,13 @@ export function sceneMarkup(scene: Scene, selected: FeatureId | null, palette: P
     element(
       'g',
       {},
-      ...scene.edges.map(({ path, site, opacity }) =>
-        element('path', { d: path, fill: palette[site], 'fill-opacity': opacity }),
+      ...scene.edges.map(({ path, site, opacity, edge }) =>
+        element('path', {
+          d: path,
+          fill: palette[site],
+          'fill-opacity': opacity,
+          ...(edge.held ? { stroke: palette[site], 'stroke-dasharray': '3 3' } : {}),
+        }),
       ),
     ),
     ...spanMarkup(scene.span, palette),

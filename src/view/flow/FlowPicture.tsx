@@ -76,11 +76,15 @@ export function FlowPicture({ readOnly = false }: Props) {
 
   const { scene } = shown;
 
+  // Handlers are made once, and are about the graph of the moment.
+  const graphNow = useRef(flow.graph);
+  graphNow.current = flow.graph;
+
   /** Does the first of these that can be done, and leaves the keyboard where it is about. */
   const run = useCallback(
     (ids: readonly string[]): void => {
       const from = document.activeElement;
-      const command = runFirst(ids, store, services);
+      const command = runFirst(ids, store, services, graphNow.current);
       const { selected } = store.getState().spec;
       if (command?.staysOnFeature && selected) focusFeature(selected, from);
     },
@@ -115,7 +119,7 @@ export function FlowPicture({ readOnly = false }: Props) {
       selected,
       marked,
       tabStop: tabStopOf(scene, selected),
-      describe: describeNode,
+      describe: (node) => describeNode(node, marked.has(node.id)),
     });
   }, [shown, scene, selected, marked]);
 
@@ -255,7 +259,7 @@ function tabStopOf(scene: Scene, selected: FeatureId | null): FeatureId | null {
   return scene.nodes[0]?.id ?? null;
 }
 
-function describeNode({ id, node, label, fold, note, shared }: SceneNode): string {
+function describeNode({ id, node, label, fold, note, shared }: SceneNode, marked: boolean): string {
   const kind = node.class ?? SITE_NAMES[node.site];
   const more =
     node.hidden > 0 ? `, ${node.hidden} more ${node.hidden === 1 ? 'match' : 'matches'} behind it` : '';
@@ -264,6 +268,7 @@ function describeNode({ id, node, label, fold, note, shared }: SceneNode): strin
     node.seed && 'seed',
     shared && 'shared',
     node.pinned && 'pinned',
+    marked && 'marked',
   ].filter(Boolean);
   const about = parts.length > 0 ? `${parts.join(', ')}, ` : '';
   return `${label}, ${id}, ${about}${kind}${more}${note ? `. Note: ${note}` : ''}`;

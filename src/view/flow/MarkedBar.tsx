@@ -1,5 +1,6 @@
+import { canRemove } from '../../state/choiceCommands';
 import type { AppState } from '../../state/store';
-import { markedIn } from '../commands/choiceActions';
+import { markedIn, meantBy } from '../commands/choiceActions';
 import { CHOICE_GRAPH_COMMANDS } from '../commands/choiceCommands';
 import { nowOf } from '../commands/command';
 import { focusFeature } from '../focusFeature';
@@ -21,34 +22,45 @@ const BUTTONS: readonly (readonly [command: string, text: string])[] = [
 export function MarkedBar() {
   const services = useServices();
   const store = useAppStore();
-  const { graph } = useFlow();
-  const marked = markedIn(graph, useApp(markedOf));
-  useApp(specOf);
-  if (marked.length === 0) return null;
-  const now = nowOf(store, services);
+  const { graph, beside } = useFlow();
+  const marks = useApp(markedOf);
+  const spec = useApp(specOf);
+  const marked = markedIn(beside ? [graph, beside] : [graph], marks);
+  const removable = canRemove(
+    spec,
+    marked.flatMap((id) => meantBy(spec, id)),
+  );
+  const isOff = (id: string): boolean =>
+    (id === 'group-marked' && marked.length < 2) || (id === 'remove-marked' && !removable);
+  const run = (id: string): void => {
+    CHOICE_GRAPH_COMMANDS.find((one) => one.id === id)?.run(nowOf(store, services));
+    const { selected } = store.getState().spec;
+    if (selected) focusFeature(selected);
+  };
   return (
-    <div className="marked-bar" role="toolbar" aria-label="Marked features">
-      <span role="status">{marked.length} marked</span>
-      {BUTTONS.map(([id, text]) => {
-        const command = CHOICE_GRAPH_COMMANDS.find((one) => one.id === id);
-        return (
-          <button
-            key={id}
-            type="button"
-            disabled={!command?.available(now)}
-            {...(id === 'group-marked' && marked.length < 2
-              ? { title: 'Mark another one: M, or Ctrl-click' }
-              : {})}
-            onClick={() => {
-              command?.run(nowOf(store, services));
-              const { selected } = store.getState().spec;
-              if (selected) focusFeature(selected);
-            }}
-          >
-            {text}
-          </button>
-        );
-      })}
-    </div>
+    <>
+      {/* Always there: what comes with its words is not heard. */}
+      <p className="visually-hidden" role="status">
+        {marked.length > 0 && `${marked.length} marked`}
+      </p>
+      {marked.length > 0 && (
+        <div className="marked-bar" role="group" aria-label="Marked features">
+          <span>{marked.length} marked</span>
+          {BUTTONS.map(([id, text]) => (
+            <button
+              key={id}
+              type="button"
+              disabled={isOff(id)}
+              {...(id === 'group-marked' && marked.length < 2
+                ? { title: 'Mark another one: M, or Ctrl- or Cmd-click' }
+                : {})}
+              onClick={() => run(id)}
+            >
+              {text}
+            </button>
+          ))}
+        </div>
+      )}
+    </>
   );
 }

@@ -121,7 +121,7 @@ function drawEdges(group: Group, scene: Scene, before: ReadonlyMap<FeatureId, Sc
           .style('opacity', 0)
           .remove(),
     )
-    .attr('class', (d) => `edge site-${d.site}${d.edge.main ? ' main' : ''}`);
+    .attr('class', (d) => `edge site-${d.site}${d.edge.main ? ' main' : ''}${d.edge.held ? ' held' : ''}`);
   changed(joined, (d) => `${d.opacity} ${d.path}`)
     .transition()
     .duration(MOVE_MS * ms)

@@ -38,9 +38,11 @@ export function halfWidth(cosine: number): number {
 }
 
 /** Weaker sources are fainter: by their cosine, and by their rank among the matches of the feature. */
-export function opacityOf({ cosine, rank, main }: FlowEdge): number {
+export function opacityOf({ cosine, rank, main, held }: FlowEdge): number {
   const c = Math.min(Math.max(cosine, 0), 1);
   const strength = 0.42 + 0.55 * c;
+  // What stands for a pin alone is less than a match.
+  if (held) return 0.3;
   return main ? strength : strength * (0.45 + 0.55 * 0.72 ** (rank - 1));
 }
 

@@ -42,6 +42,9 @@ export interface Picture {
   destroy(): void;
 }
 
+/** More elements than this over the canvas would make it as slow as it is meant not to be; of more, the first carry theirs. */
+const MOST_SPECIAL = 200;
+
 /** What the canvas shows. */
 const PAINTED = { edges: [], rivers: [], hulls: [], notes: [], cosines: [], span: null } as const;
 
@@ -76,7 +79,7 @@ export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: N
       ...new Set([marks.selected, marks.tabStop, pointed, walked, focused(), ...marks.marked]),
     ].flatMap((id) => (id === null ? undefined : byId.get(id)) ?? []);
     const at = new Set(nodes);
-    const special = scene.nodes.filter((node) => isSpecial(node) && !at.has(node));
+    const special = scene.nodes.filter((node) => isSpecial(node) && !at.has(node)).slice(0, MOST_SPECIAL);
     live = new Set([...nodes, ...special].map(({ id }) => id));
     const labels = nodes.flatMap((node) => index?.labelOf(node) ?? []);
     drawing.update({ ...scene, ...PAINTED, nodes: [...nodes, ...special], labels }, marks, true);

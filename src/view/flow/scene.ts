@@ -103,8 +103,8 @@ export function makeScene(input: SceneInput): Scene {
         fill: fillOf(node.site, node.class),
         count: countAt(node, orientation),
         fold,
-        note: input.notes.get(node.id) ?? null,
-        shared: input.flow.shared.has(node.id),
+        note: (fold?.members ?? [node.id]).map((id) => input.notes.get(id)).find((text) => text) ?? null,
+        shared: (fold?.members ?? [node.id]).some((id) => input.flow.shared.has(id)),
       },
     ];
   });

@@ -35,7 +35,10 @@ export function walk(
   if (!here) return undefined;
   const sign = way === 'before' ? -1 : 1;
   let best: { id: FeatureId; far: number } | undefined;
+  // Places of features behind a folded group stay taken, but there is nobody at them.
+  const drawn = new Set(graph.nodes.map((node) => node.id));
   for (const [id, { x, y }] of layout) {
+    if (!drawn.has(id)) continue;
     const over = sign * (y - here.y);
     if (id === from || over <= 0 || Math.abs(x - here.x) > 0.5) continue;
     const far = over + Math.abs(x - here.x);
