@@ -247,6 +247,7 @@ test('from a find to a file with the keyboard alone: find, trace, expand, group,
   const here = page.locator('.picture [data-id]:focus');
   const first = (await here.getAttribute('data-id')) ?? '';
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
   await page.keyboard.type('More matches');
   await expect(page.locator('.palette [data-focused]')).toContainText('More matches');
   await page.keyboard.press('Enter');
@@ -270,6 +271,7 @@ test('from a find to a file with the keyboard alone: find, trace, expand, group,
   await expect.poll(async () => (await shown(page)).length).toBe(whole - 1);
 
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
   await page.keyboard.type('Export');
   await expect(page.locator('.palette [data-focused]')).toContainText('Export');
   await page.keyboard.press('Enter');

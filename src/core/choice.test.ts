@@ -119,6 +119,17 @@ describe('several seeds', () => {
   });
 });
 
+describe('matches below their cuts', () => {
+  it('are counted for open nodes, among the best k', () => {
+    expect(trace(['2/res/0'], { k: 2 }).below).toBe(1);
+    expect(trace(['2/res/0'], { k: 1 }).below).toBe(0);
+    const high = { res: 0.95, mlp: 0.15, att: 0.15, rule: 'fixed' as const };
+    expect(trace(['2/res/0'], { k: 2, cuts: high }).below).toBe(2);
+    const shut = { ...FULL_REACH, closed: new Set<FeatureId>(['2/res/0']) };
+    expect(trace(['2/res/0'], { k: 2, cuts: high, reach: shut }).below).toBe(0);
+  });
+});
+
 describe('every choice', () => {
   it('keeps to the graph without it: no new matches but those of pinned features', () => {
     const shape = { layers: 4, features: 5, width: 6 };

@@ -14,17 +14,18 @@ import { isExcluded } from './scores';
 
 /** Builds the flow graph of one or several seeds. Pure: what it cannot look up it names in `missing`. */
 export function traceFlow(request: FlowRequest, lookup: MatchLookup): FlowGraph {
-  const growth: Growth = { nodes: new Map(), edges: new Map(), truncated: false };
+  const growth: Growth = { nodes: new Map(), edges: new Map(), below: 0, truncated: false };
   const tracing: Tracing = { request, lookup, places: new Places(request, lookup), missing: new Set() };
   const ways: Way[] = request.direction === 'both' ? ['backward', 'forward'] : [request.direction];
   for (const way of ways) grow(way, tracing, growth);
   addLonePins(growth, request, lookup);
-  const { nodes, edges, truncated } = growth;
+  const { nodes, edges, below, truncated } = growth;
   const seeds = new Set(request.seeds);
   return {
     nodes: [...nodes.values()].map((node) => finish(node, tracing, edges, seeds)),
     edges: [...edges.values()],
     missing: [...tracing.missing],
+    below,
     truncated,
   };
 }

@@ -53,6 +53,8 @@ export interface FlowGraph {
   readonly edges: readonly FlowEdge[];
   /** Features whose matches the graph needs and the lookup does not know well enough. */
   readonly missing: readonly FeatureId[];
+  /** Matches of open nodes among the best k that stay below their cuts. */
+  readonly below: number;
   /** The graph would have more nodes than `maxNodes`. */
   readonly truncated: boolean;
 }

@@ -1,5 +1,5 @@
 import type { FlowEdge, Reach, Way } from './flowGraph';
-import { stepsOf, type Tracing } from './flowSteps';
+import { belowCuts, stepsOf, type Tracing } from './flowSteps';
 import { type Feature, type FeatureId, featureOf } from './ids';
 
 /** What a node is while the graph grows. */
@@ -19,6 +19,8 @@ export interface Growing {
 export interface Growth {
   readonly nodes: Map<FeatureId, Growing>;
   readonly edges: Map<string, FlowEdge>;
+  /** Matches of open nodes among the best k that stay below their cuts. */
+  below: number;
   /** It had to stop at `maxNodes`. */
   truncated: boolean;
 }
@@ -72,6 +74,7 @@ export function grow(way: Way, tracing: Tracing, growth: Growth): void {
     node.open = opens(node, request.reach);
     // Through a closed node there is no way but to what is pinned.
     if (!node.open && request.choice.pinned.size === 0) continue;
+    if (node.open) growth.below += belowCuts(node.feature, node.id, way, tracing);
     for (const step of stepsOf(node.feature, node.id, way, tracing)) {
       const { to, cosine, rank, margin, held } = step;
       if (!node.open && !request.choice.pinned.has(to)) continue;

@@ -69,3 +69,23 @@ export function stepsOf(
   }
   return found;
 }
+
+/** How many of the best k matches of a feature, one way, stay below their cuts: what a lower cut would show. */
+export function belowCuts(
+  feature: Feature,
+  id: FeatureId,
+  way: Way,
+  { request, lookup, places }: Tracing,
+): number {
+  let count = 0;
+  for (const { to, cut, hidden } of places.around(feature).waysOut[way]) {
+    const list = hidden ? undefined : lookup.matches(id, to);
+    if (!list) continue;
+    for (let i = Math.min(request.k, list.index.length) - 1; i >= 0; i--) {
+      const cosine = list.cosine[i] ?? 0;
+      if (cosine >= cut) break;
+      if (cosine > 0) count++;
+    }
+  }
+  return count;
+}

@@ -32,9 +32,13 @@ function nodeOf(feature: FeatureId): string {
     .join();
 }
 
-/** Puts the keyboard where the Tab key stops in the picture, on the selected feature if it is drawn; false without one. */
-export function focusPicture(): boolean {
-  const node = document.querySelector<SVGElement>('.picture [data-id][tabindex="0"]:not([aria-hidden])');
+/**
+ * Puts the keyboard on the selected feature in the picture, or where the Tab key stops when none is selected; false
+ * where it is not drawn: to take another one would be to select that.
+ */
+export function focusPicture(selected: FeatureId | null): boolean {
+  const which = selected ? nodeOf(selected) : '.picture [data-id][tabindex="0"]:not([aria-hidden])';
+  const node = document.querySelector<SVGElement>(which);
   node?.focus();
   return node !== null;
 }

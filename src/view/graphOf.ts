@@ -1,6 +1,7 @@
-import type { Choice } from '../core/choice';
+import { type Choice, NO_CHOICE } from '../core/choice';
 import { traceFlow } from '../core/flow';
 import type { FlowGraph, FlowRequest, Reach } from '../core/flowGraph';
+import type { FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import type { OpenPack } from '../state/store';
 
@@ -22,6 +23,11 @@ export type FlowSpec = Pick<
   GraphSpec,
   'seeds' | 'direction' | 'k' | 'cuts' | 'opened' | 'closed' | 'groups' | keyof Choice
 >;
+
+/** What a spec shows beside its own graph: everything alike but the seed, and without the pins, which are of the first. */
+export function besideSpec<T extends FlowSpec>(spec: T, seed: FeatureId): T {
+  return { ...spec, seeds: [seed], pinned: NO_CHOICE.pinned };
+}
 
 export function requestOf(spec: FlowSpec, { chance }: OpenPack): FlowRequest {
   const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites } = spec;

@@ -8,7 +8,7 @@ import { type Layout, layoutFlow } from '../core/layout';
 import { sharedBySeeds, sharedFeatures } from '../core/shared';
 import type { GraphSpec } from '../core/spec';
 import type { AppState, OpenPack } from '../state/store';
-import { type FlowSpec, graphOf, MAIN_REACH, quickGraphOf, requestOf } from './graphOf';
+import { besideSpec, type FlowSpec, graphOf, MAIN_REACH, quickGraphOf, requestOf } from './graphOf';
 import { useApp } from './useApp';
 
 export interface Flow {
@@ -112,7 +112,7 @@ function compared(a: Flow, b: Flow): [Flow, Flow] {
 /** The flows that a spec shows: one, or two that are compared. */
 export function flowsOf(spec: GraphSpec, open: OpenPack): readonly [Flow, ...Flow[]] {
   const flow = flowOf(spec, open);
-  return spec.compared ? compared(flow, flowOf({ ...spec, seeds: [spec.compared] }, open)) : [flow];
+  return spec.compared ? compared(flow, flowOf(besideSpec(spec, spec.compared), open)) : [flow];
 }
 
 /** Computes the graph from the state, and the one that it is compared with; once, at the top. */
@@ -120,13 +120,9 @@ export function useTracedFlow(): { readonly flow: Flow | undefined; readonly oth
   const all = useApp(spec);
   const pack = useApp(open);
   const known = useApp(knowledge);
-  const alone = useStagedFlow(all, all.seeds, pack, known);
-  const beside = useStagedFlow(
-    all,
-    useMemo(() => all.compared && [all.compared], [all.compared]),
-    pack,
-    known,
-  );
+  const alone = useStagedFlow(all, all.seeds, all.pinned, pack, known);
+  const other = useMemo(() => all.compared && [all.compared], [all.compared]);
+  const beside = useStagedFlow(all, other, NO_CHOICE.pinned, pack, known);
   return useMemo(() => {
     if (!alone || !beside) return { flow: alone, other: undefined };
     const [flow, other] = compared(alone, beside);
@@ -141,10 +137,11 @@ export function useTracedFlow(): { readonly flow: Flow | undefined; readonly oth
 function useStagedFlow(
   all: GraphSpec,
   seeds: GraphSpec['seeds'] | null,
+  pinned: GraphSpec['pinned'],
   pack: OpenPack | null,
   known: number,
 ): Flow | undefined {
-  const { direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups } = all;
+  const { direction, k, cuts, opened, closed, removed, hiddenSites, groups } = all;
   const asked = useMemo(() => {
     if (!pack || known < 0 || !seeds) return undefined;
     const spec = { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups };

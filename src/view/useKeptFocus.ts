@@ -35,7 +35,7 @@ export function useKeptFocus(): void {
       // Whoever has moved on meanwhile, into a menu for instance, has lost nothing to this change.
       if (!before || held.current !== before) return;
       if (isLost(before.element)) {
-        if (before.steering || !focusPicture()) focusPanel();
+        if (before.steering || !focusPicture(spec.selected)) focusPanel();
       } else if (--frames > 0) frame = requestAnimationFrame(look);
     };
     let frame = requestAnimationFrame(look);

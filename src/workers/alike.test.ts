@@ -54,7 +54,10 @@ describe('features that are alike', () => {
         for (const group of found)
           for (const a of group)
             for (const b of group)
-              if (a !== b) expect(cosineOf(rowOf(a), rowOf(b))).toBeGreaterThanOrEqual(threshold - 1e-12);
+              if (a !== b) {
+                expect(cosineOf(rowOf(a), rowOf(b))).toBeGreaterThanOrEqual(threshold - 1e-12);
+                expect(a.split('/')[1]).toBe(b.split('/')[1]);
+              }
         expect(found.flat().every((id) => ids.includes(id))).toBe(true);
         if (threshold < 0.5) expect(found.length).toBeGreaterThan(0);
       }

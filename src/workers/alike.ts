@@ -62,7 +62,7 @@ export class AlikeGroups {
   of(decoders: Decoders, features: readonly FeatureId[], threshold: number): FeatureId[][] {
     const key = features.join();
     if (key !== this.#features) {
-      this.#cosines = cosinesOf(decoders, features);
+      this.#cosines = ofOneSite(features, cosinesOf(decoders, features));
       this.#pairs = alikePairs(features.length, this.#cosines);
       this.#features = key;
     }
@@ -77,4 +77,13 @@ function cosineOf(a: Decoder, i: number, b: Decoder, j: number): number {
   let sum = 0;
   for (let c = 0; c < a.d; c++) sum += (row[c] ?? 0) * (b.rows[start + c] ?? 0);
   return sum / ((a.norms[i] ?? 0) * (b.norms[j] ?? 0));
+}
+
+/** Cosines without those between features of different sites: a node with a site's mark stands for that site alone. */
+function ofOneSite(features: readonly FeatureId[], cosines: Float64Array): Float64Array {
+  const sites = features.map((id) => featureOf(id).site);
+  const n = features.length;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) if (sites[i] !== sites[j]) cosines[i * n + j] = Number.NaN;
+  return cosines;
 }

@@ -8,7 +8,10 @@ const MOVES: readonly (readonly [keys: string, what: string])[] = [
   ['↑ and ↓', 'To the feature above and below; drawn top to bottom: to the strongest source and target'],
   ['Space', 'Select'],
 ];
-const onFeature = COMMANDS.filter(({ group, shortcut }) => group === 'feature' && shortcut);
+/** Of two commands that share a key, such as to pin and to unpin, the first is told. */
+const onFeature = COMMANDS.filter(({ group, shortcut }) => group === 'feature' && shortcut).filter(
+  ({ shortcut }, i, all) => all.findIndex((one) => one.shortcut === shortcut) === i,
+);
 const elsewhere = COMMANDS.filter(({ group, shortcut }) => group !== 'feature' && shortcut);
 
 /** Every key of the page and what it does. */

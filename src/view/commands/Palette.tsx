@@ -8,6 +8,7 @@ import { useAppStore } from '../useApp';
 import { CommandList } from './CommandList';
 import { type Command, nowOf } from './command';
 import { KeyList } from './KeyList';
+import { ask } from './requests';
 
 export type Page = 'commands' | 'keys';
 
@@ -37,6 +38,7 @@ export function Palette({ page, onPage }: Props) {
     afterwards(() => {
       services.change((s) => select(s, feature), 'touch');
       focusFeature(feature);
+      requestAnimationFrame(() => ask('look'));
     });
   return (
     <ModalOverlay

@@ -1,7 +1,7 @@
 import type { FlowGraph } from '../../core/flowGraph';
 import type { GraphSpec } from '../../core/spec';
 import type { AppState, Store } from '../../state/store';
-import { graphOf } from '../graphOf';
+import { besideSpec, graphOf } from '../graphOf';
 import type { Services } from '../services';
 
 export const GROUPS = ['feature', 'graph', 'steering', 'page'] as const;
@@ -30,16 +30,18 @@ export interface Now {
   readonly graphs: readonly FlowGraph[];
 }
 
-const NO_GRAPH: FlowGraph = { nodes: [], edges: [], missing: [], truncated: false };
+const NO_GRAPH: FlowGraph = { nodes: [], edges: [], missing: [], below: 0, truncated: false };
 
-/** @param asking the graph of the picture that asks, where it is one */
-export function nowOf(store: Store, services: Services, asking?: FlowGraph): Now {
+/** The picture that a command is asked for from: of two side by side the first, or the one beside it. */
+export type Asking = 'first' | 'beside';
+
+export function nowOf(store: Store, services: Services, asking?: Asking): Now {
   const state = store.getState();
   const { spec, open } = state;
   const first = open ? graphOf(spec, open) : NO_GRAPH;
-  const graphs =
-    open && spec.compared ? [first, graphOf({ ...spec, seeds: [spec.compared] }, open)] : [first];
-  const graph = asking ?? graphs.find(({ nodes }) => nodes.some(({ id }) => id === spec.selected)) ?? first;
+  const graphs = open && spec.compared ? [first, graphOf(besideSpec(spec, spec.compared), open)] : [first];
+  const asked = asking && graphs[asking === 'first' ? 0 : 1];
+  const graph = asked ?? graphs.find(({ nodes }) => nodes.some(({ id }) => id === spec.selected)) ?? first;
   return { store, services, state, graph, graphs };
 }
 

@@ -1,7 +1,6 @@
-import type { FlowGraph } from '../../core/flowGraph';
 import type { Store } from '../../state/store';
 import type { Services } from '../services';
-import { type Command, nowOf } from './command';
+import { type Asking, type Command, nowOf } from './command';
 import { COMMANDS } from './registry';
 
 /** Keys on a feature of the picture: the first of these commands that can be run is. */
@@ -33,7 +32,7 @@ export function runFirst(
   ids: readonly string[],
   store: Store,
   services: Services,
-  asking?: FlowGraph,
+  asking?: Asking,
 ): Command | undefined {
   const now = nowOf(store, services, asking);
   for (const id of ids) {

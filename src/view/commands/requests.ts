@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 export type Request =
   | 'find'
   | 'fit'
+  | 'look'
   | 'note'
   | 'group-alike'
   | 'copy'

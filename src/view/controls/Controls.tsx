@@ -133,7 +133,14 @@ export function Controls() {
           {counted(graph.edges.length)} {graph.edges.length === 1 ? 'match' : 'matches'}
           {graph.truncated && ' (stopped at the limit: raise a cut)'}
           {graph.missing.length > 0 && <Incomplete />}
-          {shared.size > 0 && ` · ${shared.size} shared`}
+          {graph.below > 0 && (
+            <span title="Among the k best at each site of the features that are open. Lower a cut, or turn off “Never below chance”, to see them.">
+              {' '}
+              · {counted(graph.below)} below the cut
+            </span>
+          )}
+          {(shared.size > 0 || spec.seeds.length > 1) &&
+            ` · ${shared.size === 0 ? 'none' : shared.size} shared`}
           {spec.removed.size > 0 && (
             <>
               {' · '}
@@ -189,5 +196,5 @@ function liftOf(open: OpenPack, cuts: AppState['spec']['cuts'], site: Site): str
     .filter((cut) => cut > cuts[site]);
   if (held.length === 0) return null;
   const [low, high] = [Math.min(...held).toFixed(2), Math.max(...held).toFixed(2)];
-  return `chance: ${low === high ? low : `${low} to ${high}`}`;
+  return `in force: ${low === high ? low : `${low} to ${high}`}, by chance`;
 }

@@ -43,6 +43,7 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
   const { change, matching } = useServices();
   const store = useAppStore();
   const { graph } = useFlow();
+  const spec = useApp(specOf);
   const [threshold, setThreshold] = useState(FIRST_THRESHOLD);
   const features = useMemo(() => graph.nodes.map(({ id }) => id).slice(0, MOST_TO_GROUP), [graph]);
   const { groups, settled } = useGroups(features, threshold);
@@ -56,14 +57,14 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
     <div className="group-alike">
       <NumberSlider
         className="plain"
-        label="Alike from cosine"
-        meaning="the least cosine of every two features of a group"
+        label="Least cosine"
+        meaning="between every two features of a group"
         least={0.1}
         most={1}
         step={0.01}
         value={threshold}
         text={threshold.toFixed(2)}
-        note="of every two features of a group"
+        note="between every two of a group, each of one site"
         onDrag={setThreshold}
         onSettle={() => undefined}
       />
@@ -74,7 +75,7 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
             : 'The pack is still being read.'
           : groups.length === 0
             ? 'No two features of the graph are as similar as that.'
-            : `${groups.length} ${groups.length === 1 ? 'group' : 'groups'} of ${counted} features, in place of the groups there are.`}
+            : `${groups.length} ${groups.length === 1 ? 'group' : 'groups'} of ${counted} features${spec.groups.length > 0 ? ', in place of the groups there are' : ''}.`}
       </p>
       {graph.nodes.length > MOST_TO_GROUP && (
         <p className="quiet">Only the first {MOST_TO_GROUP} features of the graph are looked at.</p>
@@ -91,6 +92,7 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
   );
 }
 
+const specOf = (state: AppState) => state.spec;
 const stageOf = (state: AppState) => state.matching.stage;
 
 /** The groups at a threshold, at most as many as a graph can have, the strongest pairs first; undefined until known. */

@@ -5,6 +5,7 @@ import { select } from '../../state/commands';
 import type { AppState } from '../../state/store';
 import { actionsOfLayers } from '../commands/choiceActions';
 import { toggleMark } from '../commands/choiceCommands';
+import type { Asking } from '../commands/command';
 import { commandsOfKey, runFirst } from '../commands/pictureKeys';
 import { useRequest } from '../commands/requests';
 import { focusFeature } from '../focusFeature';
@@ -28,12 +29,14 @@ const openOf = (state: AppState) => state.open;
 const markedOf = (state: AppState) => state.marked;
 
 interface Props {
+  /** Of two pictures side by side, which one it is. */
+  readonly which?: Asking;
   /** The graph can be looked at and walked along, but not changed. */
   readonly readOnly?: boolean;
 }
 
 /** The flow graph. React holds the frame; d3 draws what is in it, so that things move instead of jumping. */
-export function FlowPicture({ readOnly = false }: Props) {
+export function FlowPicture({ which = 'first', readOnly = false }: Props) {
   const services = useServices();
   const { change } = services;
   const store = useAppStore();
@@ -76,19 +79,15 @@ export function FlowPicture({ readOnly = false }: Props) {
 
   const { scene } = shown;
 
-  // Handlers are made once, and are about the graph of the moment.
-  const graphNow = useRef(flow.graph);
-  graphNow.current = flow.graph;
-
   /** Does the first of these that can be done, and leaves the keyboard where it is about. */
   const run = useCallback(
     (ids: readonly string[]): void => {
       const from = document.activeElement;
-      const command = runFirst(ids, store, services, graphNow.current);
+      const command = runFirst(ids, store, services, which);
       const { selected } = store.getState().spec;
       if (command?.staysOnFeature && selected) focusFeature(selected, from);
     },
-    [store, services],
+    [store, services, which],
   );
 
   useEffect(() => {
@@ -140,6 +139,10 @@ export function FlowPicture({ readOnly = false }: Props) {
 
   const fit = (): void => viewport.current?.fitAll(scene);
   useRequest('fit', fit);
+  useRequest('look', () => {
+    if (scene.nodes.some(({ id }) => id === selected))
+      viewport.current?.look(roomAround(scene, selected, false));
+  });
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id') as FeatureId | null;

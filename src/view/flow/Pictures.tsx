@@ -35,7 +35,7 @@ export function Pictures({ flow, other, readOnly = false }: Props) {
           )}
         </Head>
         <FlowProvider value={other}>
-          <FlowPicture readOnly={readOnly} />
+          <FlowPicture which="beside" readOnly={readOnly} />
         </FlowProvider>
       </section>
     </div>

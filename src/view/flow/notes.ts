@@ -34,5 +34,8 @@ function placesOf({ x, y, radius }: Noted, label: Placed | undefined, width: num
   }
   const up = label !== undefined && label.y < y;
   const beyond = label ? label.y + (up ? -13 : 13) : y + radius + 12;
-  return [{ x, y: beyond }, up ? { x, y: y + radius + 12 } : { x, y: y - radius - 11 }];
+  // Above a node stand its small marks.
+  const other = up ? y + radius + 12 : y - radius - 21;
+  const further = up ? -12 : 12;
+  return [beyond, other, beyond + further, other - further].map((at) => ({ x, y: at }));
 }

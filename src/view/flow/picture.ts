@@ -74,15 +74,19 @@ export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: N
   /** Makes elements of those nodes that need one. */
   const drawLive = (): void => {
     if (!index || !marks) return;
-    const { scene, byId } = index;
-    const nodes = [
-      ...new Set([marks.selected, marks.tabStop, pointed, walked, focused(), ...marks.marked]),
-    ].flatMap((id) => (id === null ? undefined : byId.get(id)) ?? []);
-    const at = new Set(nodes);
-    const special = scene.nodes.filter((node) => isSpecial(node) && !at.has(node)).slice(0, MOST_SPECIAL);
-    live = new Set([...nodes, ...special].map(({ id }) => id));
+    const { scene } = index;
+    const at = new Set([marks.selected, marks.tabStop, pointed, walked, focused(), ...marks.marked]);
+    // In the order of the scene, whoever is at them: an element that is put elsewhere among the others loses the keyboard.
+    const nodes = scene.nodes.filter(({ id }) => at.has(id));
+    const special = scene.nodes.filter((node) => isSpecial(node) && !at.has(node.id)).slice(0, MOST_SPECIAL);
+    const all = new Set([...nodes, ...special]);
+    live = new Set([...all].map(({ id }) => id));
     const labels = nodes.flatMap((node) => index?.labelOf(node) ?? []);
-    drawing.update({ ...scene, ...PAINTED, nodes: [...nodes, ...special], labels }, marks, true);
+    drawing.update(
+      { ...scene, ...PAINTED, nodes: scene.nodes.filter((node) => all.has(node)), labels },
+      marks,
+      true,
+    );
   };
 
   const onPointer = (event: PointerEvent): void => {

@@ -145,8 +145,10 @@ export function textsOf(
   points: ReadonlyMap<FeatureId, Point>,
   hulls: readonly SceneHull[],
 ): { labels: Placed[]; boxes: Box[]; notes: Placed[]; cosines: (Placed & { site: Site })[] } {
-  const obstacles = nodes.flatMap(({ node, x, y, radius, count }): Box[] => [
+  const obstacles = nodes.flatMap(({ node, x, y, radius, count, note }): Box[] => [
     textBox({ x, y }, 2 * radius, 2 * radius),
+    ...(node.pinned ? [textBox({ x: x - radius - 7, y: y - radius - 6 }, 10, 12)] : []),
+    ...(note !== null ? [textBox({ x: x + radius + 8, y: y - radius - 6 }, 10, 12)] : []),
     ...(node.hidden > 0 ? [textBox({ x: x + count.x, y: y + count.y }, 18, 12)] : []),
   ]);
   // Names of groups stand on their baseline.

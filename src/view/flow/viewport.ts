@@ -22,11 +22,13 @@ export interface Viewport {
   reveal(box: Box, orientation: Orientation): void;
   /** Brings a point of the scene into the middle, at once. */
   centre(x: number, y: number): void;
+  /** Shows the middle of `box`, near enough to be read. */
+  look(box: Box): void;
   zoomBy(factor: number): void;
   destroy(): void;
 }
 
-const LEAST = 0.25;
+const LEAST = 0.05;
 const MOST = 4;
 /** Below this, labels of 12 px can no longer be read. */
 const READABLE = 0.7;
@@ -105,6 +107,12 @@ export function createViewport(svg: SVGSVGElement, onChange: (transform: ZoomTra
       if (dx === 0 && dy === 0) return;
       const moved = zoomIdentity.translate(transform.x + dx, transform.y + dy).scale(transform.k);
       go(moved, true);
+    },
+    look(box) {
+      const { width, height } = size();
+      const k = Math.max(transform.k, READABLE);
+      const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+      go(zoomIdentity.translate(width / 2 - x * k, height / 2 - y * k).scale(k), true);
     },
     centre(x, y) {
       const { width, height } = size();

@@ -9,7 +9,7 @@ import { seedAt, select } from '../../state/commands';
 import type { AppState } from '../../state/store';
 import { nowOf } from '../commands/command';
 import { findInGraph } from '../commands/find';
-import { useRequest } from '../commands/requests';
+import { ask, useRequest } from '../commands/requests';
 import { SHORTCUTS } from '../commands/shortcuts';
 import { focusFeature } from '../focusFeature';
 import { labelText } from '../labelText';
@@ -78,6 +78,8 @@ export function Search() {
     else change((s) => seedAt(s, feature), 'step');
     setText('');
     focusFeature(feature);
+    // It may be far off, or too small to be seen.
+    if (here) requestAnimationFrame(() => ask('look'));
   };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another spec is another graph

@@ -4,7 +4,7 @@ import { ask, useRequest } from '../commands/requests';
 import { isStart, shortTitle, startAt } from '../commands/starts';
 import { focusPanel, focusPicture } from '../focusFeature';
 import { useServices } from '../services';
-import { useApp } from '../useApp';
+import { useApp, useAppStore } from '../useApp';
 
 const KEY = 'headwaters.introduced';
 
@@ -14,6 +14,7 @@ const seedsOf = (state: AppState) => state.spec.seeds;
 /** Said once, to somebody who has not been here: what this is, where to begin, and that there is a tour. */
 export function FirstVisit() {
   const { change } = useServices();
+  const store = useAppStore();
   const starts = useApp(startsOf) ?? [];
   const seeds = useApp(seedsOf);
   const [isOver, setOver] = useState(wasSaid);
@@ -52,7 +53,7 @@ export function FirstVisit() {
             className="not-now"
             onClick={() => {
               end();
-              if (!focusPicture()) focusPanel();
+              if (!focusPicture(store.getState().spec.selected)) focusPanel();
             }}
           >
             Not now
