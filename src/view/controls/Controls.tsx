@@ -196,5 +196,5 @@ function liftOf(open: OpenPack, cuts: AppState['spec']['cuts'], site: Site): str
     .filter((cut) => cut > cuts[site]);
   if (held.length === 0) return null;
   const [low, high] = [Math.min(...held).toFixed(2), Math.max(...held).toFixed(2)];
-  return `in force: ${low === high ? low : `${low} to ${high}`}, by chance`;
+  return `in force: ${low === high ? low : `${low} to ${high}`}`;
 }
