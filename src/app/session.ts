@@ -8,6 +8,7 @@ import { type ReadLink, readLink, writeLink } from '../state/link';
 import { changePlan } from '../state/planCommands';
 import { notify, type OpenPack, type Store, type Weight } from '../state/store';
 import { graphOf } from '../view/graphOf';
+import { NOT_LOADED } from '../view/notLoaded';
 import type { FoundFeature, Services } from '../view/services';
 import type { SearchService } from '../workers/search.worker';
 import { addressOf } from './address';
@@ -15,7 +16,7 @@ import { Keeper } from './keeper';
 import { Matching } from './matching';
 import { findPack, packUrl, readForward, readPack, readTheRest } from './openPack';
 import { startGraph } from './startGraph';
-import { Steering } from './steering';
+import type { Steering } from './steering';
 import { type Ends, startSearch } from './workers';
 
 const DEFAULT_PACK = 'demo';
@@ -25,7 +26,8 @@ const SETTLED_TOGETHER_MS = 1_000;
 /** What belongs to the pack that is open, and goes with it. */
 interface PackWork {
   readonly matching: Matching;
-  readonly steering: Steering;
+  /** Absent until its code is here. */
+  steering: Steering | undefined;
   readonly search: Ends<SearchService>;
   indexed: Promise<readonly string[]>;
 }
@@ -114,7 +116,7 @@ export class Session implements Services {
 
   #leave(): void {
     this.#work?.matching.leave();
-    this.#work?.steering.leave();
+    this.#work?.steering?.leave();
     this.#work?.search.terminate();
     this.#work = undefined;
   }
@@ -127,13 +129,25 @@ export class Session implements Services {
     const search = startSearch();
     const indexed = search.ask(search.remote.open(packUrl(id).href, id));
     const matching = new Matching(this.#store, open.pack);
-    const work: PackWork = { matching, steering: new Steering(this.#store, open.pack), search, indexed };
+    const work: PackWork = { matching, steering: undefined, search, indexed };
     this.#work = work;
+    void this.#bringSteering(work, open);
     // Asked of again by whoever searches; a failure is told there.
     indexed.catch(() => undefined);
     await readTheRest(this.#store, signal).catch(() => undefined);
     if (!signal.aborted) this.#takeOwnUnits();
     if (!signal.aborted) await work.matching.begin();
+  }
+
+  /** The first graph does not wait for the code of the model. */
+  async #bringSteering(work: PackWork, { pack }: OpenPack): Promise<void> {
+    try {
+      const { Steering } = await import('./steering');
+      // Another pack may have been opened meanwhile.
+      if (this.#work === work) work.steering = new Steering(this.#store, pack);
+    } catch {
+      notify(this.#store, NOT_LOADED);
+    }
   }
 
   /** A pack that does not know what is typical of its features has strengths in the model's own units alone. */
