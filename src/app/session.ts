@@ -1,5 +1,4 @@
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
-import { featureId, parseFeature } from '../core/ids';
 import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/describe';
 import { addStep, amend, beginHistory, type History, redo, undo } from '../state/history';
@@ -12,6 +11,7 @@ import { NOT_LOADED } from '../view/notLoaded';
 import type { FoundFeature, Services } from '../view/services';
 import type { SearchService } from '../workers/search.worker';
 import { addressOf } from './address';
+import { exactFeature } from './exactFeature';
 import { Keeper } from './keeper';
 import { Matching } from './matching';
 import { findPack, packUrl, readForward, readPack, readTheRest } from './openPack';
@@ -269,22 +269,12 @@ export class Session implements Services {
 
   readonly search = async (query: string): Promise<readonly FoundFeature[]> => {
     const work = this.#work;
-    const exact = this.#byId(query);
+    const exact = exactFeature(query, this.#store.getState().open);
     if (exact.length > 0 || !work) return exact;
     const missing = await work.indexed;
     for (const text of missing) notify(this.#store, { kind: 'trouble', text });
     return work.search.ask(work.search.remote.search(query));
   };
-
-  /** An id, written out. */
-  #byId(query: string): FoundFeature[] {
-    const { open } = this.#store.getState();
-    const exact = parseFeature(query.trim());
-    if (!open || !exact) return [];
-    return exact.index < open.known.featuresAt(`${exact.layer}/${exact.site}`)
-      ? [{ id: featureId(exact), raises: [] }]
-      : [];
-  }
 
   readonly examples: Services['examples'] = async (feature, signal) => {
     const { open } = this.#store.getState();

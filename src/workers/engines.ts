@@ -1,4 +1,4 @@
-import { messageOf } from '../core/errors';
+import { isHeadwatersError, messageOf } from '../core/errors';
 import type { Decoder } from '../core/match';
 import {
   type CpuEngine,
@@ -52,23 +52,36 @@ export class Engines {
     try {
       this.#gpu ??= await webGpuEngine();
       await selfTest(this.#gpu, k);
-      if (choice === 'fastest' && pair && this.#gpuToCpu === undefined) {
-        const [gpu, cpu] = await race([this.#gpu, await this.cpu()], ...pair, k, signal);
-        this.#gpuToCpu = gpu / cpu;
-      }
+      if (choice === 'fastest' && pair) await this.#compare(this.#gpu, pair, k, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       return this.cpuInstead(messageOf(error));
     }
     const ratio = this.#gpuToCpu;
     if (choice === 'fastest' && ratio !== undefined && ratio > 1)
-      return this.#cpuChosen(`WebGPU agrees, and is ${timesWords(ratio)} slower here`);
+      return this.cpuInstead(`WebGPU agrees, and is ${timesWords(ratio)} slower here`);
     const { name } = this.#gpu;
     const words = ratio === undefined ? name : `${name}, ${comparedWords(ratio)} than the CPU here`;
     return { engine: this.#gpu, name: words, whyNotGpu: null };
   }
 
-  /** Gives the GPU back for this reason, if it is open, and goes on with the CPU. */
+  /** Has both engines do a part of the job, once. A CPU engine that fails in it leaves the GPU alone. */
+  async #compare(
+    gpu: WebGpuEngine,
+    pair: readonly [Decoder, Decoder],
+    k: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (this.#gpuToCpu !== undefined) return;
+    try {
+      const [onGpu, onCpu] = await race([gpu, await this.cpu()], ...pair, k, signal);
+      this.#gpuToCpu = onGpu / onCpu;
+    } catch (error) {
+      if (signal.aborted || isHeadwatersError(error, 'GpuError')) throw error;
+    }
+  }
+
+  /** Gives the GPU and its memory back for this reason, if it is open, and goes on with the CPU. */
   async cpuInstead(whyNotGpu: string): Promise<Chosen> {
     this.#gpu?.destroy();
     this.#gpu = undefined;

@@ -8,6 +8,8 @@ export class GroundPane {
   readonly #element = document.createElement('canvas');
   readonly #context = this.#element.getContext('bitmaprenderer');
   readonly #worker = new Worker(new URL('./painter.worker.ts', import.meta.url), { type: 'module' });
+  /** Paints on the page's thread, where the worker does not. */
+  #here: ((request: PaintRequest) => Promise<void>) | undefined;
   #index: SceneIndex | null = null;
   #colours: Colours | undefined;
   #painted: Painted | undefined;
@@ -19,6 +21,7 @@ export class GroundPane {
   constructor(frame: Element) {
     frame.append(this.#element);
     this.#worker.onmessage = ({ data }: MessageEvent<PaintAnswer>): void => this.#take(data);
+    this.#worker.onerror = (): void => void this.#paintHere();
   }
 
   show(index: SceneIndex | null, colours: Colours, view: View, window: Size): void {
@@ -28,6 +31,11 @@ export class GroundPane {
     this.#view = view;
     this.#window = window;
     this.#element.hidden = index === null;
+    // What was painted of a large graph is memory that a small one does not need.
+    if (!index) {
+      this.#painted = undefined;
+      this.#context?.transferFromImageBitmap(null);
+    }
     if (index) this.#ask(isOther);
   }
 
@@ -61,7 +69,16 @@ export class GroundPane {
       pixel,
       colours: this.#colours,
     };
-    this.#worker.postMessage(request, scene ? [scene.edges.buffer, scene.sites.buffer] : []);
+    if (this.#here) void this.#here(request);
+    else this.#worker.postMessage(request, scene ? [scene.edges.buffer, scene.sites.buffer] : []);
+  }
+
+  /** A worker that cannot be started or breaks down is no reason for an empty picture: the page paints by itself. */
+  async #paintHere(): Promise<void> {
+    if (this.#here) return;
+    const { createPainter } = await import('./paintParts');
+    this.#here = createPainter((answer) => this.#take(answer));
+    this.#ask(true);
   }
 
   /** One part after the other: one that is asked for again and again would never be done. */

@@ -41,6 +41,8 @@ export function StopCard({ stop, number, count, asked, onGo, onEnd }: Props) {
   const tries = isDone ? undefined : stop.tries?.(now);
 
   const onKeyDown = (event: KeyboardEvent): void => {
+    // With these held, arrows are the browser's own: Alt and left goes back a page.
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const onCard = event.target === card.current;
     if (event.key === 'ArrowRight' || (event.key === 'Enter' && onCard)) onGo(1);
     else if (event.key === 'ArrowLeft') onGo(-1);
@@ -63,7 +65,11 @@ export function StopCard({ stop, number, count, asked, onGo, onEnd }: Props) {
       <h2 id={title}>{stop.title}</h2>
       <p id={text}>{stop.text(now)}</p>
       <p className="buttons" aria-live="polite">
-        {isDone && <span>✓ Done. Undo takes it back.</span>}
+        {isDone && (
+          <span>
+            ✓ Done.{state.history.past.length > before.history.past.length && ' Undo takes it back.'}
+          </span>
+        )}
         {tries && (
           <button
             type="button"

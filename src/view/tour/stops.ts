@@ -1,4 +1,5 @@
 import type { FeatureId } from '../../core/ids';
+import { LARGEST_K } from '../../core/spec';
 import { select } from '../../state/commands';
 import type { AppState, Panel } from '../../state/store';
 import type { Now } from '../commands/command';
@@ -116,6 +117,8 @@ function selectSource({ state: { open, spec }, graph }: Now): Try | undefined {
 
 function openOrClose({ state: { open, spec }, graph }: Now): Try | undefined {
   const closed = graph.nodes.find((node) => !node.open && node.hidden > 0);
+  const shown = graph.nodes.find(({ id, open }) => id === (spec.selected ?? spec.seeds[0]) && open);
+  if (!closed && !shown) return undefined;
   const feature: FeatureId | null | undefined = closed?.id ?? spec.selected ?? spec.seeds[0];
   if (!feature || !graph.nodes.some(({ id }) => id === feature)) return undefined;
   return {
@@ -128,6 +131,7 @@ function openOrClose({ state: { open, spec }, graph }: Now): Try | undefined {
 }
 
 function moreMatches({ state: { spec } }: Now): Try | undefined {
+  if (spec.k >= LARGEST_K) return undefined;
   return {
     name: `One more match: k = ${spec.k + 1}`,
     run: ({ store, services }) => void runFirst(['more-matches'], store, services),
