@@ -20,7 +20,8 @@ export default defineConfig({
   // A test that passes only on the second try is broken, so there is no second try.
   retries: 0,
   forbidOnly: Boolean(CI),
-  ...(CI ? { workers: 1 } : {}),
+  // Half of a test is waiting for a picture: two share two cores well.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   use: {
