@@ -40,6 +40,7 @@ test('turned by keyboard, walked by arrows, exported, and turned back by undo', 
   const before = await shown(page);
 
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
   await page.keyboard.type('top to bottom');
   await expect(page.locator('.palette [data-focused]')).toContainText('Draw it top to bottom');
   await page.keyboard.press('Enter');

@@ -125,7 +125,7 @@ test('the tables hold every feature and every match of the picture', async ({ pa
       .sort(),
   ).toEqual(await shown(page));
   const matches = (await textOf(await saved(page, 'Matches as CSV'))).trimEnd().split('\r\n');
-  expect(matches[0]).toBe('from,to,cosine,rank,margin,way,main');
+  expect(matches[0]).toBe('from,to,cosine,rank,margin,way,main,held');
   await expect(page.locator('.count')).toContainText(
     `${features.length - 1} features, ${matches.length - 1} matches`,
   );

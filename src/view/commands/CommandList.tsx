@@ -25,17 +25,18 @@ const GO = 'go:';
 const KEYS = 'keys';
 
 interface Props {
+  readonly typed: string;
   readonly onRun: (command: Command) => void;
   readonly onGo: (feature: FeatureId) => void;
   readonly onKeys: () => void;
 }
 
 /** Commands that can be run now, and, for what is typed, the features on show. */
-export function CommandList({ onRun, onGo, onKeys }: Props) {
+export function CommandList({ typed, onRun, onGo, onKeys }: Props) {
   const store = useAppStore();
   const services = useServices();
   const state = useApp(stateOf);
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(typed);
   const input = useRef<HTMLInputElement>(null);
   // At once: a field that gets the keyboard after a while, as React Aria's own may, loses the first letters.
   useLayoutEffect(() => input.current?.focus(), []);

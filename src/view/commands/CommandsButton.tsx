@@ -6,20 +6,25 @@ import { useAppStore } from '../useApp';
 import type { Page, Palette } from './Palette';
 import { useRequest } from './requests';
 import { SHORTCUTS } from './shortcuts';
+import { holdKeys } from './typedKeys';
 
 /** Opens the list of all commands, by pointer and by key. Its code comes when it is asked for. */
 export function CommandsButton() {
   const store = useAppStore();
   const [List, setList] = useState<typeof Palette>();
   const [page, setPage] = useState<Page | null>(null);
+  const [typed, setTyped] = useState('');
 
   const show = useCallback(
     async (wanted: Page): Promise<void> => {
+      const held = holdKeys();
       try {
         const { Palette } = await import('./Palette');
         setList(() => Palette);
+        setTyped(held.release());
         setPage(wanted);
       } catch {
+        held.release();
         notify(store, NOT_LOADED);
       }
     },
@@ -55,7 +60,7 @@ export function CommandsButton() {
       >
         Commands
       </button>
-      {List && <List page={page} onPage={setPage} />}
+      {List && <List page={page} typed={typed} onPage={setPage} />}
     </>
   );
 }

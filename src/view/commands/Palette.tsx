@@ -15,11 +15,13 @@ export type Page = 'commands' | 'keys';
 interface Props {
   /** What is on show; null: nothing. */
   readonly page: Page | null;
+  /** What was typed before it was there. */
+  readonly typed: string;
   readonly onPage: (page: Page | null) => void;
 }
 
 /** All that can be done, found by its name; and the keys for it. */
-export function Palette({ page, onPage }: Props) {
+export function Palette({ page, typed, onPage }: Props) {
   const store = useAppStore();
   const services = useServices();
   const close = (): void => onPage(null);
@@ -52,7 +54,7 @@ export function Palette({ page, onPage }: Props) {
           {page === 'keys' ? (
             <KeyList onCommands={() => onPage('commands')} />
           ) : (
-            <CommandList onRun={run} onGo={go} onKeys={() => onPage('keys')} />
+            <CommandList typed={typed} onRun={run} onGo={go} onKeys={() => onPage('keys')} />
           )}
         </Dialog>
       </Modal>

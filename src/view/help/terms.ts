@@ -68,7 +68,8 @@ export const TERMS = {
   },
   river: {
     name: 'River',
-    sentence: 'The residual features of the graph: the same meaning on its way through the layers.',
+    sentence:
+      'The strongest residual match of each layer, one after another from the seed alone: one meaning on its way through the layers. What k or a hand adds flows beside it.',
     source: 'Section 3.3; the word is ours',
   },
   cosine: {

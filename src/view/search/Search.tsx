@@ -109,42 +109,44 @@ export function Search() {
           <kbd>{SHORTCUTS.find}</kbd>
         </SearchField>
         {focused && text.trim() !== '' && (
-          <ListBox
-            aria-label="Features found"
-            className="results"
-            onAction={choose}
-            renderEmptyState={() => (
-              <p className="quiet no-results">
-                {busy ? 'Searching…' : 'Nothing found. Try another word, or an id such as 7/res/93.'}
-              </p>
-            )}
-          >
-            {inGraph.length > 0 && (
-              <ListBoxSection id="in-graph">
-                <Header>In this graph: go to</Header>
-                {inGraph.map((id) => (
-                  <ListBoxItem key={id} id={GO + id} textValue={labelText(labels, id)} className="result">
-                    <SiteMark site={featureOf(id).site} />
-                    <span className="name">{labelText(labels, id)}</span>
-                    <span className="id">{id}</span>
-                  </ListBoxItem>
-                ))}
-              </ListBoxSection>
-            )}
-            {found.length > 0 && (
-              <ListBoxSection id="in-pack">
-                <Header>In the pack: start from</Header>
-                {found.map(({ id, raises }) => (
-                  <ListBoxItem key={id} id={id} textValue={labelText(labels, id)} className="result">
-                    <SiteMark site={featureOf(id).site} />
-                    <span className="name">{labelText(labels, id)}</span>
-                    {raises.length > 0 && <span className="quiet raises">raises {raises.join(', ')}</span>}
-                    <span className="id">{id}</span>
-                  </ListBoxItem>
-                ))}
-              </ListBoxSection>
-            )}
-          </ListBox>
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard, too
+          <div className="results" tabIndex={0} role="group" aria-label="What was found">
+            <ListBox
+              aria-label="Features found"
+              onAction={choose}
+              renderEmptyState={() => (
+                <p className="quiet no-results">
+                  {busy ? 'Searching…' : 'Nothing found. Try another word, or an id such as 7/res/93.'}
+                </p>
+              )}
+            >
+              {inGraph.length > 0 && (
+                <ListBoxSection id="in-graph">
+                  <Header>In this graph: go to</Header>
+                  {inGraph.map((id) => (
+                    <ListBoxItem key={id} id={GO + id} textValue={labelText(labels, id)} className="result">
+                      <SiteMark site={featureOf(id).site} />
+                      <span className="name">{labelText(labels, id)}</span>
+                      <span className="id">{id}</span>
+                    </ListBoxItem>
+                  ))}
+                </ListBoxSection>
+              )}
+              {found.length > 0 && (
+                <ListBoxSection id="in-pack">
+                  <Header>In the pack: start from</Header>
+                  {found.map(({ id, raises }) => (
+                    <ListBoxItem key={id} id={id} textValue={labelText(labels, id)} className="result">
+                      <SiteMark site={featureOf(id).site} />
+                      <span className="name">{labelText(labels, id)}</span>
+                      {raises.length > 0 && <span className="quiet raises">raises {raises.join(', ')}</span>}
+                      <span className="id">{id}</span>
+                    </ListBoxItem>
+                  ))}
+                </ListBoxSection>
+              )}
+            </ListBox>
+          </div>
         )}
       </Autocomplete>
     </div>
