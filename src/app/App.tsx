@@ -1,5 +1,3 @@
-import { useCallback, useEffect } from 'react';
-import type { FeatureId } from '../core/ids';
 import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
 import { Controls } from '../view/controls/Controls';
@@ -8,32 +6,31 @@ import { MarkedBar } from '../view/flow/MarkedBar';
 import { Pictures } from '../view/flow/Pictures';
 import { Header } from '../view/Header';
 import { LoneSeed } from '../view/LoneSeed';
-import { labelText } from '../view/labelText';
 import { SidePanel } from '../view/SidePanel';
+import { useServices } from '../view/services';
 import { Notices } from '../view/status/Notices';
 import { StatusLine } from '../view/status/StatusLine';
 import { bytesText } from '../view/status/units';
 import { FirstVisit } from '../view/tour/FirstVisit';
 import { TourHost } from '../view/tour/TourHost';
 import { useApp } from '../view/useApp';
-import { FlowProvider, useTracedFlow } from '../view/useFlow';
 import { useKeptFocus } from '../view/useKeptFocus';
 import { useUndoKeys } from '../view/useUndoKeys';
 import { Welcome } from '../view/Welcome';
-import type { Session } from './session';
 
 const openingOf = (state: AppState) => state.opening;
-const labelsOf = (state: AppState) => state.open?.labels;
-const stageOf = (state: AppState) => state.matching.stage;
+const flowOf = (state: AppState) => state.flow;
+const otherOf = (state: AppState) => state.other;
 const panelOf = (state: AppState) => state.panel;
 
-export function App({ session }: { readonly session: Session }) {
+export function App() {
+  const { retry, openDemo } = useServices();
   const opening = useApp(openingOf);
   return (
     <div className="app">
       <Header />
       <Notices />
-      {opening.stage === 'open' && <Workbench session={session} />}
+      {opening.stage === 'open' && <Workbench />}
       {opening.stage === 'loading' && (
         <main className="waiting" aria-busy="true">
           <p className="visually-hidden" role="status">
@@ -52,10 +49,10 @@ export function App({ session }: { readonly session: Session }) {
             <p>{opening.text}</p>
           </div>
           <p className="actions">
-            <button type="button" onClick={() => session.retry()}>
+            <button type="button" onClick={retry}>
               Try again
             </button>
-            <button type="button" onClick={() => session.openDemo()}>
+            <button type="button" onClick={openDemo}>
               Open the demo
             </button>
           </p>
@@ -65,35 +62,16 @@ export function App({ session }: { readonly session: Session }) {
   );
 }
 
-function Workbench({ session }: { readonly session: Session }) {
-  const { flow, other } = useTracedFlow();
-  const stage = useApp(stageOf);
-  const labels = useApp(labelsOf);
+function Workbench() {
+  const flow = useApp(flowOf);
+  const other = useApp(otherOf);
   const panel = useApp(panelOf);
-  useUndoKeys(session);
+  useUndoKeys(useServices());
   useKeptFocus();
-
-  // What the graph lacks is computed as soon as the decoders are there.
-  useEffect(() => {
-    const wanting = [flow, other].find((one) => one && one.graph.missing.length > 0);
-    if (wanting && stage !== 'fetching') void session.matching?.complete(wanting.request);
-  }, [flow, other, stage, session]);
-
-  const [seed] = flow?.request.seeds ?? [];
-  useEffect(() => {
-    document.title = seed ? `${labelText(labels, seed)} · Headwaters` : 'Headwaters';
-  }, [seed, labels]);
-
-  const describe = useCallback(
-    (feature: FeatureId) => {
-      if (stage !== 'fetching') void session.matching?.describe(feature);
-    },
-    [stage, session],
-  );
 
   if (!flow) return null;
   return (
-    <FlowProvider value={flow}>
+    <>
       <TourHost />
       <main className="workbench" data-panel={panel}>
         <FirstVisit />
@@ -109,10 +87,10 @@ function Workbench({ session }: { readonly session: Session }) {
         <div className="controls-frame">
           <Controls />
         </div>
-        <SidePanel onDescribe={describe} />
+        <SidePanel />
       </main>
       <StatusLine />
       <Announcer />
-    </FlowProvider>
+    </>
   );
 }

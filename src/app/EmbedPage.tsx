@@ -1,31 +1,25 @@
-import { useEffect } from 'react';
 import type { AppState } from '../state/store';
 import { captionOf } from '../view/export/caption';
 import { Pictures } from '../view/flow/Pictures';
 import { labelText } from '../view/labelText';
+import { useServices } from '../view/services';
 import { Notices } from '../view/status/Notices';
 import { useApp } from '../view/useApp';
-import { FlowProvider, useTracedFlow } from '../view/useFlow';
-import type { Session } from './session';
 
 const openingOf = (state: AppState) => state.opening;
 const openOf = (state: AppState) => state.open;
 const specOf = (state: AppState) => state.spec;
-const stageOf = (state: AppState) => state.matching.stage;
+const flowOf = (state: AppState) => state.flow;
+const otherOf = (state: AppState) => state.other;
 
 /** The page inside another one: picture, caption, and the way to the whole app. */
-export function EmbedPage({ session }: { readonly session: Session }) {
+export function EmbedPage() {
+  const { link } = useServices();
   const opening = useApp(openingOf);
   const open = useApp(openOf);
   const spec = useApp(specOf);
-  const stage = useApp(stageOf);
-  const { flow, other } = useTracedFlow();
-
-  // What the atlas does not hold is computed once the decoders are there, as in the app.
-  useEffect(() => {
-    const wanting = [flow, other].find((one) => one && one.graph.missing.length > 0);
-    if (wanting && stage !== 'fetching') void session.matching?.complete(wanting.request);
-  }, [flow, other, stage, session]);
+  const flow = useApp(flowOf);
+  const other = useApp(otherOf);
 
   const { selected } = spec;
   return (
@@ -37,7 +31,7 @@ export function EmbedPage({ session }: { readonly session: Session }) {
         </p>
       )}
       {flow && open && (
-        <FlowProvider value={flow}>
+        <>
           <main>
             <h1 className="visually-hidden">Headwaters</h1>
             <Pictures flow={flow} other={other} readOnly />
@@ -50,12 +44,12 @@ export function EmbedPage({ session }: { readonly session: Session }) {
             )}
             <p className="quiet">
               {captionOf(spec, open, flow).join(' ')}{' '}
-              <a href={session.link()} target="_blank" rel="noreferrer">
+              <a href={link()} target="_blank" rel="noreferrer">
                 Open in Headwaters
               </a>
             </p>
           </footer>
-        </FlowProvider>
+        </>
       )}
     </div>
   );

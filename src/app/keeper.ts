@@ -17,7 +17,8 @@ import {
 import { type PackName, writeLink } from '../state/link';
 import { notify, type Store } from '../state/store';
 import { labelText } from '../view/labelText';
-import { drawer, newName, renameTab, storageError, tabName } from './storage';
+import type { Environment } from './environment';
+import { newName, storageError } from './storage';
 
 /** Written when nothing has changed for so long. */
 const REST_MS = 400;
@@ -26,17 +27,20 @@ const NOTHING: Kept = { works: [], recents: [], damaged: [], outdated: [] };
 /** Keeps the work of this tab in the browser, and finds what was kept. Without storage it does nothing, and says so. */
 export class Keeper {
   readonly #store: Store;
+  readonly #environment: Environment;
   #tab = '';
   #visit = newName();
   readonly #said = new Set<string>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Cancels the writing that is to come. */
+  #waiting: (() => void) | undefined;
   /** The text of every step that was written or read: a new step is all that has to be written. */
   readonly #texts = new WeakMap<GraphSpec, { readonly pack: string; readonly text: string }>();
 
-  constructor(store: Store) {
+  constructor(store: Store, environment: Environment) {
     this.#store = store;
+    this.#environment = environment;
     this.#try(() => {
-      this.#tab = tabName();
+      this.#tab = environment.cabinet.tabName();
     });
     void this.#claim();
   }
@@ -44,16 +48,15 @@ export class Keeper {
   /** Keeps every change from now on. */
   begin(): void {
     // A drag changes the graph and not the history, so it writes nothing.
-    this.#store.subscribe(({ history, panel }, before) => {
-      if (history === before.history && panel === before.panel) return;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#inRest(), REST_MS);
+    this.#store.subscribe((now, before) => {
+      if (now.dragFrom !== null) return;
+      if (now.spec === before.spec && now.history === before.history && now.panel === before.panel) return;
+      this.#waiting?.();
+      const { clock } = this.#environment;
+      this.#waiting = clock.later(REST_MS, () => clock.whenIdle(() => this.#flush()));
     });
     // What a page that goes away has not written yet is lost: a tab may be closed, discarded or crash while hidden.
-    window.addEventListener('pagehide', () => this.#flush());
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'hidden') this.#flush();
-    });
+    this.#environment.onLeave(() => this.#flush());
   }
 
   /** The work to go on with, where a page opens with this link to a graph, or with none (null). */
@@ -62,7 +65,7 @@ export class Keeper {
     if (damaged.length > 0) this.#say(storageError('damaged'));
     this.#try(() => {
       // What cannot be read would otherwise be told of at every visit.
-      for (const key of [...damaged, ...outdated]) drawer.remove(key);
+      for (const key of [...damaged, ...outdated]) this.#environment.cabinet.remove(key);
     });
     const work = workFor(works, this.#tab, pack, link);
     if (!work) return undefined;
@@ -77,62 +80,51 @@ export class Keeper {
 
   /** Forgets all that is kept, the graph on show too until it changes. */
   forgetAll(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#waiting?.();
+    this.#waiting = undefined;
     this.#visit = newName();
     this.#try(() => {
-      for (const [key] of drawer.entries()) if (isKept(key)) drawer.remove(key);
+      for (const [key] of this.#environment.cabinet.entries())
+        if (isKept(key)) this.#environment.cabinet.remove(key);
     });
   }
 
   /** A copy of a tab has the name of the one it was made from, which may still be open. */
   async #claim(): Promise<void> {
-    // Where there is no https there are no locks, and copies cannot be told apart.
-    const { locks } = navigator;
-    if (!locks || this.#tab === '') return;
-    await locks.request(`headwaters.tab.${this.#tab}`, { ifAvailable: true }, async (lock) => {
-      // Held as long as the page is open.
-      if (lock) return new Promise<void>(() => undefined);
+    const { cabinet } = this.#environment;
+    while (this.#tab !== '' && !(await cabinet.claim(this.#tab))) {
       this.#try(() => {
-        this.#tab = renameTab();
+        this.#tab = cabinet.renameTab();
       });
       this.#visit = newName();
-      return this.#claim();
-    });
-  }
-
-  #inRest(): void {
-    const { spec, history } = this.#store.getState();
-    // Somebody is dragging: the end of it is a change of the history, and comes back here.
-    if (spec !== history.present) return;
-    if ('requestIdleCallback' in window) requestIdleCallback(() => this.#flush(), { timeout: 1_000 });
-    else this.#flush();
+    }
   }
 
   #flush(): void {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const { open, history, panel } = this.#store.getState();
-    if (!open || this.#tab === '') return;
+    if (!this.#waiting) return;
+    const { open, spec, dragFrom, history, panel } = this.#store.getState();
+    // Somebody is dragging: the end of it is a change that comes back here.
+    if (!open || this.#tab === '' || dragFrom !== null) return;
+    this.#waiting();
+    this.#waiting = undefined;
     const { id, revision } = open.pack.manifest;
     const pack = { id, revision };
-    const { present } = history;
-    const at = Date.now();
-    const work: Work = { pack, link: writeLink(present, pack), panel, history, visit: this.#visit, at };
+    const at = this.#environment.clock.now();
+    const steps = { ...history, present: spec };
+    const work: Work = { pack, link: writeLink(spec, pack), panel, history: steps, visit: this.#visit, at };
     this.#try(() => {
       this.#writeWork(work);
-      const [seed] = present.seeds;
+      const [seed] = spec.seeds;
       if (seed === undefined) return;
-      const recent = { label: labelText(open.labels, seed), pack, spec: present, at };
-      drawer.write(recentKey(this.#visit, id, present), writeRecent(recent));
+      const recent = { label: labelText(open.labels, seed), pack, spec, at };
+      this.#environment.cabinet.write(recentKey(this.#visit, id, spec), writeRecent(recent));
     });
   }
 
   #writeWork(work: Work): void {
     const key = workKey(this.#tab, work.pack.id);
     const write = (history: Work['history']): void =>
-      drawer.write(
+      this.#environment.cabinet.write(
         key,
         writeWork({ ...work, history }, (spec) => this.#textOf(spec, work.pack)),
       );
@@ -157,7 +149,7 @@ export class Keeper {
   #read(): Kept {
     let kept = NOTHING;
     this.#try(() => {
-      kept = readKept(drawer.entries(), Date.now());
+      kept = readKept(this.#environment.cabinet.entries(), this.#environment.clock.now());
     });
     return kept;
   }

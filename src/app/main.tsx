@@ -9,30 +9,29 @@ import '../view/styles/choice.css';
 import '../view/styles/help.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createAppStore } from '../state/store';
 import { ServicesProvider } from '../view/services';
 import { StoreProvider } from '../view/useApp';
 import { App } from './App';
 import { isEmbedded } from './address';
+import { Application } from './application';
 import { Boundary } from './Boundary';
+import { browserEnvironment } from './browser';
 import { EmbedPage } from './EmbedPage';
 import { workOffline } from './offline/register';
-import { Session } from './session';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
 
-const store = createAppStore();
 const embedded = isEmbedded();
-const session = new Session(store, embedded);
-session.start();
-if (!embedded) void workOffline(store);
+const application = new Application(browserEnvironment(), embedded);
+application.start();
+if (!embedded) void workOffline(application.store);
 
 createRoot(root).render(
   <StrictMode>
-    <StoreProvider value={store}>
-      <ServicesProvider value={session}>
-        <Boundary>{embedded ? <EmbedPage session={session} /> : <App session={session} />}</Boundary>
+    <StoreProvider value={application.store}>
+      <ServicesProvider value={application}>
+        <Boundary>{embedded ? <EmbedPage /> : <App />}</Boundary>
       </ServicesProvider>
     </StoreProvider>
   </StrictMode>,

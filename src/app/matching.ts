@@ -2,21 +2,26 @@ import { isAbort, messageOf } from '../core/errors';
 import type { FlowRequest } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import type { FoundList } from '../core/known';
-import type { PairId } from '../core/match';
+import { type MatchTable, type PairId, pairId } from '../core/match';
+import { LARGEST_K } from '../core/spec';
 import { latest } from '../match/latest';
-import { atlasPairs } from '../pack/atlas';
 import { decoderBytes } from '../pack/manifest';
 import type { Pack } from '../pack/open';
+import type { OpenPack } from '../state/openPack';
 import { type MatchingState, NO_MATCHING, notify, type Store } from '../state/store';
-import type { EngineChoice } from '../workers/engines';
+import type { MatchingService } from '../workers/matching.worker';
+import type { Environment } from './environment';
 import { callJob } from './jobs';
-import { packUrl } from './openPack';
-import { callback, startMatching } from './workers';
+import { callback, type Ends } from './workers';
 
-/** Packs up to this size fetch their decoders by themselves; larger ones ask. */
+/** Packs up to this size load their decoders whenever they are needed; larger ones ask first. */
 const ASK_ABOVE_BYTES = 256 * 1024 ** 2;
-/** Sources listed on the card, and the one behind them that gives the last margin. */
-const CARD_MATCHES = 11;
+/** Matches of each feature in an atlas that is built here: the largest k, and the one behind it for the last margin. */
+const BUILT_K = LARGEST_K + 1;
+/** Tables are shown together when so many milliseconds have gone by: each of them makes the page trace its graph anew. */
+const TOGETHER = 1_000;
+
+type Chance = Readonly<Partial<Record<PairId, number>>>;
 
 /**
  * What the app asks of the matching worker, and what it tells the store of it, for one pack. A pack has a worker of
@@ -24,27 +29,24 @@ const CARD_MATCHES = 11;
  */
 export class Matching {
   readonly #store: Store;
+  readonly #environment: Environment;
   readonly #pack: Pack;
-  readonly #worker = startMatching();
-  readonly #latest = latest<'work' | 'trace'>();
+  readonly #worker: Ends<MatchingService>;
+  readonly #latest = latest<'work' | 'grow' | 'describe'>();
   #opened: Promise<void> | undefined;
-  #choice: EngineChoice = 'fastest';
-  #ready = false;
+  /** Tables that have come and are not shown yet. */
+  #waiting: { readonly tables: MatchTable[]; readonly chance: Chance[] } = { tables: [], chance: [] };
+  /** What an earlier visit has kept was looked for. */
+  #begun = false;
   #left = false;
 
-  constructor(store: Store, pack: Pack) {
+  constructor(store: Store, environment: Environment, pack: Pack) {
     this.#store = store;
+    this.#environment = environment;
     this.#pack = pack;
-  }
-
-  /** Begins with the pack that is open; large packs wait to be asked. */
-  async begin(): Promise<void> {
-    const { open } = this.#store.getState();
-    if (open?.pack !== this.#pack) return;
-    const totalBytes = decoderBytes(this.#pack.manifest);
-    const totalRows = atlasPairs(this.#pack).reduce((n, { from }) => n + open.known.featuresAt(from), 0);
-    this.#set({ ...NO_MATCHING, totalBytes, totalRows });
-    if (totalBytes <= ASK_ABOVE_BYTES) await this.run();
+    this.#worker = environment.startMatching();
+    const totalBytes = decoderBytes(pack.manifest);
+    this.#set({ ...NO_MATCHING, totalBytes, mayLoad: totalBytes <= ASK_ABOVE_BYTES });
   }
 
   /** Gives everything back. Whatever is still under way has nothing more to say. */
@@ -54,37 +56,215 @@ export class Matching {
     this.#store.setState({ matching: NO_MATCHING });
   }
 
-  /** Fetches the decoders, then matches everything and compares it with the atlas. */
-  async run(): Promise<void> {
-    const stopped = await this.#latest.run('work', async (signal) => {
-      try {
-        await this.#open();
-        await this.#fetch(signal);
-        await this.#chance(signal);
-        await this.#match(signal);
-      } catch (error) {
-        if (isAbort(error)) return true;
-        this.#fail(messageOf(error));
-      }
-      return false;
+  /** After the first picture: brings the atlas that was built on an earlier visit, or begins to build one. */
+  async begin(): Promise<void> {
+    await this.#tolerate(async () => {
+      const kept = this.#isEnough() ? null : await this.#ask(async (remote) => remote.keptAtlas(BUILT_K));
+      if (!kept) return;
+      this.#learnTables(kept.tables, [kept.chance]);
+      this.#isWhole('kept', kept.k);
     });
-    // A run that a newer one replaced has nothing more to say.
-    if (stopped && !this.#latest.running('work')) this.#set({ stage: 'stopped' });
+    this.#begun = true;
+    this.follow();
   }
 
-  stop(): void {
+  /** Whether the matches of all features that the graph can ask for are known. */
+  #isEnough(): boolean {
+    const { open, spec } = this.#store.getState();
+    // The margin of the last match needs its runner-up.
+    return (open?.atlas?.k ?? 0) > spec.k || (open?.atlas?.k ?? 0) >= BUILT_K;
+  }
+
+  /** Loads decoders from now on, whatever their size, and does what the graph waits for. */
+  readonly allow = (): void => {
+    this.#set({ mayLoad: true });
+    this.follow();
+  };
+
+  /** Computes what the graphs on show lack, and matches the whole pack where its atlas does not reach that far. */
+  follow(): void {
+    const { flow, other, matching } = this.#store.getState();
+    const lacking = [flow, other].find((one) => one && one.graph.missing.length > 0);
+    if (!matching.mayLoad) return;
+    if (lacking) void this.#grow(lacking.request);
+    else if (this.#begun && flow && matching.stage === 'idle' && !this.#isEnough()) void this.build();
+  }
+
+  /** A newer graph replaces the older one's request. */
+  async #grow(request: FlowRequest): Promise<void> {
+    await this.#tolerate(async () => {
+      this.#set({ loading: 0 });
+      const onBytes = (more: number): void => this.#set({ loading: (this.#state().loading ?? 0) + more });
+      const found = await this.#job('grow', (remote, job) => remote.grow(job, request, callback(onBytes)));
+      const { zero, notFinite } = found.excluded;
+      if (zero + notFinite > 0)
+        notify(this.#store, {
+          kind: 'note',
+          text: `${zero + notFinite} decoder rows cannot be matched and are left out: ${zero} zero, ${notFinite} with numbers that are not finite.`,
+        });
+      this.#learn(found.lists, found.chance);
+    });
+    if (!this.#latest.running('grow')) this.#set({ loading: null });
+  }
+
+  /** Matches every feature of the pack, or goes on with it. What is found is shown, and kept for the next visit. */
+  readonly build = async (): Promise<void> => {
+    await this.#work('building', async (onProgress, job, remote) => {
+      const onPair = (tables: MatchTable[], chance: Chance): void => this.#learnTables(tables, [chance]);
+      const { choice } = this.#state();
+      const result = await remote.buildAtlas(
+        job,
+        { k: BUILT_K, choice },
+        callback(onProgress),
+        callback(onPair),
+      );
+      this.#showWaiting();
+      this.#isWhole('built', BUILT_K);
+      return result;
+    });
+  };
+
+  /** Stops building for now; `build` goes on where it was. */
+  readonly pause = (): void => {
     this.#latest.stop('work');
+  };
+
+  /** Stops for good. Matches are then computed feature by feature, as the graph needs them. */
+  readonly cancel = (): void => {
+    this.#latest.stop('work');
+    this.#set({ stage: 'stopped', progress: null });
+  };
+
+  /** Matches the whole pack again and compares it with the atlas that came with it. */
+  readonly check = async (): Promise<void> => {
+    this.#set({ mayLoad: true });
+    await this.#work('checking', (onProgress, job, remote) =>
+      remote.checkAtlas(job, this.#state().choice, callback(onProgress)),
+    );
+  };
+
+  /** Does the work of a stage, the one that runs or that came last, on another engine. */
+  readonly choose = async (choice: MatchingState['choice']): Promise<void> => {
+    const { stage, result } = this.#state();
+    this.#set({ choice });
+    if (stage === 'building') await this.build();
+    else if (stage === 'checking' || result?.agreement) await this.check();
+  };
+
+  /** The atlas that was built here, as a file. */
+  readonly file = (): Promise<Uint8Array> => this.#ask(async (remote) => remote.atlasFile());
+
+  async #work(
+    stage: 'building' | 'checking',
+    act: (
+      onProgress: (progress: NonNullable<MatchingState['progress']>) => void,
+      job: number,
+      remote: Ends<MatchingService>['remote'],
+    ) => Promise<NonNullable<MatchingState['result']>>,
+  ): Promise<void> {
+    this.#set({ stage, result: null, trouble: null });
+    const onProgress = (progress: NonNullable<MatchingState['progress']>): void => {
+      if (this.#state().stage === stage) this.#set({ progress });
+    };
+    try {
+      const result = await this.#job('work', (remote, job) => act(onProgress, job, remote));
+      this.#set({ stage: 'idle', progress: null, result });
+    } catch (error) {
+      if (!isAbort(error)) this.#set({ stage: 'failed', trouble: messageOf(error), progress: null });
+      // A newer run, or whoever cancelled, has the word.
+      else if (!this.#latest.running('work') && this.#state().stage === stage)
+        this.#set(stage === 'building' ? { stage: 'paused' } : { stage: 'idle', progress: null });
+    }
   }
 
-  /** Starts the matching again on the other engine. */
-  async switchEngine(useGpu: boolean): Promise<void> {
-    this.#choice = useGpu ? 'gpu' : 'cpu';
-    await this.run();
+  /** Long lists for the card of one feature. */
+  async describe(feature: FeatureId): Promise<void> {
+    if (!this.#state().mayLoad) return;
+    await this.#tolerate(async () => {
+      const lists = await this.#job('describe', (remote, job) =>
+        remote.lists(
+          job,
+          feature,
+          BUILT_K,
+          callback(() => undefined),
+        ),
+      );
+      this.#learn(lists, {});
+    });
+  }
+
+  /** Groups of features of which every two have at least this cosine; undefined where decoders may not be loaded. */
+  readonly alikeGroups = async (
+    features: readonly FeatureId[],
+    threshold: number,
+  ): Promise<FeatureId[][] | undefined> => {
+    if (!this.#state().mayLoad) return undefined;
+    const { signal } = new AbortController();
+    return this.#ask((remote) =>
+      callJob(remote, signal, (job) => remote.alikeGroups(job, features, threshold)),
+    );
+  };
+
+  #learnTables(tables: readonly MatchTable[], chance: readonly Chance[]): void {
+    const { clock } = this.#environment;
+    if (this.#waiting.tables.length === 0) clock.later(TOGETHER, () => this.#showWaiting());
+    this.#waiting.tables.push(...tables.map(rounded));
+    this.#waiting.chance.push(...chance);
+  }
+
+  #showWaiting(): void {
+    const { tables, chance } = this.#waiting;
+    if (this.#left || tables.length === 0) return;
+    this.#waiting = { tables: [], chance: [] };
+    this.#change((open) => {
+      open.known.addTables(new Map(tables.map((table) => [pairId(table.from, table.to), table])));
+      return { chance: Object.assign({}, open.chance, ...chance) };
+    });
+  }
+
+  #isWhole(from: 'kept' | 'built', k: number): void {
+    this.#showWaiting();
+    this.#change(() => ({ atlas: { from, k } }));
+  }
+
+  #learn(lists: readonly FoundList[], chance: Chance): void {
+    this.#change((open) => {
+      open.known.addLists(lists.map((list) => ({ ...list, cosine: Float32Array.from(list.cosine) })));
+      return Object.keys(chance).length > 0 ? { chance: { ...open.chance, ...chance } } : {};
+    });
+  }
+
+  #change(change: (open: OpenPack) => Partial<OpenPack>): void {
+    if (this.#left) return;
+    this.#store.setState(({ open }) => (open ? { open: { ...open, ...change(open) } } : {}));
+  }
+
+  async #tolerate(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (!isAbort(error) && !this.#left) notify(this.#store, { kind: 'trouble', text: messageOf(error) });
+    }
+  }
+
+  async #ask<T>(call: (remote: Ends<MatchingService>['remote']) => Promise<T>): Promise<T> {
+    await this.#open();
+    return this.#worker.ask(call(this.#worker.remote));
+  }
+
+  /** A job of which only the latest of its kind matters. */
+  #job<T>(
+    kind: 'work' | 'grow' | 'describe',
+    call: (remote: Ends<MatchingService>['remote'], job: number) => Promise<T>,
+  ): Promise<T> {
+    return this.#latest.run(kind, (signal) =>
+      this.#ask((remote) => callJob(remote, signal, (job) => call(remote, job))),
+    );
   }
 
   async #open(): Promise<void> {
     const { id } = this.#pack.manifest;
-    this.#opened ??= this.#worker.ask(this.#worker.remote.open(packUrl(id).href, id));
+    this.#opened ??= this.#worker.ask(this.#worker.remote.open(this.#environment.packAddress(id), id));
     try {
       await this.#opened;
     } catch (error) {
@@ -93,101 +273,16 @@ export class Matching {
     }
   }
 
-  #fail(trouble: string): void {
-    this.#set({ stage: 'failed', trouble });
-    // Without an atlas nothing can be drawn: that is more than a word at the foot of the page.
-    if (!this.#left && !this.#store.getState().open?.atlas)
-      notify(this.#store, { kind: 'trouble', text: trouble });
-  }
-
-  async #fetch(signal: AbortSignal): Promise<void> {
-    this.#set({ stage: 'fetching', bytes: 0, trouble: null });
-    const onBytes = (more: number): void => {
-      if (!signal.aborted) this.#set({ bytes: this.#store.getState().matching.bytes + more });
-    };
-    const excluded = await this.#job(signal, (number) =>
-      this.#worker.remote.fetchDecoders(number, callback(onBytes)),
-    );
-    const count = excluded.zero + excluded.notFinite;
-    if (!this.#ready && count > 0)
-      notify(this.#store, {
-        kind: 'note',
-        text: `${count} decoder rows cannot be matched and are left out: ${excluded.zero} zero, ${excluded.notFinite} with numbers that are not finite.`,
-      });
-    this.#ready = true;
-    this.#learn([]);
-  }
-
-  /** Only a pack without an atlas has to measure its chance levels here. Each holds as soon as it is known. */
-  async #chance(signal: AbortSignal): Promise<void> {
-    if (this.#store.getState().open?.atlas) return;
-    this.#set({ stage: 'chance' });
-    const onPair = (pair: PairId, level: number, done: number, pairs: number): void => {
-      if (signal.aborted || this.#left) return;
-      this.#store.setState(({ open }) =>
-        open ? { open: { ...open, chance: { ...open.chance, [pair]: level } } } : {},
-      );
-      this.#set({ chancePairs: { done, pairs } });
-    };
-    await this.#job(signal, (number) => this.#worker.remote.chance(number, callback(onPair)));
-    this.#set({ chancePairs: null });
-  }
-
-  async #match(signal: AbortSignal): Promise<void> {
-    if (!this.#store.getState().open?.atlas) {
-      this.#set({ stage: 'done' });
-      return;
-    }
-    this.#set({ stage: 'matching', rows: 0, agreement: null, checked: null });
-    const onRows = (rows: number): void => {
-      if (!signal.aborted) this.#set({ rows });
-    };
-    const { agreement, checked, engine } = await this.#job(signal, (number) =>
-      this.#worker.remote.matchAll(number, this.#choice, callback(onRows)),
-    );
-    this.#set({ stage: 'done', agreement, checked, engine: engine.name, whyNotGpu: engine.whyNotGpu });
-  }
-
-  /** Computes what a graph is missing. A newer graph replaces the older one's request. */
-  async complete(request: FlowRequest): Promise<void> {
-    if (!this.#ready) return;
-    await this.#tolerate(
-      this.#latest.run('trace', (signal) =>
-        this.#job(signal, (number) => this.#worker.remote.trace(number, request)),
-      ),
-    );
-  }
-
-  /** Long lists for the card of one feature. */
-  async describe(feature: FeatureId): Promise<void> {
-    if (!this.#ready) return;
-    await this.#tolerate(this.#worker.ask(this.#worker.remote.lists(feature, CARD_MATCHES)));
-  }
-
-  /** Groups of features of which every two have at least this cosine; undefined while the decoders are not here. */
-  async alikeGroups(features: readonly FeatureId[], threshold: number): Promise<FeatureId[][] | undefined> {
-    return this.#ready ? this.#worker.ask(this.#worker.remote.alikeGroups(features, threshold)) : undefined;
-  }
-
-  async #tolerate(asked: Promise<FoundList[]>): Promise<void> {
-    try {
-      this.#learn(await asked);
-    } catch (error) {
-      if (!isAbort(error) && !this.#left) notify(this.#store, { kind: 'trouble', text: messageOf(error) });
-    }
-  }
-
-  #learn(lists: readonly FoundList[]): void {
-    if (this.#left) return;
-    this.#store.getState().open?.known.addLists(lists);
-    this.#store.setState(({ knowledge }) => ({ knowledge: knowledge + 1 }));
-  }
-
-  #job<T>(signal: AbortSignal, call: (job: number) => Promise<T>): Promise<T> {
-    return this.#worker.ask(callJob(this.#worker.remote, signal, call));
+  #state(): MatchingState {
+    return this.#store.getState().matching;
   }
 
   #set(change: Partial<MatchingState>): void {
     if (!this.#left) this.#store.setState(({ matching }) => ({ matching: { ...matching, ...change } }));
   }
+}
+
+/** As an atlas file holds it: the same graph then has the same digits, however its matches came. */
+function rounded(table: MatchTable): MatchTable {
+  return { ...table, cosine: table.cosine.map(Math.fround) };
 }

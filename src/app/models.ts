@@ -5,9 +5,9 @@ import { RUNTIME_BYTES } from '../model/web/runtimeBytes';
 import type { Pack } from '../pack/open';
 import { type BackendChoice, type BackendState, UNTRIED } from '../state/steering';
 import type { ModelService } from '../workers/model.worker';
+import type { Environment } from './environment';
 import { callJob } from './jobs';
-import { packUrl } from './openPack';
-import { callback, type Ends, startModel } from './workers';
+import { callback, type Ends } from './workers';
 
 export type LoadedModel = Ends<ModelService>;
 
@@ -21,13 +21,15 @@ const ORDER: readonly Backend[] = ['wasm', 'webgpu'];
 
 /** The workers that hold a pack's model, one for each backend that it runs on. */
 export class Models {
+  readonly #environment: Environment;
   readonly #pack: Pack;
   readonly #reports: Reports;
   readonly #loaded = new Map<Backend, LoadedModel>();
   /** Broke down in the middle of work: not tried again unless somebody asks for it. */
   readonly #broken = new Set<Backend>();
 
-  constructor(pack: Pack, reports: Reports) {
+  constructor(environment: Environment, pack: Pack, reports: Reports) {
+    this.#environment = environment;
     this.#pack = pack;
     this.#reports = reports;
   }
@@ -106,7 +108,7 @@ export class Models {
 
   async #load(backend: Backend, signal: AbortSignal): Promise<void> {
     const { id } = this.#pack.manifest;
-    const ends = startModel();
+    const ends = this.#environment.startModel();
     const total = this.bytesToLoad(backend);
     let bytes = 0;
     const onBytes = (more: number): void => {
@@ -118,7 +120,7 @@ export class Models {
     try {
       const { threads, speed, test } = await ends.ask(
         callJob(ends.remote, signal, (job) =>
-          ends.remote.load(job, packUrl(id).href, id, backend, callback(onBytes)),
+          ends.remote.load(job, this.#environment.packAddress(id), id, backend, callback(onBytes)),
         ),
       );
       this.#reports.backend(backend, { threads, speed, test });

@@ -4,22 +4,18 @@ import { type Atlas, openAtlas, readTables } from '../pack/atlas';
 import { readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
 import { readThemes } from '../pack/themes';
-import { urlSource } from '../pack/url';
-import { notify, type OpenPack, type Store } from '../state/store';
-
-/** Where packs lie: beside the app, each in a folder of its own, whatever the sub-path it is served from. */
-export function packUrl(id: string): URL {
-  return new URL(`packs/${id}/`, document.baseURI);
-}
+import type { OpenPack } from '../state/openPack';
+import { notify, type Store } from '../state/store';
+import type { Environment } from './environment';
 
 /**
  * Looks for the pack of a graph file before the graph on show is given up for it.
  *
  * @throws GraphFileError when no such pack is here; NetworkError
  */
-export async function findPack(id: string): Promise<void> {
+export async function findPack(environment: Environment, id: string): Promise<void> {
   try {
-    await openPack(urlSource(packUrl(id), id));
+    await openPack(environment.packSource(id));
   } catch (error) {
     if (!isHeadwatersError(error, 'FileError')) throw error;
     throw new HeadwatersError('GraphFileError', {
@@ -30,7 +26,12 @@ export async function findPack(id: string): Promise<void> {
 }
 
 /** Reads what the first graph needs: manifest, labels, and the backward half of the atlas. */
-export async function readPack(store: Store, id: string, signal: AbortSignal): Promise<void> {
+export async function readPack(
+  store: Store,
+  environment: Environment,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
   let bytes = 0;
   const loading = (what: string): void =>
     store.setState({ opening: { stage: 'loading', bytes, what }, open: null });
@@ -39,7 +40,7 @@ export async function readPack(store: Store, id: string, signal: AbortSignal): P
     loading('labels and matches');
   };
   loading('the manifest');
-  const pack = await openPack(urlSource(packUrl(id), id), { signal, onBytes });
+  const pack = await openPack(environment.packSource(id), { signal, onBytes });
   if (pack.manifest.id !== id)
     throw new HeadwatersError('ManifestError', {
       what: `The pack in packs/${id} calls itself by another name.`,
@@ -57,8 +58,14 @@ export async function readPack(store: Store, id: string, signal: AbortSignal): P
     readLabels(pack, { signal, onBytes }).catch(withoutIt(store, new Map())),
     readAtlas(pack, known, signal, onBytes).catch(withoutIt<Atlas | undefined>(store, undefined)),
   ]);
-  const open: OpenPack = { pack, known, labels, chance: atlas?.chance ?? {}, atlas: atlas !== undefined };
-  store.setState(({ knowledge }) => ({ open, knowledge: knowledge + 1, opening: { stage: 'open' } }));
+  const open: OpenPack = {
+    pack,
+    known,
+    labels,
+    chance: atlas?.chance ?? {},
+    atlas: atlas ? { from: 'pack', k: atlas.k } : null,
+  };
+  store.setState({ open, opening: { stage: 'open' } });
 }
 
 async function readAtlas(
@@ -104,11 +111,16 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<vo
   ]);
 }
 
+/** Tells the page that more matches of the open pack are known. */
+export function learned(store: Store, known: KnownPack): void {
+  store.setState(({ open }) => (open?.known === known ? { open: { ...open } } : {}));
+}
+
 /** Reads the forward half of the atlas. */
 export async function readForward(open: OpenPack, store: Store, signal: AbortSignal): Promise<void> {
-  if (!open.atlas) return;
+  if (open.atlas?.from !== 'pack') return;
   const atlas = await openAtlas(open.pack, { signal });
   if (!atlas) return;
   open.known.addTables(await readTables(open.pack, atlas, 'forward', { signal }));
-  store.setState(({ knowledge }) => ({ knowledge: knowledge + 1 }));
+  learned(store, open.known);
 }

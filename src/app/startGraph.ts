@@ -1,7 +1,7 @@
 import type { Cuts } from '../core/cuts';
 import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
 import { readLink } from '../state/link';
-import type { OpenPack } from '../state/store';
+import type { OpenPack } from '../state/openPack';
 
 /** The pack's first starting point; what a link without a seed said of cuts, k and direction is kept. */
 export function startGraph(spec: GraphSpec, open: OpenPack): GraphSpec {

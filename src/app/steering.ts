@@ -12,6 +12,7 @@ import {
   UNTRIED,
 } from '../state/steering';
 import { notify, type Store } from '../state/store';
+import type { Environment } from './environment';
 import { callJob } from './jobs';
 import { type LoadedModel, Models } from './models';
 import { callback } from './workers';
@@ -33,9 +34,9 @@ export class Steering {
   #asked = 0;
   #left = false;
 
-  constructor(store: Store, pack: Pack) {
+  constructor(store: Store, environment: Environment, pack: Pack) {
     this.#store = store;
-    this.#models = new Models(pack, {
+    this.#models = new Models(environment, pack, {
       backend: (backend, change) => this.#setBackend(backend, change),
       bytes: (bytes, totalBytes) => this.#set({ bytes, totalBytes }),
     });
@@ -106,7 +107,7 @@ export class Steering {
   async #rest(signal: AbortSignal): Promise<void> {
     const busy = (): boolean => {
       const { matching, run } = this.#store.getState();
-      return ['fetching', 'chance', 'matching'].includes(matching.stage) || run?.stage === 'running';
+      return matching.stage === 'building' || matching.stage === 'checking' || run?.stage === 'running';
     };
     while (busy()) {
       await new Promise((resolve) => setTimeout(resolve, 250));

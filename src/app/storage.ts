@@ -1,4 +1,5 @@
 import { HeadwatersError } from '../core/errors';
+import type { Cabinet } from './environment';
 
 /** The browser's own storage, which may be switched off, full, or hold what somebody else wrote. */
 
@@ -23,35 +24,38 @@ export function storageError(failure: StorageFailure, cause?: unknown): Headwate
   return new HeadwatersError('StorageError', WORDS[failure], { cause });
 }
 
-/** Entries of text under names of text. All of it throws StorageError: denied, or full. */
-export const drawer = {
-  entries(): [key: string, text: string][] {
+const TAB = 'headwaters.tab';
+
+function renameTab(): string {
+  const name = newName();
+  guarded(() => sessionStorage.setItem(TAB, name));
+  return name;
+}
+
+export const browserCabinet: Cabinet = {
+  entries() {
     return guarded(() => {
       const keys = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i) ?? '');
       return keys.map((key) => [key, localStorage.getItem(key) ?? '']);
     });
   },
-  write(key: string, text: string): void {
-    guarded(() => localStorage.setItem(key, text));
-  },
-  remove(key: string): void {
-    guarded(() => localStorage.removeItem(key));
+  write: (key, text) => guarded(() => localStorage.setItem(key, text)),
+  remove: (key) => guarded(() => localStorage.removeItem(key)),
+  tabName: () => guarded(() => sessionStorage.getItem(TAB)) ?? renameTab(),
+  renameTab,
+  claim(tab) {
+    // Where there is no https there are no locks, and copies cannot be told apart.
+    const { locks } = navigator;
+    if (!locks) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      void locks.request(`headwaters.tab.${tab}`, { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        // Held as long as the page is open.
+        return lock ? new Promise<void>(() => undefined) : undefined;
+      });
+    });
   },
 };
-
-const TAB = 'headwaters.tab';
-
-/** The name of this tab; it stays the same when the page is loaded again. */
-export function tabName(): string {
-  return guarded(() => sessionStorage.getItem(TAB)) ?? renameTab();
-}
-
-/** A copy of a tab begins with the other one's name, and needs its own. */
-export function renameTab(): string {
-  const name = newName();
-  guarded(() => sessionStorage.setItem(TAB, name));
-  return name;
-}
 
 /** Letters and digits that nobody else draws. `randomUUID` is missing where a host has no https. */
 export function newName(): string {

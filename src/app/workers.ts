@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { aborted, HeadwatersError } from '../core/errors';
 import type { MatchingService } from '../workers/matching.worker';
 import type { ModelService } from '../workers/model.worker';
-import type { SearchService } from '../workers/search.worker';
+import type { SearchService } from '../workers/searchService';
 
 /** The page's end of a worker. */
 export interface Ends<T> {

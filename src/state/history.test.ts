@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { setCuts, setK, turn } from './commands';
-import { addStep, amend, beginHistory, type History, MOST_STEPS, redo, undo } from './history';
+import { addStep, beginJourney, type Journey, MOST_STEPS, redo, undo } from './history';
 import { addEdits, turnEdit } from './planCommands';
 
 /** What a person does, as it would be without a history. */
@@ -23,43 +23,43 @@ const acts: fc.Arbitrary<Act[]> = fc.array(
 );
 
 describe('the history', () => {
-  it('is where a list of all steps and a place in it would be, whatever is done, undone and done again', () => {
+  it('is where a list of all steps and a place in it would be, whatever is done, undone and redone', () => {
     fc.assert(
       fc.property(acts, (all) => {
-        let history: History = beginHistory(EMPTY_SPEC);
+        let here: Journey = beginJourney(EMPTY_SPEC);
         // The plain way: everything that was, and where we stand.
         let line: GraphSpec[] = [EMPTY_SPEC];
         let at = 0;
         for (const { kind, change } of all) {
           const next = change(line[at] ?? EMPTY_SPEC);
           if (kind === 'step') {
-            history = addStep(history, next);
+            here = addStep(here, next);
             line = [...line.slice(0, at + 1), next].slice(-(MOST_STEPS + 1));
             at = line.length - 1;
           } else if (kind === 'amend') {
-            history = amend(history, next);
+            here = { ...here, spec: next };
             line = line.with(at, next);
           } else if (kind === 'undo') {
-            history = undo(history);
+            here = undo(here);
             at = Math.max(at - 1, 0);
           } else {
-            history = redo(history);
+            here = redo(here);
             at = Math.min(at + 1, line.length - 1);
           }
-          expect(history.present).toEqual(line[at]);
+          expect(here.spec).toEqual(line[at]);
         }
-        expect(history.past).toEqual(line.slice(0, at));
-        expect(history.future).toEqual(line.slice(at + 1));
+        expect(here.history.past).toEqual(line.slice(0, at));
+        expect(here.history.future).toEqual(line.slice(at + 1));
       }),
       { numRuns: 200 },
     );
   });
 
   it('goes back a hundred steps, and no further', () => {
-    let history = beginHistory(EMPTY_SPEC);
-    for (let k = 0; k < 130; k++) history = addStep(history, setCuts(EMPTY_SPEC, { res: k / 1000 }));
-    for (let k = 0; k < 200; k++) history = undo(history);
-    expect(history.present.cuts.res).toBe(0.029);
-    expect(history.future).toHaveLength(100);
+    let here: Journey = beginJourney(EMPTY_SPEC);
+    for (let k = 1; k < 131; k++) here = addStep(here, setCuts(EMPTY_SPEC, { res: k / 1000 }));
+    for (let k = 0; k < 200; k++) here = undo(here);
+    expect(here.spec.cuts.res).toBe(0.03);
+    expect(here.history.future).toHaveLength(100);
   });
 });

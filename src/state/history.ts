@@ -1,41 +1,43 @@
 import type { GraphSpec } from '../core/spec';
 
-/** What can be undone and done again. */
+/** The steps around the spec on show. The spec itself is not here: it is held once, in the store. */
 export interface History {
-  /** Oldest first. */
+  /** What undo brings back, oldest first. */
   readonly past: readonly GraphSpec[];
-  readonly present: GraphSpec;
-  /** Nearest first. */
+  /** What redo brings back, nearest first. */
   readonly future: readonly GraphSpec[];
+}
+
+/** The spec on show after a journey through the history. */
+export interface Journey {
+  readonly spec: GraphSpec;
+  readonly history: History;
 }
 
 /** Steps that can be undone. */
 export const MOST_STEPS = 100;
 
-export function beginHistory(present: GraphSpec): History {
-  return { past: [], present, future: [] };
+export function beginJourney(spec: GraphSpec): Journey {
+  return { spec, history: { past: [], future: [] } };
 }
 
-/** A step that a person would call one. What had been undone before is gone. */
-export function addStep({ past, present }: History, next: GraphSpec): History {
-  return { past: [...past, present].slice(-MOST_STEPS), present: next, future: [] };
+/** A step to another spec. What had been undone before is gone. */
+export function addStep({ spec, history }: Journey, next: GraphSpec): Journey {
+  return { spec: next, history: { past: [...history.past, spec].slice(-MOST_STEPS), future: [] } };
 }
 
-/** A change that belongs to the last step, or to none. */
-export function amend(history: History, present: GraphSpec): History {
-  return { ...history, present };
-}
-
-/** The same history where there is nothing to undo. */
-export function undo(history: History): History {
+/** The same journey where there is nothing to undo. */
+export function undo(journey: Journey): Journey {
+  const { spec, history } = journey;
   const last = history.past.at(-1);
-  if (!last) return history;
-  return { past: history.past.slice(0, -1), present: last, future: [history.present, ...history.future] };
+  if (!last) return journey;
+  return { spec: last, history: { past: history.past.slice(0, -1), future: [spec, ...history.future] } };
 }
 
-/** The same history where there is nothing to do again. */
-export function redo(history: History): History {
+/** The same journey where there is nothing to redo. */
+export function redo(journey: Journey): Journey {
+  const { spec, history } = journey;
   const [next, ...future] = history.future;
-  if (!next) return history;
-  return { past: [...history.past, history.present], present: next, future };
+  if (!next) return journey;
+  return { spec: next, history: { past: [...history.past, spec], future } };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
-import { beginHistory, MOST_STEPS } from './history';
+import { MOST_STEPS } from './history';
 import {
   type Entry,
   MOST_RECENT,
@@ -38,7 +38,7 @@ function made(change: Partial<Work> = {}): Work {
     pack: DEMO,
     link: 'v=1',
     panel: 'list',
-    history: beginHistory(GRAPH),
+    history: { past: [], present: GRAPH, future: [] },
     visit: 'v',
     at: 1,
     ...change,

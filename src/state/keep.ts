@@ -1,6 +1,6 @@
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readGraphFile, writeGraphFile } from './graphFile';
-import { type History, MOST_STEPS } from './history';
+import { MOST_STEPS } from './history';
 import { type PackName, type ReadLink, writeLink } from './link';
 import { PANELS, type Panel } from './store';
 
@@ -24,13 +24,22 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Characters of one work: browsers give a page about five million in all. Steps furthest from now are left out. */
 const LARGEST_WORK = 400_000;
 
+/** The spec on show, and the steps around it. */
+export interface KeptSteps {
+  /** Oldest first. */
+  readonly past: readonly GraphSpec[];
+  readonly present: GraphSpec;
+  /** Nearest first. */
+  readonly future: readonly GraphSpec[];
+}
+
 /** What one tab has made in one pack. */
 export interface Work {
   readonly pack: PackName;
   /** Fragment of the address that shows `history.present`. */
   readonly link: string;
   readonly panel: Panel;
-  readonly history: History;
+  readonly history: KeptSteps;
   /** Of the visit that it was begun in: its recent graphs stay the same ones after a reload. */
   readonly visit: string;
   /** When it was kept, as milliseconds since 1970. */

@@ -1,13 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ChanceLevels } from '../core/cuts';
-import type { Facts } from '../core/facts';
 import type { FeatureId } from '../core/ids';
-import type { KnownPack } from '../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
-import type { Themes } from '../core/themes';
-import type { Labels } from '../pack/describe';
-import type { Pack } from '../pack/open';
-import { beginHistory, type History } from './history';
+import type { Flow } from './flow';
+import { beginJourney, type Journey } from './history';
+import type { OpenPack } from './openPack';
 import { type ModelState, NO_MODEL, type Run } from './steering';
 
 /** As many messages as can be read; of more, the newest. */
@@ -22,49 +18,65 @@ export interface Notice {
   readonly action?: { readonly text: string; readonly run: () => void };
 }
 
-/** A pack that is open, with what has been read of it so far. */
-export interface OpenPack {
-  readonly pack: Pack;
-  readonly known: KnownPack;
-  readonly labels: Labels;
-  readonly chance: ChanceLevels;
-  /** The pack brought an atlas that fits it. */
-  readonly atlas: boolean;
-  /** Absent until they have been read in the background. */
-  readonly facts?: Facts;
-  readonly vocabulary?: readonly string[];
-  readonly themes?: Themes | undefined;
-}
-
 /** What stands beside the picture. */
 export const PANELS = ['feature', 'steer', 'list'] as const;
 export type Panel = (typeof PANELS)[number];
 
-export type Opening =
+/** How far the pack has come. */
+export type PackStage =
   | { readonly stage: 'loading'; readonly bytes: number; readonly what: string }
   | { readonly stage: 'failed'; readonly text: string }
   | { readonly stage: 'open' };
 
-/** What the background work on matches has come to. */
+export type EngineChoice = 'fastest' | 'gpu' | 'cpu';
+
+/** The background work on matches. Matches of single features are computed whenever the graph needs them, beside it. */
 export interface MatchingState {
-  readonly stage: 'idle' | 'fetching' | 'chance' | 'matching' | 'done' | 'stopped' | 'failed';
-  /** Decoder bytes fetched, and of how many. */
+  /**
+   * `idle`: nothing goes on. `building`: the whole pack is matched. `paused`: somebody stopped that for now. `stopped`:
+   * for good. `checking`: the pack is matched again to compare it with its own atlas.
+   */
+  readonly stage: 'idle' | 'building' | 'paused' | 'stopped' | 'checking' | 'failed';
+  /** Bytes of all decoders of the pack. */
+  readonly totalBytes: number;
+  /** Decoders are loaded whenever they are needed: the pack is small, or somebody asked for it. */
+  readonly mayLoad: boolean;
+  /** Bytes of decoders that have come in for the graph on show, while it waits for them; null while it does not. */
+  readonly loading: number | null;
+  /** How far the work of the stage has come. */
+  readonly progress: MatchingProgress | null;
+  readonly choice: EngineChoice;
+  /** What the last work that came to its end says of itself. */
+  readonly result: MatchingResult | null;
+  readonly trouble: string | null;
+}
+
+export interface MatchingProgress {
+  /** Decoder bytes loaded, and of how many. */
   readonly bytes: number;
   readonly totalBytes: number;
-  /** Pairs of positions whose chance level is measured, while it is. */
-  readonly chancePairs: { readonly done: number; readonly pairs: number } | null;
-  /** Rows matched, and of how many. */
+  /** Pairs of positions done, and of how many. */
+  readonly pairs: number;
+  readonly totalPairs: number;
   readonly rows: number;
   readonly totalRows: number;
-  /** Engine that does the work, in words: "WebGPU (…)", "CPU". */
+  /** At the speed so far; null until there is one. */
+  readonly secondsLeft: number | null;
+  /** The engine that does the work, in words. */
   readonly engine: string | null;
-  /** Why WebGPU is not used, when it is not. */
-  readonly whyNotGpu: string | null;
-  /** GPU rows compared with the CPU twin, and the largest difference of a cosine. */
-  readonly checked: { readonly rows: number; readonly largest: number } | null;
-  /** Comparison with the atlas that came with the pack. */
+}
+
+export interface MatchingResult {
+  /** Comparison with the atlas that came with the pack; null where nothing was compared. */
   readonly agreement: Agreement | null;
-  readonly trouble: string | null;
+  /** GPU rows compared with the CPU twin, and the largest difference of a cosine; null on the CPU. */
+  readonly checked: { readonly rows: number; readonly largest: number } | null;
+  readonly engine: {
+    /** In words: "WebGPU (…)", "CPU, 2 threads". */
+    readonly name: string;
+    /** Why WebGPU was not used, or null where it was. */
+    readonly whyNotGpu: string | null;
+  };
 }
 
 export interface Agreement {
@@ -76,15 +88,12 @@ export interface Agreement {
 
 export const NO_MATCHING: MatchingState = {
   stage: 'idle',
-  bytes: 0,
   totalBytes: 0,
-  chancePairs: null,
-  rows: 0,
-  totalRows: 0,
-  engine: null,
-  whyNotGpu: null,
-  checked: null,
-  agreement: null,
+  mayLoad: false,
+  loading: null,
+  progress: null,
+  choice: 'fastest',
+  result: null,
   trouble: null,
 };
 
@@ -94,13 +103,14 @@ export const NO_MATCHING: MatchingState = {
  */
 export type Weight = 'step' | 'drag' | 'settle' | 'touch';
 
-export interface AppState {
-  readonly spec: GraphSpec;
-  readonly history: History;
-  readonly opening: Opening;
+export interface AppState extends Journey {
+  /** The spec before a drag that is under way; null at rest. */
+  readonly dragFrom: GraphSpec | null;
+  readonly opening: PackStage;
   readonly open: OpenPack | null;
-  /** Grows whenever more matches become known. */
-  readonly knowledge: number;
+  /** The graph of the spec, and the one it is compared with; null until there are any. */
+  readonly flow: Flow | null;
+  readonly other: Flow | null;
   readonly matching: MatchingState;
   readonly model: ModelState;
   readonly run: Run | null;
@@ -116,11 +126,12 @@ export type Store = StoreApi<AppState>;
 
 export function createAppStore(): Store {
   return createStore<AppState>(() => ({
-    spec: EMPTY_SPEC,
-    history: beginHistory(EMPTY_SPEC),
+    ...beginJourney(EMPTY_SPEC),
+    dragFrom: null,
     opening: { stage: 'loading', bytes: 0, what: 'the pack' },
     open: null,
-    knowledge: 0,
+    flow: null,
+    other: null,
     matching: NO_MATCHING,
     model: NO_MODEL,
     run: null,

@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import type { AppState } from '../state/store';
-import { notify } from '../state/store';
+import { type AppState, notify } from '../state/store';
 import { CommandsButton } from './commands/CommandsButton';
 import { useRequest } from './commands/requests';
 import { SHORTCUTS } from './commands/shortcuts';

@@ -20,6 +20,8 @@ export function LoneSeed() {
   const { cuts, seeds, direction, closed } = useApp(specOf);
   const [seed] = seeds;
   if (!open || !seed || graph.nodes.length !== 1 || closed.has(seed)) return null;
+  // What is not known yet may still come.
+  if (graph.missing.length > 0) return null;
   const feature = featureOf(seed);
   const here = positionId(feature);
   const { sources, targets } = neighbours(feature, (p) => open.known.has(p));

@@ -1,5 +1,4 @@
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
-import type { FeatureId } from '../core/ids';
 import { type AppState, PANELS } from '../state/store';
 import { FeatureCard } from './card/FeatureCard';
 import { FlowList } from './FlowList';
@@ -9,7 +8,7 @@ import { useApp, useAppStore } from './useApp';
 const panelOf = (state: AppState) => state.panel;
 
 /** Beside the picture: the selected feature, the model that its features are turned in, or the graph as a list. */
-export function SidePanel({ onDescribe }: { readonly onDescribe: (id: FeatureId) => void }) {
+export function SidePanel() {
   const panel = useApp(panelOf);
   const store = useAppStore();
   return (
@@ -27,7 +26,7 @@ export function SidePanel({ onDescribe }: { readonly onDescribe: (id: FeatureId)
         <Tab id="list">Graph as a list</Tab>
       </TabList>
       <TabPanel id="feature" className="panel">
-        <FeatureCard onDescribe={onDescribe} />
+        <FeatureCard />
       </TabPanel>
       <TabPanel id="steer" className="panel">
         <SteerTab />

@@ -5,7 +5,7 @@ import type { Example } from '../pack/describe';
 import type { ReadGraphFile } from '../state/graphFile';
 import type { Recent } from '../state/keep';
 import type { BackendChoice } from '../state/steering';
-import type { Weight } from '../state/store';
+import type { EngineChoice, Weight } from '../state/store';
 
 /** What the pictures and panels can ask for; who answers is the app's affair. */
 export interface Services {
@@ -26,13 +26,21 @@ export interface Services {
   examples(feature: Feature, signal: AbortSignal): Promise<Example[]>;
   openDemo(): void;
   retry(): void;
-  /** The background work on the open pack; absent until it has begun. */
+  /** The matches of the open pack; absent until the first graph is drawn. */
   readonly matching:
     | {
-        run(): Promise<void>;
-        stop(): void;
-        switchEngine(useGpu: boolean): Promise<void>;
-        /** Groups of features of which every two have at least this cosine; undefined while the decoders are not here. */
+        /** Loads decoders from now on, whatever their size. */
+        allow(): void;
+        /** Matches the whole pack, or goes on with it. */
+        build(): Promise<void>;
+        pause(): void;
+        cancel(): void;
+        /** Matches the pack again and compares it with the atlas that came with it. */
+        check(): Promise<void>;
+        choose(choice: EngineChoice): Promise<void>;
+        /** The atlas that was built here, as a file. */
+        file(): Promise<Uint8Array>;
+        /** Groups of features of which every two have at least this cosine; undefined where decoders may not be loaded. */
         alikeGroups(features: readonly FeatureId[], threshold: number): Promise<FeatureId[][] | undefined>;
       }
     | undefined;

@@ -29,7 +29,7 @@ import {
   tidy,
   turn,
 } from '../../state/commands';
-import { addStep, amend, beginHistory, type History, redo, undo } from '../../state/history';
+import { addStep, beginJourney, type Journey, redo, undo } from '../../state/history';
 import { addEdits } from '../../state/planCommands';
 import { describeChange, type Moment } from './describeChange';
 
@@ -56,11 +56,12 @@ const lookup = writtenLookup(['0/res', '1/att', '1/mlp', '1/res', '2/att', '2/ml
 
 const START = seedAt({ ...EMPTY_SPEC, cuts: { res: 0, mlp: 0, att: 0, rule: 'fixed' } }, '2/res/0');
 
-function momentOf(history: History): Moment {
-  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites } = history.present;
+function momentOf({ spec, history }: Journey): Moment {
+  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites } = spec;
   const choice = { removed, pinned, hiddenSites };
   const reach = { ...FULL_REACH, follow: 'main' as const, opened, closed };
   return {
+    spec,
     history,
     graph: traceFlow({ seeds, direction, k, cuts, chance: {}, reach, choice, maxNodes: 99 }, lookup),
   };
@@ -68,7 +69,7 @@ function momentOf(history: History): Moment {
 
 /** What is said of a step from a spec. */
 function said(from: GraphSpec, update: (spec: GraphSpec) => GraphSpec): string | null {
-  const before = beginHistory(from);
+  const before = beginJourney(from);
   return describeChange(momentOf(before), momentOf(addStep(before, update(from))), labelOf);
 }
 
@@ -117,22 +118,20 @@ describe('what is said of a change', () => {
   });
 
   it('the other orientation, which is one of the picture and not of the graph', () => {
-    const first = beginHistory(START);
+    const first = beginJourney(START);
     const turned = addStep(first, orient(START, 'down'));
-    const heard = (before: History, after: History) =>
+    const heard = (before: Journey, after: Journey) =>
       describeChange(momentOf(before), momentOf(after), labelOf);
     expect(heard(first, turned)).toBe('Drawn top to bottom, Up and Down follow the water');
     expect(heard(turned, undo(turned))).toBe('Undone: left to right, Left and Right follow the water');
   });
 
   it('undo and redo, with what they do to the graph', () => {
-    const first = beginHistory(START);
+    const first = beginJourney(START);
     const second = addStep(first, close(START, '1/res/0'));
     const back = undo(second);
     expect(describeChange(momentOf(second), momentOf(back), labelOf)).toBe('Undone: 3 features more');
-    expect(describeChange(momentOf(back), momentOf(redo(back)), labelOf)).toBe(
-      'Done again: 3 features fewer',
-    );
+    expect(describeChange(momentOf(back), momentOf(redo(back)), labelOf)).toBe('Redone: 3 features fewer');
     const seeded = addStep(first, seedAt(START, '1/res/0'));
     expect(describeChange(momentOf(seeded), momentOf(undo(seeded)), labelOf)).toBe(
       'Undone: starting from boat, 6 features',
@@ -142,7 +141,7 @@ describe('what is said of a change', () => {
   });
 
   it('a new step after an undo is no redo', () => {
-    const back = undo(addStep(beginHistory(START), close(START, '1/res/0')));
+    const back = undo(addStep(beginJourney(START), close(START, '1/res/0')));
     const other = addStep(back, close(START, '1/res/0'));
     expect(describeChange(momentOf(back), momentOf(other), labelOf)).toBe('Collapsed: 3 features fewer');
   });
@@ -180,10 +179,10 @@ describe('what is said of a change', () => {
 
   it('nothing, where nothing is to be told', () => {
     expect(said(START, (s) => addEdits(s, ['2/res/0']))).toBeNull();
-    const first = beginHistory(START);
-    const looked = amend(first, select(START, '1/res/0'));
+    const first = beginJourney(START);
+    const looked = { ...first, spec: select(START, '1/res/0') };
     expect(describeChange(momentOf(first), momentOf(looked), labelOf)).toBeNull();
-    const opened = describeChange(momentOf(beginHistory(EMPTY_SPEC)), momentOf(first), labelOf);
+    const opened = describeChange(momentOf(beginJourney(EMPTY_SPEC)), momentOf(first), labelOf);
     expect(opened).toBeNull();
   });
 });

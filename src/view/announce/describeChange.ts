@@ -6,6 +6,7 @@ import { describeChoice } from './describeChoice';
 
 /** The graph on show, and the steps that led to it. */
 export interface Moment {
+  readonly spec: GraphSpec;
   readonly history: History;
   readonly graph: FlowGraph;
 }
@@ -14,11 +15,11 @@ type LabelOf = (id: FeatureId) => string;
 
 /** What a change has done to the graph, in one sentence; null where there is nothing to tell. */
 export function describeChange(before: Moment, after: Moment, labelOf: LabelOf): string | null {
-  const [was, is] = [before.history.present, after.history.present];
+  const [was, is] = [before.spec, after.spec];
   const other = was.seeds.join() !== is.seeds.join();
-  const way = travelled(before.history, after.history);
+  const way = travelled(before, after);
   if (way !== null) {
-    const what = way === 'undo' ? 'Undone' : 'Done again';
+    const what = way === 'undo' ? 'Undone' : 'Redone';
     if (other) return `${what}: ${startText(is, after.graph, labelOf)}`;
     const size = sizeChange(before.graph, after.graph);
     const turned = was.orientation !== is.orientation ? ORIENTATION_TEXTS[is.orientation] : '';
@@ -35,19 +36,20 @@ export function describeChange(before: Moment, after: Moment, labelOf: LabelOf):
   );
 }
 
-function travelled(before: History, after: History): 'undo' | 'redo' | null {
-  if (after.future.length > before.future.length) return 'undo';
-  return before.future[0] !== undefined && after.present === before.future[0] ? 'redo' : null;
+function travelled(before: Moment, after: Moment): 'undo' | 'redo' | null {
+  if (after.history.future.length > before.history.future.length) return 'undo';
+  const [next] = before.history.future;
+  return next !== undefined && after.spec === next ? 'redo' : null;
 }
 
 function seedsText(before: Moment, after: Moment, labelOf: LabelOf): string {
-  const [was, is] = [before.history.present.seeds, after.history.present.seeds];
+  const [was, is] = [before.spec.seeds, after.spec.seeds];
   const [added, ...more] = is.filter((id) => !was.includes(id));
   if (added && more.length === 0 && was.length > 0 && was.every((id) => is.includes(id))) {
     const size = sizeChange(before.graph, after.graph);
     return `${labelOf(added)} added as a seed${size ? `: ${size}` : ''}`;
   }
-  return `Now ${startText(after.history.present, after.graph, labelOf)}`;
+  return `Now ${startText(after.spec, after.graph, labelOf)}`;
 }
 
 function startText({ seeds: [seed, ...more] }: GraphSpec, { nodes }: FlowGraph, labelOf: LabelOf): string {
@@ -57,7 +59,7 @@ function startText({ seeds: [seed, ...more] }: GraphSpec, { nodes }: FlowGraph, 
 }
 
 function openingText(before: Moment, after: Moment, labelOf: LabelOf): string | null {
-  const [was, is] = [before.history.present, after.history.present];
+  const [was, is] = [before.spec, after.spec];
   const size = sizeChange(before.graph, after.graph) || 'nothing changes';
   const all = [...is.opened].filter(([id, how]) => was.opened.get(id) !== how || was.closed.has(id));
   const [opened] = all[0] ?? [];

@@ -1,11 +1,12 @@
 import type { FeatureId } from '../../core/ids';
 import { turn } from '../../state/commands';
+import { graphWith } from '../../state/flow';
 import { addEdits } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
 import { type FeatureAction, growthActions, seedActions } from '../commands/featureActions';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
-import { graphWith, useFlow } from '../useFlow';
+import { useFlow } from '../useFlow';
 
 const specOf = (state: AppState) => state.spec;
 

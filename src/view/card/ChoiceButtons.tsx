@@ -1,11 +1,12 @@
 import type { FeatureId } from '../../core/ids';
+import { graphWith } from '../../state/flow';
 import type { AppState } from '../../state/store';
 import { choiceActions } from '../commands/choiceActions';
 import { toggleMark } from '../commands/choiceCommands';
 import { SHORTCUTS } from '../commands/shortcuts';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
-import { graphWith, useFlow } from '../useFlow';
+import { useFlow } from '../useFlow';
 
 const specOf = (state: AppState) => state.spec;
 const markedOf = (state: AppState) => state.marked;

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { explain, NO_SCORES } from '../../core/classes';
 import { cutsAt } from '../../core/cuts';
 import { factsOf } from '../../core/facts';
@@ -23,19 +22,12 @@ import { Shared } from './Shared';
 const selectedOf = (state: AppState) => state.spec.selected;
 const cutsOf = (state: AppState) => state.spec.cuts;
 const openOf = (state: AppState) => state.open;
-const knowledgeOf = (state: AppState) => state.knowledge;
 
 /** All that is known of the selected feature: first in a sentence, then in numbers. */
-export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureId) => void }) {
+export function FeatureCard() {
   const selected = useApp(selectedOf);
   const open = useApp(openOf);
   const cuts = useApp(cutsOf);
-  // Longer lists may have come in for the same feature.
-  useApp(knowledgeOf);
-
-  useEffect(() => {
-    if (selected) onDescribe(selected);
-  }, [selected, onDescribe]);
 
   if (!open) return null;
   if (!selected)

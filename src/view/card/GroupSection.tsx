@@ -3,13 +3,14 @@ import { groupOf, LONGEST_NAME } from '../../core/groups';
 import { type FeatureId, featureOf } from '../../core/ids';
 import { nameGroup } from '../../state/choiceCommands';
 import { select } from '../../state/commands';
+import { graphWith } from '../../state/flow';
 import type { AppState } from '../../state/store';
 import { groupActions } from '../commands/choiceActions';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
-import { graphWith, useFlow } from '../useFlow';
+import { useFlow } from '../useFlow';
 import { useWriting } from '../useWriting';
 
 const specOf = (state: AppState) => state.spec;

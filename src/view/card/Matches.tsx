@@ -10,7 +10,8 @@ import {
 } from '../../core/ids';
 import { neighbours } from '../../core/pairs';
 import { select } from '../../state/commands';
-import type { AppState, OpenPack } from '../../state/store';
+import type { OpenPack } from '../../state/openPack';
+import type { AppState } from '../../state/store';
 import { Explain } from '../Explain';
 import { focusFeature } from '../focusFeature';
 import { labelText } from '../labelText';

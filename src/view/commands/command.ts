@@ -1,7 +1,7 @@
 import type { FlowGraph } from '../../core/flowGraph';
 import type { GraphSpec } from '../../core/spec';
+import { besideSpec, graphOf } from '../../state/graphOf';
 import type { AppState, Store } from '../../state/store';
-import { besideSpec, graphOf } from '../graphOf';
 import type { Services } from '../services';
 
 export const GROUPS = ['feature', 'graph', 'steering', 'page'] as const;

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fileSource } from '../../../cli/files';
+import { Editing } from '../../app/editing';
+import { handClock, memoryAddress } from '../../app/testing';
 import type { FeatureId } from '../../core/ids';
 import { KnownPack } from '../../core/known';
 import type { GraphSpec } from '../../core/spec';
@@ -9,12 +11,13 @@ import { openAtlas, readTables } from '../../pack/atlas';
 import { readLabels } from '../../pack/describe';
 import { openPack } from '../../pack/open';
 import { select } from '../../state/commands';
+import { flowOf } from '../../state/flow';
 import { readGraphFile, writeGraphFile } from '../../state/graphFile';
-import { addStep, beginHistory, redo, undo } from '../../state/history';
+import { beginJourney } from '../../state/history';
 import { readLink, writeLink } from '../../state/link';
-import { createAppStore, type OpenPack, type Store } from '../../state/store';
+import type { OpenPack } from '../../state/openPack';
+import { createAppStore, type Store } from '../../state/store';
 import type { Services } from '../services';
-import { flowOf } from '../useFlow';
 import { nowOf } from './command';
 import { COMMANDS } from './registry';
 
@@ -36,27 +39,23 @@ beforeAll(async () => {
   if (!atlas) throw new Error('the embedded pack has an atlas');
   known.addTables(await readTables(pack, atlas, 'backward'));
   known.addTables(await readTables(pack, atlas, 'forward'));
-  open = { pack, known, labels: await readLabels(pack), chance: atlas.chance, atlas: true };
+  open = {
+    pack,
+    known,
+    labels: await readLabels(pack),
+    chance: atlas.chance,
+    atlas: { from: 'pack', k: atlas.k },
+  };
 });
 
-/** A page without a browser: the same store and the same history, and nobody to ask for anything else. */
+/** The page without a browser: the real history, and nobody to ask for anything else. */
 function page(): { store: Store; services: Services } {
   const store = createAppStore();
-  const travel = (way: typeof undo) => (): void => {
-    const history = way(store.getState().history);
-    store.setState({ history, spec: history.present });
-  };
-  const services = {
-    change(update: (spec: GraphSpec) => GraphSpec) {
-      const spec = update(store.getState().spec);
-      store.setState(({ history }) => ({ spec, history: addStep(history, spec) }));
-    },
-    undo: travel(undo),
-    redo: travel(redo),
-  };
-  const start = readLink(open.pack.manifest.starts?.[0]?.link ?? '').spec;
-  store.setState({ open, spec: start, history: beginHistory(start) });
-  return { store, services: services as unknown as Services };
+  const editing = new Editing(store, memoryAddress(''), handClock());
+  const spec = readLink(open.pack.manifest.starts?.[0]?.link ?? '').spec;
+  store.setState({ open });
+  editing.begin(beginJourney(spec), 'touch');
+  return { store, services: editing as unknown as Services };
 }
 
 /** One thing that a person does: chooses a feature, marks some, and gives a command. */
@@ -133,10 +132,10 @@ describe('a sequence of commands with undo and redo', () => {
       }
       const again = page();
       for (const act of stands) perform(again, act);
-      const is = whole.store.getState().history.present;
+      const is = whole.store.getState().spec;
       // What is selected or marked is no part of a step.
       const graphOf = (spec: GraphSpec): unknown => ({ ...spec, selected: null });
-      expect(graphOf(is), `sequence ${seed}`).toEqual(graphOf(again.store.getState().history.present));
+      expect(graphOf(is), `sequence ${seed}`).toEqual(graphOf(again.store.getState().spec));
       const { graph, drawn } = flowOf(is, open);
       expect({ graph, drawn }).toEqual(
         (({ graph: g, drawn: d }) => ({ graph: g, drawn: d }))(flowOf(again.store.getState().spec, open)),

@@ -1,9 +1,9 @@
 import type { FlowGraph } from '../../core/flowGraph';
 import { type FeatureId, SITE_NAMES, SITES } from '../../core/ids';
 import type { GraphSpec } from '../../core/spec';
-import type { OpenPack } from '../../state/store';
+import type { Flow } from '../../state/flow';
+import type { OpenPack } from '../../state/openPack';
 import { labelText } from '../labelText';
-import type { Flow } from '../useFlow';
 
 /** What a picture shows, in words that go with it wherever it goes. One sentence an entry. */
 export function captionOf(

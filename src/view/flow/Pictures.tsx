@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { compareWith } from '../../state/choiceCommands';
+import type { Flow } from '../../state/flow';
 import type { AppState } from '../../state/store';
 import { labelText } from '../labelText';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
-import { type Flow, FlowProvider } from '../useFlow';
+import { FlowProvider } from '../useFlow';
 import { FlowPicture } from './FlowPicture';
 
 const labelsOf = (state: AppState) => state.open?.labels;
@@ -12,7 +13,7 @@ const labelsOf = (state: AppState) => state.open?.labels;
 interface Props {
   readonly flow: Flow;
   /** The graph to compare it with. */
-  readonly other: Flow | undefined;
+  readonly other: Flow | null;
   readonly readOnly?: boolean;
 }
 

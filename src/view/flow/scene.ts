@@ -3,7 +3,7 @@ import type { FlowNode } from '../../core/flowGraph';
 import type { Fold } from '../../core/groups';
 import { type FeatureId, positionId, type Site } from '../../core/ids';
 import type { Pack } from '../../pack/open';
-import type { Flow } from '../useFlow';
+import type { Flow } from '../../state/flow';
 import { boundsOf } from './bounds';
 import { countAt, GRIDS, middlesOf, type Point, pointOf, radiusOf } from './geometry';
 import { groupName, hullsOf, type SceneHull } from './groupScene';

@@ -1,7 +1,7 @@
 import type { Orientation } from '../../core/choice';
 import { cutsAt } from '../../core/cuts';
 import { extentOf } from '../../core/layout';
-import type { Flow } from '../useFlow';
+import type { Flow } from '../../state/flow';
 import { GRIDS, type Point, turned } from './geometry';
 import type { Box } from './labels';
 

@@ -1,5 +1,4 @@
-import type { AppState } from '../../state/store';
-import { dismiss } from '../../state/store';
+import { type AppState, dismiss } from '../../state/store';
 import { useApp, useAppStore } from '../useApp';
 
 const noticesOf = (state: AppState) => state.notices;

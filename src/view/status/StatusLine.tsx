@@ -1,95 +1,71 @@
-import type { AppState, MatchingState } from '../../state/store';
+import type { AppState } from '../../state/store';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
-import { bytesText, countText, smallText } from './units';
+import { matchingWords, stageName } from './matchingWords';
+import { bytesText } from './units';
 
 const matchingOf = (state: AppState) => state.matching;
-const atlasOf = (state: AppState) => state.open?.atlas ?? false;
+const atlasOf = (state: AppState) => state.open?.atlas ?? null;
+const lacksOf = (state: AppState) =>
+  [state.flow, state.other].some((flow) => flow !== null && flow.graph.missing.length > 0);
 
-/** What goes on in the background, and how far its result can be trusted. */
+/** Where the matches come from, what goes on in the background, and how far its result can be trusted. */
 export function StatusLine() {
-  const services = useServices();
+  const { matching: work } = useServices();
   const matching = useApp(matchingOf);
   const atlas = useApp(atlasOf);
-  const { stage } = matching;
-  const busy = stage === 'fetching' || stage === 'chance' || stage === 'matching';
-  const share = progressOf(matching);
+  const lacks = useApp(lacksOf);
+  const { stage, progress, loading, result, totalBytes, mayLoad } = matching;
+  const busy = stage === 'building' || stage === 'checking';
+  const words = matchingWords(matching, atlas, lacks);
   return (
-    <footer className="status" data-stage={stage}>
-      {busy && (
-        <progress value={share} max={1} aria-label="Progress">
-          {Math.round(share * 100)} %
-        </progress>
-      )}
-      <p>{wordsOf(matching, atlas)}</p>
+    <footer className="status" data-stage={loading === null ? stage : 'loading'}>
+      {(busy || loading !== null) && <Bar value={busy && progress ? shareOf(progress) : undefined} />}
+      <p>{words}</p>
       <span className="visually-hidden" role="status">
-        {busy ? STAGE_NAMES[stage] : wordsOf(matching, atlas)}
+        {stageName(matching) ?? words}
       </span>
-      {busy && (
-        <button type="button" onClick={() => services.matching?.stop()}>
-          Stop
+      {!mayLoad && lacks && (
+        <button type="button" onClick={() => work?.allow()}>
+          Load decoders ({bytesText(totalBytes)})
         </button>
       )}
-      {(stage === 'stopped' || stage === 'failed' || (stage === 'idle' && matching.totalBytes > 0)) && (
-        <button type="button" onClick={() => void services.matching?.run()}>
-          {stage === 'idle' ? `Fetch ${bytesText(matching.totalBytes)}` : 'Go on'}
+      {stage === 'building' && (
+        <button type="button" onClick={() => work?.pause()}>
+          Pause
         </button>
       )}
-      {stage === 'done' && matching.engine !== null && (
+      {(stage === 'paused' || stage === 'stopped' || stage === 'failed') && (
+        <button type="button" onClick={() => void work?.build()}>
+          {stage === 'paused' ? 'Resume' : stage === 'failed' ? 'Try again' : 'Match the whole pack'}
+        </button>
+      )}
+      {(busy || stage === 'paused') && (
+        <button type="button" onClick={() => work?.cancel()}>
+          Cancel
+        </button>
+      )}
+      {stage === 'idle' && result?.agreement && (
         <button
           type="button"
-          onClick={() => void services.matching?.switchEngine(matching.whyNotGpu !== null)}
+          onClick={() => void work?.choose(result.engine.whyNotGpu === null ? 'cpu' : 'gpu')}
         >
-          {matching.whyNotGpu === null ? 'Use the CPU' : 'Try the GPU'}
+          {result.engine.whyNotGpu === null ? 'Use the CPU' : 'Try the GPU'}
         </button>
       )}
     </footer>
   );
 }
 
-/** For screen readers: that something goes on, without every number of it. */
-const STAGE_NAMES: Readonly<Partial<Record<MatchingState['stage'], string>>> = {
-  fetching: 'Fetching decoders',
-  chance: 'Measuring the pack’s chance level',
-  matching: 'Matching the pack here',
-};
+/** Without a value: something goes on, and nobody knows how long. */
+function Bar({ value }: { readonly value: number | undefined }) {
+  return (
+    <progress {...(value === undefined ? {} : { value })} max={1} aria-label="Progress">
+      {value === undefined ? '' : `${Math.round(value * 100)} %`}
+    </progress>
+  );
+}
 
-function progressOf({ stage, bytes, totalBytes, rows, totalRows, chancePairs }: MatchingState): number {
-  if (stage === 'fetching') return totalBytes > 0 ? bytes / totalBytes : 0;
-  if (stage === 'chance') return chancePairs ? chancePairs.done / chancePairs.pairs : 0;
+function shareOf({ rows, totalRows }: { readonly rows: number; readonly totalRows: number }): number {
   return totalRows > 0 ? rows / totalRows : 0;
-}
-
-function wordsOf(matching: MatchingState, atlas: boolean): string {
-  const { stage, bytes, totalBytes, rows, totalRows, chancePairs, trouble } = matching;
-  switch (stage) {
-    case 'idle':
-      if (totalBytes === 0) return '';
-      return atlas
-        ? 'The graph comes from the pack’s atlas. Fetch the decoders to check it here and to see more than its matches.'
-        : 'This pack has no atlas: fetch its decoders to see a graph.';
-    case 'fetching':
-      return `Fetching decoders: ${bytesText(bytes)} of ${bytesText(totalBytes)}`;
-    case 'chance':
-      return `Measuring the pack’s chance level${chancePairs ? `: ${chancePairs.done} of ${chancePairs.pairs} pairs of positions` : ''}`;
-    case 'matching':
-      return `Matching here: ${countText(rows)} of ${countText(totalRows)} rows`;
-    case 'stopped':
-      return `Stopped. ${bytesText(bytes)} of ${bytesText(totalBytes)} of decoders are here${atlas ? '; the graph comes from the pack’s atlas' : ''}.`;
-    case 'failed':
-      return trouble ?? 'The matching failed.';
-    case 'done':
-      return doneWords(matching);
-  }
-}
-
-function doneWords({ agreement, checked, engine, whyNotGpu }: MatchingState): string {
-  if (!agreement)
-    return 'All decoders are here. The pack has no atlas to compare with; the matches of each feature are computed when the graph needs them.';
-  const where = checked
-    ? `${engine}, ${countText(checked.rows)} rows compared with the CPU (largest difference ${smallText(checked.largest)})`
-    : `${engine}${whyNotGpu ? ` (${whyNotGpu.replace(/\.$/, '')})` : ''}`;
-  if (agreement.different > 0)
-    return `${countText(agreement.different)} of ${countText(agreement.rows)} rows differ between the pack’s atlas and the matches computed here (largest difference ${smallText(agreement.largest)}). ${where}.`;
-  return `Matches computed here agree with the pack’s atlas: ${countText(agreement.rows)} rows checked, largest difference ${smallText(agreement.largest)}. ${where}.`;
 }

@@ -3,7 +3,7 @@ import { traceFlow } from '../core/flow';
 import type { FlowGraph, FlowRequest, Reach } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
-import type { OpenPack } from '../state/store';
+import type { OpenPack } from './openPack';
 
 /** More nodes than this tell nobody anything. */
 export const MOST_NODES = 5000;

@@ -1,0 +1,240 @@
+import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
+import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
+import { readExamples } from '../pack/describe';
+import { addStep, beginJourney, type Journey } from '../state/history';
+import { saysNothing, type Work } from '../state/keep';
+import { type ReadLink, readLink } from '../state/link';
+import type { OpenPack } from '../state/openPack';
+import { createAppStore, notify, type Store, type Weight } from '../state/store';
+import { labelText } from '../view/labelText';
+import type { FoundFeature, Services } from '../view/services';
+import { Editing } from './editing';
+import type { Environment } from './environment';
+import { Flows } from './flows';
+import { Keeper } from './keeper';
+import type { Matching } from './matching';
+import { findPack, readForward, readPack } from './openPack';
+import { exactFeature, PackWork } from './packWork';
+import { startGraph } from './startGraph';
+import type { Steering } from './steering';
+
+const DEFAULT_PACK = 'demo';
+/** The first graph is drawn before anything else is fetched, milliseconds. */
+const AFTER_FIRST_PICTURE = 50;
+
+/**
+ * The whole application but for what it looks like: it opens packs, follows the address, changes the graph, keeps the
+ * work, and sees to matching and steering. Views read its store and send it commands.
+ */
+export class Application implements Services {
+  readonly store: Store = createAppStore();
+  readonly #environment: Environment;
+  readonly #editing: Editing;
+  readonly #embedded: boolean;
+  /** A picture inside another page is nobody's work. */
+  readonly #keeper: Keeper | undefined;
+  #work: PackWork | undefined;
+  #opening: AbortController | undefined;
+  /** The pack whose graph is on show. */
+  #shown: string | undefined;
+
+  /** `embedded`: the page is a picture inside another one, and fetches no more than it shows. */
+  constructor(environment: Environment, embedded: boolean) {
+    this.#environment = environment;
+    this.#embedded = embedded;
+    this.#editing = new Editing(this.store, environment.address, environment.clock);
+    this.#keeper = embedded ? undefined : new Keeper(this.store, environment);
+    this.change = this.#editing.change;
+    this.undo = this.#editing.undo;
+    this.redo = this.#editing.redo;
+  }
+
+  get matching(): Matching | undefined {
+    return this.#work?.matching;
+  }
+
+  get steering(): Steering | undefined {
+    return this.#work?.steering;
+  }
+
+  start(): void {
+    // First of all who hear of a change: whoever comes after finds the graph of the spec beside it.
+    new Flows(this.store, this.#environment.clock).begin();
+    this.store.subscribe((now, before) => this.#react(now, before));
+    const { address } = this.#environment;
+    address.onChange(() => void this.#follow(readLink(address.fragment())));
+    this.#begin();
+    this.#keeper?.begin();
+  }
+
+  /** What follows from a change without anybody asking for it. */
+  #react(now: ReturnType<Store['getState']>, before: ReturnType<Store['getState']>): void {
+    // What the graphs lack is computed.
+    if (now.flow !== before.flow || now.other !== before.other) this.matching?.follow();
+    // The card of a feature shows more matches than the graph.
+    const { selected, plan, text, seeds } = now.spec;
+    if (selected !== before.spec.selected || now.panel !== before.panel) this.#describe();
+    // A changed plan or text is tried at once.
+    if (plan !== before.spec.plan || text !== before.spec.text) void this.steering?.write();
+    if (seeds !== before.spec.seeds || now.open?.labels !== before.open?.labels) {
+      const [seed] = now.open ? seeds : [];
+      this.#environment.setTitle(seed ? `${labelText(now.open?.labels, seed)} · Headwaters` : 'Headwaters');
+    }
+  }
+
+  #describe(): void {
+    const { spec, panel } = this.store.getState();
+    if (spec.selected && panel === 'feature' && !this.#embedded) void this.matching?.describe(spec.selected);
+  }
+
+  /** Opens what the address says, or goes on with what was kept where that is the same, or where it says nothing. */
+  #begin(): void {
+    const fragment = this.#environment.address.fragment();
+    const link = readLink(fragment);
+    const pack = link.pack?.id ?? DEFAULT_PACK;
+    const kept = this.#keeper?.find(pack, saysNothing(link) ? null : fragment);
+    if (!kept) void this.#follow(link);
+    else void this.#follow({ spec: kept.history.present, pack: kept.pack, problems: [] }, 'touch', kept);
+  }
+
+  /** Opens what a link says, and names what it could not say. */
+  async #follow(link: ReadLink, weight: Weight = 'touch', kept?: Work): Promise<void> {
+    for (const text of link.problems) notify(this.store, { kind: 'trouble', text });
+    const wanted = link.pack?.id ?? DEFAULT_PACK;
+    const { open } = this.store.getState();
+    if (open?.pack.manifest.id !== wanted && !(await this.#openPack(wanted, link))) return;
+    this.#show(link, weight, kept);
+  }
+
+  /** Returns false when nothing could be opened; the store then says why. */
+  async #openPack(id: string, link: ReadLink): Promise<boolean> {
+    this.#opening?.abort();
+    const opening = new AbortController();
+    this.#opening = opening;
+    this.#work?.leave();
+    this.#work = undefined;
+    try {
+      await readPack(this.store, this.#environment, id, opening.signal);
+    } catch (error) {
+      if (isAbort(error) || opening.signal.aborted) return false;
+      const absent = isHeadwatersError(error, 'FileError') && id !== DEFAULT_PACK;
+      if (absent && link.pack) {
+        notify(this.store, {
+          kind: 'trouble',
+          text: `The link was made with the pack “${id}”, which is not here (packs/${id}/pack.json is missing). The demo was opened instead.`,
+        });
+        return this.#openPack(DEFAULT_PACK, link);
+      }
+      this.store.setState({ opening: { stage: 'failed', text: messageOf(error) } });
+      return false;
+    }
+    this.#environment.clock.later(AFTER_FIRST_PICTURE, () => void this.#readOn(opening.signal));
+    return true;
+  }
+
+  async #readOn(signal: AbortSignal): Promise<void> {
+    const { open } = this.store.getState();
+    if (signal.aborted || !open) return;
+    if (this.#embedded && (await this.#isWhole(open, signal))) return;
+    this.#work = new PackWork(this.store, this.#environment, open);
+    this.#work.matching.follow();
+    await this.#work.begin(this.#editing, signal);
+    if (!signal.aborted) this.#describe();
+  }
+
+  /** Whether the pack's atlas alone answers all that the graph asks. */
+  async #isWhole(open: OpenPack, signal: AbortSignal): Promise<boolean> {
+    const lacks = (): boolean => (this.store.getState().flow?.graph.missing.length ?? 0) > 0;
+    if (lacks()) await readForward(open, this.store, signal).catch(() => undefined);
+    return signal.aborted || !lacks();
+  }
+
+  #show(link: ReadLink, weight: Weight, kept?: Work): void {
+    const { open, spec: before, history } = this.store.getState();
+    if (!open) return;
+    const { id } = open.pack.manifest;
+    this.#sayRevision(link, open);
+    const foreign = link.pack !== null && link.pack.id !== id;
+    const fitted = (one: GraphSpec) => fitSpec(one, (position) => open.known.featuresAt(position));
+    const { spec, absent } = fitted(link.spec);
+    if (absent.length > 0 && !foreign)
+      notify(this.store, {
+        kind: 'trouble',
+        text: `The pack has no ${absent.slice(0, 3).join(', ')}${absent.length > 3 ? ` and ${absent.length - 3} more` : ''}; left out.`,
+      });
+    const empty = spec.seeds.length === 0 || foreign;
+    // A plan for another pack's features means nothing here.
+    const plan = foreign ? EMPTY_SPEC.plan : spec.plan;
+    const graph = empty ? { ...startGraph(spec, open), plan, text: spec.text } : spec;
+    // A link that selects nothing is about its seed.
+    const shown = { ...graph, selected: graph.selected ?? graph.seeds[0] ?? null };
+    // What was done in another pack cannot be undone in this one.
+    const begins = this.#shown !== id;
+    this.#shown = id;
+    const goesOn = kept && !empty;
+    const allFitted = (steps: readonly GraphSpec[]): GraphSpec[] => steps.map((step) => fitted(step).spec);
+    const journey: Journey = goesOn
+      ? {
+          spec: shown,
+          history: { past: allFitted(kept.history.past), future: allFitted(kept.history.future) },
+        }
+      : begins
+        ? beginJourney(shown)
+        : addStep({ spec: before, history }, shown);
+    if (goesOn) this.store.setState({ panel: kept.panel });
+    // A link with a plan is about what the model then writes.
+    else if (shown.plan.edits.length > 0) this.store.setState({ panel: 'steer' });
+    this.#editing.begin(journey, empty || kept || weight === 'step' ? weight : 'none');
+  }
+
+  #sayRevision({ pack }: ReadLink, open: OpenPack): void {
+    const { id, revision } = open.pack.manifest;
+    if (!pack || pack.id !== id || pack.revision === null || pack.revision === revision) return;
+    notify(this.store, {
+      kind: 'trouble',
+      text: `The graph was made with revision ${pack.revision} of the pack, and this is revision ${revision}: features and cosines may differ.`,
+    });
+  }
+
+  // What components take apart and pass around keeps its `this` by being a field.
+
+  readonly change: Services['change'];
+  readonly undo: Services['undo'];
+  readonly redo: Services['redo'];
+
+  readonly link: Services['link'] = (where) =>
+    this.#environment.address.withFragment(
+      this.#editing.fragmentOf(this.store.getState().spec),
+      where === 'embedded',
+    );
+
+  readonly packAddress = (): string =>
+    this.#environment.packAddress(this.store.getState().open?.pack.manifest.id ?? DEFAULT_PACK);
+
+  /** A file is opened as a link is, but never with another pack in the place of its own. */
+  readonly openGraph: Services['openGraph'] = async (file) => {
+    if (this.store.getState().open?.pack.manifest.id !== file.pack.id)
+      await findPack(this.#environment, file.pack.id);
+    await this.#follow(file, 'step');
+  };
+
+  readonly search = async (query: string): Promise<readonly FoundFeature[]> => {
+    const exact = exactFeature(query, this.store.getState().open);
+    return exact.length > 0 ? exact : ((await this.#work?.search(query)) ?? []);
+  };
+
+  readonly examples: Services['examples'] = async (feature, signal) => {
+    const { open } = this.store.getState();
+    return open ? readExamples(open.pack, feature, { signal }) : [];
+  };
+
+  readonly recents: Services['recents'] = () => this.#keeper?.recents() ?? [];
+  readonly forgetAll = (): void => this.#keeper?.forgetAll();
+
+  readonly openDemo = (): void => {
+    this.#environment.address.push('');
+    void this.#follow(readLink(''));
+  };
+
+  readonly retry = (): void => this.#begin();
+}

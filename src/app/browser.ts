@@ -1,0 +1,51 @@
+import { urlSource } from '../pack/url';
+import { addressOf } from './address';
+import type { Clock } from './clock';
+import type { Address, Environment } from './environment';
+import { browserCabinet } from './storage';
+import { startMatching, startModel, startSearch } from './workers';
+
+/** The world around the application in a browser's tab. */
+export function browserEnvironment(): Environment {
+  // Packs lie beside the app, each in a folder of its own, whatever the sub-path it is served from.
+  const packAddress = (id: string): string => new URL(`packs/${id}/`, document.baseURI).href;
+  return {
+    clock,
+    address,
+    cabinet: browserCabinet,
+    packAddress,
+    packSource: (id) => urlSource(new URL(packAddress(id)), id),
+    startMatching,
+    startSearch,
+    startModel,
+    setTitle(title) {
+      document.title = title;
+    },
+    onLeave(leave) {
+      window.addEventListener('pagehide', leave);
+      document.addEventListener('visibilitychange', () => {
+        if (document.visibilityState === 'hidden') leave();
+      });
+    },
+  };
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  later(delay, run) {
+    const timer = setTimeout(run, delay);
+    return () => clearTimeout(timer);
+  },
+  whenIdle(run) {
+    if ('requestIdleCallback' in window) requestIdleCallback(run, { timeout: 1_000 });
+    else run();
+  },
+};
+
+const address: Address = {
+  fragment: () => location.hash.slice(1),
+  push: (fragment) => history.pushState(null, '', `#${fragment}`),
+  replace: (fragment) => history.replaceState(null, '', `#${fragment}`),
+  withFragment: addressOf,
+  onChange: (listener) => window.addEventListener('hashchange', listener),
+};

@@ -1,0 +1,103 @@
+import { NO_CHOICE } from '../core/choice';
+import { compared, type Flow, layOut } from '../state/flow';
+import { type FlowSpec, graphOf, quickGraphOf } from '../state/graphOf';
+import type { OpenPack } from '../state/openPack';
+import type { Store } from '../state/store';
+import type { Clock } from './clock';
+
+/**
+ * Keeps the graph of the spec, and the one that it is compared with, in the store. A small graph is there with its spec.
+ * A large one is traced and laid out in tasks of their own, and until it is done the one before stays, so that the
+ * page answers meanwhile.
+ */
+export class Flows {
+  readonly #store: Store;
+  readonly #first: Traced;
+  readonly #beside: Traced;
+  #comparedSeeds: readonly [] | FlowSpec['seeds'] = [];
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store;
+    const late = (): void => this.#give();
+    this.#first = new Traced(clock, late);
+    this.#beside = new Traced(clock, late);
+  }
+
+  begin(): void {
+    this.#store.subscribe(() => this.#update());
+    this.#update();
+  }
+
+  #update(): void {
+    const { spec, open } = this.#store.getState();
+    const { compared: other } = spec;
+    if (other !== (this.#comparedSeeds[0] ?? null)) this.#comparedSeeds = other ? [other] : [];
+    const beside = other && { ...spec, seeds: this.#comparedSeeds, pinned: NO_CHOICE.pinned };
+    const changed = [this.#first.follow(spec, open), this.#beside.follow(beside, open)];
+    if (changed.some(Boolean)) this.#give();
+  }
+
+  #give(): void {
+    const [alone, beside] = [this.#first.flow, this.#beside.flow];
+    const [flow, other] = alone && beside ? compared(alone, beside) : [alone, null];
+    this.#store.setState({ flow, other });
+  }
+}
+
+/** One graph that follows its spec. */
+class Traced {
+  readonly #clock: Clock;
+  readonly #late: () => void;
+  #key: readonly unknown[] = [];
+  #cancel: () => void = () => undefined;
+  flow: Flow | null = null;
+
+  /** @param late hears when a graph is there that was not there at once */
+  constructor(clock: Clock, late: () => void) {
+    this.#clock = clock;
+    this.#late = late;
+  }
+
+  /** Returns true when the flow is another one now. */
+  follow(spec: FlowSpec | null, open: OpenPack | null): boolean {
+    const key = spec && open ? partsOf(spec, open) : [];
+    if (key.length === this.#key.length && key.every((part, i) => part === this.#key[i])) return false;
+    this.#key = key;
+    this.#cancel();
+    if (!spec || !open) {
+      this.flow = null;
+      return true;
+    }
+    const graph = quickGraphOf(spec, open);
+    if (graph) {
+      this.flow = layOut(graph, spec, open);
+      return true;
+    }
+    this.#traceLater(spec, open);
+    return false;
+  }
+
+  /** Each thing in a task of its own. */
+  #traceLater(spec: FlowSpec, open: OpenPack): void {
+    const next = (run: () => void): void => {
+      this.#cancel = this.#clock.later(0, run);
+    };
+    next(() => {
+      const graph = graphOf(spec, open);
+      next(() => {
+        const flow = layOut(graph, spec, open);
+        next(() => {
+          this.flow = flow;
+          this.#late();
+        });
+      });
+    });
+  }
+}
+
+/** All that a flow depends on. Specs are never changed, only replaced, part by part: equal parts are the same ones. */
+function partsOf(spec: FlowSpec, { known, chance }: OpenPack): unknown[] {
+  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups } = spec;
+  const reach = [seeds, direction, k, cuts, opened, closed];
+  return [known, known.version, chance, ...reach, removed, pinned, hiddenSites, groups];
+}

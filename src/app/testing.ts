@@ -1,0 +1,98 @@
+import { fileURLToPath } from 'node:url';
+import { fileSource } from '../../cli/files';
+import { HeadwatersError } from '../core/errors';
+import type { ByteSource } from '../pack/bytes';
+import type { Clock } from './clock';
+import type { Address, Cabinet } from './environment';
+
+/** The world around the application, for tests: a clock that is turned by hand, an address and storage in memory. */
+
+export interface HandClock extends Clock {
+  /** Lets time pass: all that falls due is run, in order. */
+  pass(ms: number): void;
+}
+
+export function handClock(): HandClock {
+  let now = 1_700_000_000_000;
+  let waiting: { readonly at: number; readonly run: () => void }[] = [];
+  const later = (delay: number, run: () => void): (() => void) => {
+    const one = { at: now + delay, run };
+    waiting.push(one);
+    return () => {
+      waiting = waiting.filter((other) => other !== one);
+    };
+  };
+  return {
+    now: () => now,
+    later,
+    whenIdle: (run) => void later(1, run),
+    pass(ms) {
+      const end = now + ms;
+      for (;;) {
+        const [next] = waiting.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+        if (!next) break;
+        waiting = waiting.filter((other) => other !== next);
+        now = Math.max(now, next.at);
+        next.run();
+      }
+      now = end;
+    },
+  };
+}
+
+export interface MemoryAddress extends Address {
+  /** Every fragment that became an entry of the history, the first one included. */
+  readonly entries: readonly string[];
+  /** Somebody follows a link. */
+  follow(fragment: string): void;
+}
+
+export function memoryAddress(first: string): MemoryAddress {
+  const entries = [first];
+  const listeners: (() => void)[] = [];
+  return {
+    entries,
+    fragment: () => entries.at(-1) ?? '',
+    push: (fragment) => void entries.push(fragment),
+    replace: (fragment) => void entries.splice(-1, 1, fragment),
+    withFragment: (fragment, embedded) => `https://example.org/${embedded ? '?embed' : ''}#${fragment}`,
+    onChange: (listener) => void listeners.push(listener),
+    follow(fragment) {
+      entries.push(fragment);
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+/** Storage of one browser, seen from one of its tabs. */
+export function memoryCabinet(shared = new Map<string, string>(), tab = 'tab1'): Cabinet {
+  let name = tab;
+  return {
+    entries: () => [...shared],
+    write: (key, text) => void shared.set(key, text),
+    remove: (key) => void shared.delete(key),
+    tabName: () => name,
+    renameTab: () => {
+      name = `${name}x`;
+      return name;
+    },
+    claim: () => Promise.resolve(true),
+  };
+}
+
+const DEMO = fileURLToPath(new URL('../../public/packs/demo', import.meta.url));
+const FIXTURES = fileURLToPath(new URL('../../lab/fixtures', import.meta.url));
+
+/** The embedded pack as `demo`, and the test packs by their names. */
+export function packFolder(id: string): string {
+  return id === 'demo' ? DEMO : `${FIXTURES}/${id}`;
+}
+
+/** Opens a folder when something is read from it. */
+export function folderSource(id: string): ByteSource {
+  const source = fileSource(packFolder(id)).catch(() => {
+    throw new HeadwatersError('FileError', { what: `There is no pack ${id}.` });
+  });
+  source.catch(() => undefined);
+  return { name: id, read: async (file, options) => (await source).read(file, options) };
+}

@@ -1,0 +1,20 @@
+import type { ChanceLevels } from '../core/cuts';
+import type { Facts } from '../core/facts';
+import type { KnownPack } from '../core/known';
+import type { Themes } from '../core/themes';
+import type { Labels } from '../pack/describe';
+import type { Pack } from '../pack/open';
+
+/** A pack that is open, with what has been read of it so far. Replaced by another one whenever more is known. */
+export interface OpenPack {
+  readonly pack: Pack;
+  readonly known: KnownPack;
+  readonly labels: Labels;
+  readonly chance: ChanceLevels;
+  /** Where the matches of all its features come from, and how many of each are known; null while there are none. */
+  readonly atlas: { readonly from: 'pack' | 'kept' | 'built'; readonly k: number } | null;
+  /** Absent until they have been read in the background. */
+  readonly facts?: Facts;
+  readonly vocabulary?: readonly string[];
+  readonly themes?: Themes | undefined;
+}
