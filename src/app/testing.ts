@@ -3,7 +3,7 @@ import { fileSource } from '../../cli/files';
 import { HeadwatersError } from '../core/errors';
 import type { ByteSource } from '../pack/bytes';
 import type { Clock } from './clock';
-import type { Address, Cabinet } from './environment';
+import type { Address, Cabinet, Environment } from './environment';
 
 /** The world around the application, for tests: a clock that is turned by hand, an address and storage in memory. */
 
@@ -95,4 +95,24 @@ export function folderSource(id: string): ByteSource {
   });
   source.catch(() => undefined);
   return { name: id, read: async (file, options) => (await source).read(file, options) };
+}
+
+/** All of it together. Workers are started by whoever tests what needs them. */
+export function memoryEnvironment(some: Partial<Environment> = {}): Environment {
+  const absent = (): never => {
+    throw new HeadwatersError('WorkerError', { what: 'This test has no such worker.' });
+  };
+  return {
+    clock: handClock(),
+    address: memoryAddress(''),
+    cabinet: memoryCabinet(),
+    packAddress: (id) => id,
+    packSource: folderSource,
+    startMatching: absent,
+    startSearch: absent,
+    startModel: absent,
+    setTitle: () => undefined,
+    onLeave: () => undefined,
+    ...some,
+  };
 }

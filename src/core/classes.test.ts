@@ -51,27 +51,24 @@ describe('the sentence that explains a class', () => {
 
   it.each<[(number | null)[], string]>([
     [[0.871, 0.1, 0.05], 'Translated: kept from layer 4 (0.87 ≥ 0.50), and no module of layer 5 writes it.'],
-    [[0.871, 0.3, 0.05], 'Processed: kept from layer 4 (0.87 ≥ 0.50) and changed by the mlp (0.30 ≥ 0.15).'],
+    [[0.871, 0.3, 0.05], 'Processed: kept from layer 4 (0.87 ≥ 0.50) and changed by the MLP (0.30 ≥ 0.15).'],
     [
       [0.871, 0.3, 0.15],
-      'Processed: kept from layer 4 (0.87 ≥ 0.50) and changed by the mlp (0.30 ≥ 0.15) and attention (0.15 ≥ 0.15).',
+      'Processed: kept from layer 4 (0.87 ≥ 0.50) and changed by the MLP (0.30 ≥ 0.15) and attention (0.15 ≥ 0.15).',
     ],
-    [
-      [0.3, 0.1, 0.4],
-      'Newborn: not found in layer 4 (0.30 < 0.50), written here by attention (0.40 ≥ 0.15).',
-    ],
+    [[0.3, 0.1, 0.4], 'Newborn: not in layer 4 (0.30 < 0.50), written here by attention (0.40 ≥ 0.15).'],
     [
       [0.3, 0.1, 0.05],
-      'Unexplained: no source reaches its cut (residual 0.30 < 0.50, mlp 0.10 < 0.15, attention 0.05 < 0.15).',
+      'Unexplained: no source reaches its cut (residual 0.30 < 0.50, MLP 0.10 < 0.15, attention 0.05 < 0.15).',
     ],
     [[0.3, null, null], 'Unexplained: no source reaches its cut (residual 0.30 < 0.50).'],
     [
       [null, 0.4, 0.1],
-      'Newborn: the pack has no residual SAE at layer 4, so what lies below cannot be seen, and it is written here by the mlp (0.40 ≥ 0.15).',
+      'Newborn: the pack has no residual SAE at layer 4, so nothing below can be matched, and the feature is written here by the MLP (0.40 ≥ 0.15).',
     ],
     [
       [null, 0.1, null],
-      'Unexplained: no source reaches its cut (mlp 0.10 < 0.15). The pack has no residual SAE at layer 4, so what lies below cannot be seen.',
+      'Unexplained: no source reaches its cut (MLP 0.10 < 0.15). The pack has no residual SAE at layer 4, so nothing below can be matched.',
     ],
     [[null, null, null], 'Unexplained: the pack has no SAE at any of its sources.'],
   ])('of %j', (scores, sentence) => {
@@ -81,14 +78,14 @@ describe('the sentence that explains a class', () => {
   it('does not look for a layer below the first', () => {
     const first = { ...feature, layer: 0 };
     expect(say([null, 0.4, 0.1], first)).toBe(
-      'Newborn: nothing lies below layer 0, and it is written here by the mlp (0.40 ≥ 0.15).',
+      'Newborn: there is nothing below layer 0, and the feature is written here by the MLP (0.40 ≥ 0.15).',
     );
-    expect(say([null, 0.1, 0.1], first)).toContain('Nothing lies below layer 0.');
+    expect(say([null, 0.1, 0.1], first)).toContain('There is nothing below layer 0.');
   });
 
   it('never says a number is smaller than itself: a near miss gets more digits', () => {
     expect(say([0.4996, 0.2, null])).toBe(
-      'Newborn: not found in layer 4 (0.4996 < 0.5000), written here by the mlp (0.20 ≥ 0.15).',
+      'Newborn: not in layer 4 (0.4996 < 0.5000), written here by the MLP (0.20 ≥ 0.15).',
     );
   });
 

@@ -27,7 +27,7 @@ export function classify(scores: Scores, cuts: Readonly<Record<Site, number>>): 
 }
 
 const MODULE_NAMES: readonly [Exclude<Site, 'res'>, string][] = [
-  ['mlp', 'the mlp'],
+  ['mlp', 'the MLP'],
   ['att', 'attention'],
 ];
 
@@ -43,8 +43,8 @@ export function explain(feature: Feature, scores: Scores, cuts: Readonly<Record<
   const below = feature.layer - 1;
   const noBelow =
     feature.layer === 0
-      ? 'Nothing lies below layer 0'
-      : `The pack has no residual SAE at layer ${below}, so what lies below cannot be seen`;
+      ? 'There is nothing below layer 0'
+      : `The pack has no residual SAE at layer ${below}, so nothing below can be matched`;
   switch (classify(scores, cuts)) {
     case 'translated':
       return `Translated: kept from layer ${below} (${pass('res')}), and no module of layer ${feature.layer} writes it.`;
@@ -52,8 +52,8 @@ export function explain(feature: Feature, scores: Scores, cuts: Readonly<Record<
       return `Processed: kept from layer ${below} (${pass('res')}) and changed by ${modules}.`;
     case 'newborn':
       return scores.res === null
-        ? `Newborn: ${noBelow.charAt(0).toLowerCase()}${noBelow.slice(1)}, and it is written here by ${modules}.`
-        : `Newborn: not found in layer ${below} (${fail('res')}), written here by ${modules}.`;
+        ? `Newborn: ${noBelow.charAt(0).toLowerCase()}${noBelow.slice(1)}, and the feature is written here by ${modules}.`
+        : `Newborn: not in layer ${below} (${fail('res')}), written here by ${modules}.`;
     case 'unexplained': {
       const tried = (['res', 'mlp', 'att'] as const).filter((site) => scores[site] !== null);
       const best = tried.map((site) => `${SHORT[site]} ${fail(site)}`).join(', ');
@@ -71,4 +71,4 @@ function missed(score: number, cut: number): string {
   return `${score.toFixed(digits)} < ${cut.toFixed(digits)}`;
 }
 
-const SHORT: Readonly<Record<Site, string>> = { res: 'residual', mlp: 'mlp', att: 'attention' };
+const SHORT: Readonly<Record<Site, string>> = { res: 'residual', mlp: 'MLP', att: 'attention' };

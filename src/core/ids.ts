@@ -60,6 +60,6 @@ export function positionOf(id: PositionId | FeatureId): Position {
 /** Site names as people read them. */
 export const SITE_NAMES: Readonly<Record<Site, string>> = {
   res: 'residual stream',
-  mlp: 'mlp',
+  mlp: 'MLP',
   att: 'attention',
 };

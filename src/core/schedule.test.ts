@@ -75,7 +75,7 @@ describe('folding', () => {
   });
 
   it('needs to know what is typical, but only of features that it adds to', () => {
-    expect(() => settlePlan(chain({ fold: true }), nothingKnown)).toThrow(/does not know that of 5\/res\/7/);
+    expect(() => settlePlan(chain({ fold: true }), nothingKnown)).toThrow(/the pack has none for 5\/res\/7/);
     expect(settlePlan(chain({ fold: true }, 0, 0), nothingKnown).edits.every(({ s }) => s === 0)).toBe(true);
   });
 });

@@ -57,14 +57,14 @@ function strengthAt(schedule: Schedule, s: number, layer: number, { start, end }
 
 function unknownUnit(feature: FeatureId): HeadwatersError {
   return new HeadwatersError('PlanError', {
-    what: `The plan gives strengths in units of typical activations, and the pack does not know that of ${feature}.`,
-    next: 'Take it out, or give strengths in the model’s own units (“Unit of s”, or "fold": false in a file).',
+    what: `The plan gives s in units of typical activations, and the pack has none for ${feature}.`,
+    next: 'Remove the feature, or give s in the model’s own units (“Unit of s”, or "fold": false in a file).',
   });
 }
 
 function beyond(feature: FeatureId): HeadwatersError {
   return new HeadwatersError('PlanError', {
-    what: `The plan's schedule makes the strength of ${feature} too large to compute with.`,
+    what: `The plan's schedule makes s of ${feature} too large to compute with.`,
     expected: 'a number below 3.4e38',
     found: 'more',
     next: 'Use a smaller strength or alpha.',

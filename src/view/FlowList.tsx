@@ -23,7 +23,7 @@ function groupText(groups: readonly Group[], id: FeatureId): string {
 /** Entries at a time: thousands would take seconds to come. */
 const PAGE = 150;
 
-/** The same graph in words: every feature with what flows into it, for eyes and for screen readers. */
+/** The same graph as a list: every feature with its sources. */
 export function FlowList() {
   const { change } = useServices();
   const { graph, groups, shared } = useFlow();
@@ -62,7 +62,7 @@ export function FlowList() {
                         `${labelText(labels, edge.from)} (${edge.cosine.toFixed(2)}${edge.held ? ', held by a pin' : ''})`,
                     )
                     .join(', ')}`}
-                {node.hidden > 0 && `, ${node.hidden} more closed`}
+                {node.hidden > 0 && `, ${node.hidden} more collapsed`}
               </p>
               {notes.has(node.id) && <p className="note-text">{notes.get(node.id)}</p>}
             </li>

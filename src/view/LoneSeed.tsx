@@ -12,7 +12,7 @@ import { useFlow } from './useFlow';
 const openOf = (state: AppState) => state.open;
 const specOf = (state: AppState) => state.spec;
 
-/** Said when nothing flows into a seed: how near the nearest source is, and what can be done. */
+/** Shown when a seed has no match: how near the nearest source is, and what to do. */
 export function LoneSeed() {
   const { change } = useServices();
   const { graph } = useFlow();
@@ -43,7 +43,7 @@ export function LoneSeed() {
       <p>
         {near === undefined
           ? nothingNear(feature.site, direction)
-          : `Nothing is similar enough: the nearest feature, ${near.id}, has cosine ${near.cosine.toFixed(2)}, and its cut is ${near.cut.toFixed(2)}.`}
+          : `No match reaches its cut: the nearest feature, ${near.id}, has cosine ${near.cosine.toFixed(2)}, below ${near.cut.toFixed(2)}.`}
       </p>
       <p className="actions">
         {direction === 'backward' && targets.length > 0 && (
@@ -74,8 +74,8 @@ function lowerCuts(spec: GraphSpec, cosine: number): GraphSpec {
 }
 
 function nothingNear(site: Site, direction: Direction): string {
-  if (direction !== 'backward') return 'Nothing lies further downstream in this pack.';
+  if (direction !== 'backward') return 'There is nothing further downstream in this pack.';
   return site === 'res'
-    ? 'The pack has no SAE where this feature could come from, or its decoder row cannot be matched.'
-    : 'A backward trace ends at a feature of the mlp or of attention.';
+    ? 'The pack has no SAE at this feature’s sources, or its decoder vector cannot be matched.'
+    : 'A backward trace ends at an MLP or attention feature.';
 }

@@ -1,7 +1,7 @@
 import type { Notice } from '../state/store';
 
-/** Said when code that comes on demand does not come. */
+/** Shown when code that is loaded on demand does not arrive. */
 export const NOT_LOADED: Omit<Notice, 'id'> = {
   kind: 'trouble',
-  text: 'This part of the page could not be loaded. Load the page again.',
+  text: 'This part of the page could not be loaded. Reload the page.',
 };

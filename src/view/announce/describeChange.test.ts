@@ -114,7 +114,9 @@ describe('what is said of a change', () => {
     expect(said(START, (s) => setCuts(s, { att: 0.5 }))).toBe(
       'Cuts changed: 1 feature fewer, 5 features in all',
     );
-    expect(said(START, (s) => setCuts(s, { rule: 'chance' }))).toBe('Never below chance: 6 features in all');
+    expect(said(START, (s) => setCuts(s, { rule: 'chance' }))).toBe(
+      'Matches no better than chance hidden: 6 features in all',
+    );
   });
 
   it('the other orientation, which is one of the picture and not of the graph', () => {
@@ -122,8 +124,8 @@ describe('what is said of a change', () => {
     const turned = addStep(first, orient(START, 'down'));
     const heard = (before: Journey, after: Journey) =>
       describeChange(momentOf(before), momentOf(after), labelOf);
-    expect(heard(first, turned)).toBe('Drawn top to bottom, Up and Down follow the water');
-    expect(heard(turned, undo(turned))).toBe('Undone: left to right, Left and Right follow the water');
+    expect(heard(first, turned)).toBe('Drawn top to bottom, Up and Down follow the matches');
+    expect(heard(turned, undo(turned))).toBe('Undone: left to right, Left and Right follow the matches');
   });
 
   it('undo and redo, with what they do to the graph', () => {
@@ -151,22 +153,22 @@ describe('what is said of a change', () => {
     expect(said(pin(START, '1/res/0', true), (s) => pin(s, '1/res/0', false))).toBe('ship unpinned');
     expect(said(START, (s) => remove(s, ['1/res/0']))).toBe('ship removed: 4 features fewer');
     expect(said(remove(START, ['1/res/0']), bringBack)).toBe('Brought back: 4 features more');
-    expect(said(START, (s) => hideSite(s, 'mlp', true))).toBe('Features of the mlp hidden: 2 features fewer');
+    expect(said(START, (s) => hideSite(s, 'mlp', true))).toBe('Hidden, MLP features: 2 features fewer');
     expect(said(hideSite(START, 'mlp', true), (s) => hideSite(s, 'mlp', false))).toBe(
-      'Features of the mlp shown: 2 features more',
+      'Shown, MLP features: 2 features more',
     );
     const grouped = group(START, ['1/res/0', '1/mlp/5']);
-    expect(said(START, () => grouped)).toBe('Group of 2 features made');
+    expect(said(START, () => grouped)).toBe('Grouped 2 features');
     expect(said(grouped, (s) => foldGroup(s, '1/mlp/5', false))).toBe('Group unfolded: 2 features');
     expect(said(foldGroup(grouped, '1/mlp/5', false), () => grouped)).toBe('Group folded');
-    expect(said(grouped, (s) => ungroup(s, '1/mlp/5'))).toBe('Group dissolved, none is left');
+    expect(said(grouped, (s) => ungroup(s, '1/mlp/5'))).toBe('Group dissolved, none left');
     expect(said(START, (s) => compareWith(s, '1/res/0'))).toBe(
       'Compared with ship: two graphs side by side, the first with 6 features',
     );
     expect(said(compareWith(START, '1/res/0'), (s) => compareWith(s, null))).toBe('Comparison ended');
-    expect(said(START, (s) => setNote(s, '1/res/0', 'at sea'))).toBe('Note on ship kept');
+    expect(said(START, (s) => setNote(s, '1/res/0', 'at sea'))).toBe('Note on ship saved');
     expect(said(setNote(START, '1/res/0', 'at sea'), (s) => setNote(s, '1/res/0', ' '))).toBe(
-      'Note on ship taken away',
+      'Note on ship deleted',
     );
   });
 

@@ -53,7 +53,7 @@ function seedsText(before: Moment, after: Moment, labelOf: LabelOf): string {
 }
 
 function startText({ seeds: [seed, ...more] }: GraphSpec, { nodes }: FlowGraph, labelOf: LabelOf): string {
-  if (!seed) return 'without a graph';
+  if (!seed) return 'no graph';
   const others = more.length > 0 ? ` and ${more.length} more` : '';
   return `starting from ${labelOf(seed)}${others}, ${counted(nodes.length, 'feature')}`;
 }
@@ -74,7 +74,7 @@ function growthText(opened: FeatureId, before: FlowGraph, after: FlowGraph, labe
   const added = new Set(missingFrom(before, after));
   if (added.size === 0)
     return after.missing.includes(opened)
-      ? 'Expanded: more is shown when the decoders are here'
+      ? 'Expanded: more follows when the decoders have loaded'
       : 'Expanded: no more features';
   const direct = after.edges
     .map((edge) => ({ edge, end: endOf(edge, opened) }))
@@ -103,7 +103,11 @@ function reachText(was: GraphSpec, is: GraphSpec, { nodes }: FlowGraph, size: st
   if (was.orientation !== is.orientation) return `Drawn ${ORIENTATION_TEXTS[is.orientation]}`;
   if (was.k !== is.k) return text(`k = ${is.k}`);
   if (was.cuts.rule !== is.cuts.rule)
-    return text(is.cuts.rule === 'chance' ? 'Never below chance' : 'Cuts as they are set');
+    return text(
+      is.cuts.rule === 'chance'
+        ? 'Matches no better than chance hidden'
+        : 'Matches no better than chance shown',
+    );
   const { cuts } = is;
   return was.cuts.res !== cuts.res || was.cuts.mlp !== cuts.mlp || was.cuts.att !== cuts.att
     ? text('Cuts changed')
@@ -113,8 +117,8 @@ function reachText(was: GraphSpec, is: GraphSpec, { nodes }: FlowGraph, size: st
 const DIRECTION_TEXTS = { backward: 'Backward', forward: 'Forward', both: 'Both ways' } as const;
 
 const ORIENTATION_TEXTS = {
-  across: 'left to right, Left and Right follow the water',
-  down: 'top to bottom, Up and Down follow the water',
+  across: 'left to right, Left and Right follow the matches',
+  down: 'top to bottom, Up and Down follow the matches',
 } as const;
 
 /** "3 features more", "4 features fewer", both, or nothing. */

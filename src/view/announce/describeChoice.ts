@@ -38,7 +38,7 @@ function pinText(was: GraphSpec, is: GraphSpec, labelOf: (id: FeatureId) => stri
 function siteText(was: GraphSpec, is: GraphSpec, withSize: (what: string) => string): string | null {
   const site = SITES.find((one) => was.hiddenSites.has(one) !== is.hiddenSites.has(one));
   if (!site) return null;
-  return withSize(`Features of the ${SITE_NAMES[site]} ${is.hiddenSites.has(site) ? 'hidden' : 'shown'}`);
+  return withSize(`${is.hiddenSites.has(site) ? 'Hidden' : 'Shown'}, ${SITE_NAMES[site]} features`);
 }
 
 function groupsText({ groups: was }: GraphSpec, { groups: is }: GraphSpec): string | null {
@@ -46,11 +46,9 @@ function groupsText({ groups: was }: GraphSpec, { groups: is }: GraphSpec): stri
   const counted = (n: number): string => `${n} ${n === 1 ? 'group' : 'groups'}`;
   const made = is.filter((group) => !was.some((one) => sameMembers(one, group)));
   const [one] = made;
-  if (one && made.length === 1 && is.length > was.length)
-    return `Group of ${one.members.length} features made`;
+  if (one && made.length === 1 && is.length > was.length) return `Grouped ${one.members.length} features`;
   if (is.length > was.length || made.length > 1) return `${counted(is.length)} in all`;
-  if (is.length < was.length)
-    return `Group dissolved, ${is.length === 0 ? 'none is' : counted(is.length)} left`;
+  if (is.length < was.length) return `Group dissolved, ${is.length === 0 ? 'none' : counted(is.length)} left`;
   const folded = is.find(({ members: [id], folded }) => id && groupOf(was, id)?.folded === !folded);
   if (folded) return folded.folded ? 'Group folded' : `Group unfolded: ${folded.members.length} features`;
   return made.length > 0 ? 'Group changed' : null;
@@ -73,7 +71,7 @@ function comparisonText(
 
 function noteText(was: GraphSpec, is: GraphSpec, labelOf: (id: FeatureId) => string): string | null {
   const written = [...is.notes].find(([id, text]) => was.notes.get(id) !== text)?.[0];
-  if (written) return `Note on ${labelOf(written)} kept`;
+  if (written) return `Note on ${labelOf(written)} saved`;
   const gone = [...was.notes.keys()].find((id) => !is.notes.has(id));
-  return gone ? `Note on ${labelOf(gone)} taken away` : null;
+  return gone ? `Note on ${labelOf(gone)} deleted` : null;
 }

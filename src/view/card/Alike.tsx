@@ -12,7 +12,7 @@ const openOf = (state: AppState) => state.open;
 const FEW = 3;
 const MANY = 10;
 
-/** Features of the same layer and site whose decoder vectors are most similar: doubles, shades and neighbours. */
+/** Features of the same layer and site whose decoder vectors are most similar. */
 export function Alike({ feature }: { readonly feature: Feature }) {
   const { change } = useServices();
   const open = useApp(openOf);

@@ -11,7 +11,7 @@ const FEW = 3;
 
 type Reading = { readonly examples: readonly Example[] } | { readonly trouble: string } | undefined;
 
-/** Text on which the feature fires, with its activation under each token. */
+/** Text the feature fires on, with its activation under each token. */
 export function Examples({
   feature,
   peak,
@@ -53,7 +53,7 @@ export function Examples({
     return (
       <section className="examples" aria-busy="true">
         <h3>Fires on</h3>
-        <p className="quiet">Reading examples…</p>
+        <p className="quiet">Loading examples…</p>
       </section>
     );
   const { examples } = reading;

@@ -16,7 +16,7 @@ import { useWriting } from '../useWriting';
 const specOf = (state: AppState) => state.spec;
 const labelsOf = (state: AppState) => state.open?.labels;
 
-/** The group that the selected feature is in: its name, its features, and what can be done with it. */
+/** The group of the selected feature: its name, its features and its commands. */
 export function GroupSection({ feature }: { readonly feature: FeatureId }) {
   const { change } = useServices();
   const { write, settle } = useWriting();

@@ -32,7 +32,7 @@ interface Row {
   readonly stands: boolean;
 }
 
-/** The evidence for every edge: the best matches of a feature with cosine, rank and margin. */
+/** The best matches of a feature, with cosine, rank and margin. */
 export function Matches({
   feature,
   way,
@@ -60,7 +60,7 @@ export function Matches({
       <div className="with-explanation">
         <h3>{way === 'sources' ? 'Nearest sources' : 'Where it goes'}</h3>
         <Explain term="a match" of={['match', 'cosine', 'rank', 'margin']}>
-          <p className="quiet">Faint ones stay below their cut and are not drawn.</p>
+          <p className="quiet">Faint matches are below their cut and are not drawn.</p>
         </Explain>
       </div>
       <table>
@@ -72,10 +72,10 @@ export function Matches({
             <th scope="col" title="Cosine of the two decoder vectors">
               cosine
             </th>
-            <th scope="col" title="Place among the matches at that site, 1 is the best">
+            <th scope="col" title="Position among the matches at that site; 1 is the best">
               rank
             </th>
-            <th scope="col" title="Cosine less that of the next match">
+            <th scope="col" title="Cosine minus that of the next match">
               margin
             </th>
           </tr>

@@ -9,7 +9,7 @@ import { useWriting } from '../useWriting';
 
 const notesOf = (state: AppState) => state.spec.notes;
 
-/** A short text on the selected feature. It stands in the picture, in links and in files. */
+/** A short note on the selected feature, shown in the picture and saved in links and files. */
 export function Note({ feature }: { readonly feature: FeatureId }) {
   const { write, settle } = useWriting();
   const notes = useApp(notesOf);
@@ -34,7 +34,7 @@ export function Note({ feature }: { readonly feature: FeatureId }) {
           disabled={notes.size >= MOST_NOTES}
           onClick={() => setAsked(true)}
         >
-          {notes.size >= MOST_NOTES ? `No more than ${MOST_NOTES} notes` : 'Add a note'}
+          {notes.size >= MOST_NOTES ? `At most ${MOST_NOTES} notes` : 'Add a note'}
         </button>
       </p>
     );
@@ -47,7 +47,7 @@ export function Note({ feature }: { readonly feature: FeatureId }) {
         rows={2}
         maxLength={LONGEST_NOTE}
         value={note}
-        placeholder="What you found. It travels with the link."
+        placeholder="What you found. Notes are part of the link."
         onChange={({ target }) => write((s) => setNote(s, feature, target.value))}
         onFocus={() => setAsked(true)}
         onBlur={() => {

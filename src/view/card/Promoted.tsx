@@ -4,7 +4,7 @@ import { useApp } from '../useApp';
 
 const openOf = (state: AppState) => state.open;
 
-/** Tokens that the decoder row raises most, and the kinds of text it is heard in. */
+/** Tokens the decoder vector raises most, and the kinds of text the feature fires on. */
 export function Promoted({ facts }: { readonly facts: FeatureFacts }) {
   const open = useApp(openOf);
   const vocabulary = open?.vocabulary;
@@ -18,7 +18,7 @@ export function Promoted({ facts }: { readonly facts: FeatureFacts }) {
       {vocabulary && facts.promotes.length > 0 && (
         <section className="promoted">
           <h3>Raises</h3>
-          <p title="Tokens whose logit the decoder row raises most, through the final norm and the unembedding">
+          <p title="Tokens whose logits the decoder vector raises most, through the final norm and the unembedding">
             {facts.promotes.map((token) => (
               <span key={token} className="token">
                 {(vocabulary[token] ?? `#${token}`).replace(/^ /, '').replace('\n', '↵')}
@@ -29,8 +29,8 @@ export function Promoted({ facts }: { readonly facts: FeatureFacts }) {
       )}
       {shelves.length > 0 && (
         <section className="shelves">
-          <h3>Kind of text it fires in</h3>
-          <p title="Share of all its activation on the sampled text">
+          <h3>Kinds of text it fires on</h3>
+          <p title="Share of its total activation on the sampled text">
             {shelves.map(({ name, share }) => `${name} ${Math.round(share * 100)} %`).join(', ')}
           </p>
         </section>

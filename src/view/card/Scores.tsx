@@ -2,7 +2,7 @@ import type { Scores as ScoreValues } from '../../core/classes';
 import type { CutRule } from '../../core/cuts';
 import { SITES, type Site } from '../../core/ids';
 
-const NAMES: Readonly<Record<Site, string>> = { res: 'residual', mlp: 'mlp', att: 'attention' };
+const NAMES: Readonly<Record<Site, string>> = { res: 'residual', mlp: 'MLP', att: 'attention' };
 const SYMBOLS: Readonly<Record<Site, string>> = { res: 's(R)', mlp: 's(M)', att: 's(A)' };
 
 interface Props {
@@ -36,7 +36,7 @@ export function Scores({ scores, cuts, rule }: Props) {
                   <span
                     className="value"
                     title={`Cosine ${score.toFixed(4)}, ${high ? 'reaches' : 'below'} the cut ${cut.toFixed(3)}${
-                      rule === 'chance' ? ' (never below chance)' : ''
+                      rule === 'chance' ? ' (or chance, if higher)' : ''
                     }`}
                   >
                     {score.toFixed(2)}

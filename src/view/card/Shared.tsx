@@ -18,7 +18,7 @@ export function Shared({ feature }: { readonly feature: FeatureId }) {
     if (!shared.has(feature) || !seed) return null;
     return (
       <p className="shared-note">
-        In both graphs: that of {name(seed)} and that of {name(compared)}.
+        In both graphs: from {name(seed)} and from {name(compared)}.
       </p>
     );
   }

@@ -31,7 +31,7 @@ const ORIENTATION_NAMES: Readonly<Record<Orientation, string>> = { across: 'Acro
 
 const CUT_NAMES: Readonly<Record<Site, string>> = {
   res: 'Residual cut',
-  mlp: 'mlp cut',
+  mlp: 'MLP cut',
   att: 'Attention cut',
 };
 
@@ -71,7 +71,7 @@ export function Controls() {
         step={1}
         value={spec.k}
         text={`k = ${spec.k}`}
-        note="of a feature, per site"
+        note="per site"
         explanation={<Explain term="k" of={['k', 'match']} />}
         onDrag={(k) => change((s) => setK(s, k), 'drag')}
         onSettle={settle}
@@ -120,22 +120,22 @@ export function Controls() {
             onChange={(on) => change((s) => setCuts(s, { rule: on ? 'chance' : 'fixed' }), 'step')}
           >
             <span className="box" aria-hidden="true" />
-            Never below chance
+            Hide matches no better than chance
             {spec.cuts.rule === 'chance' && Object.keys(open?.chance ?? {}).length === 0 && (
               <span className="quiet">(not measured yet)</span>
             )}
           </Checkbox>
-          <Explain term="never below chance" of={['chance']}>
-            <p className="quiet">With this rule a match must reach its cut and what chance reaches.</p>
+          <Explain term="chance" of={['chance']}>
+            <p className="quiet">A match must reach its cut and the chance level.</p>
           </Explain>
         </div>
         <p className="quiet count">
           {counted(graph.nodes.length)} {graph.nodes.length === 1 ? 'feature' : 'features'},{' '}
           {counted(graph.edges.length)} {graph.edges.length === 1 ? 'match' : 'matches'}
-          {graph.truncated && ' (stopped at the limit: raise a cut)'}
+          {graph.truncated && ' (stopped at the limit; raise a cut)'}
           {graph.missing.length > 0 && <Incomplete />}
           {graph.below > 0 && (
-            <span title="Among the k best at each site of the features that are open. Lower a cut, or turn off “Never below chance”, to see them.">
+            <span title="Among the k best at each site of the expanded features. Lower a cut, or turn off “Hide matches no better than chance”, to see them.">
               {' '}
               · {counted(graph.below)} below the cut
             </span>
@@ -188,7 +188,7 @@ function Incomplete() {
   );
 }
 
-/** Where chance lies above the slider, the cuts that really hold, as a range over the layers. */
+/** Where chance lies above the slider: the cuts that apply, as a range over the layers. */
 function liftOf(open: OpenPack, cuts: AppState['spec']['cuts'], site: Site): string | null {
   const layers = [...open.pack.saes.values()].filter((sae) => sae.site === 'res').map((sae) => sae.layer);
   const held = layers
@@ -197,5 +197,5 @@ function liftOf(open: OpenPack, cuts: AppState['spec']['cuts'], site: Site): str
     .filter((cut) => cut > cuts[site]);
   if (held.length === 0) return null;
   const [low, high] = [Math.min(...held).toFixed(2), Math.max(...held).toFixed(2)];
-  return `in force: ${low === high ? low : `${low} to ${high}`}`;
+  return `chance floor: ${low === high ? low : `${low} to ${high}`}`;
 }

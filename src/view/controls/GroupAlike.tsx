@@ -30,7 +30,7 @@ export function GroupAlike() {
           offset={6}
           {...(frame.current ? { UNSTABLE_portalContainer: frame.current } : {})}
         >
-          <Dialog aria-label="Group features that are alike">
+          <Dialog aria-label="Group similar features">
             <Threshold onDone={() => setOpen(false)} />
           </Dialog>
         </Popover>
@@ -57,28 +57,28 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
     <div className="group-alike">
       <NumberSlider
         className="plain"
-        label="Least cosine"
+        label="Minimum cosine"
         meaning="between every two features of a group"
         least={0.1}
         most={1}
         step={0.01}
         value={threshold}
         text={threshold.toFixed(2)}
-        note="between every two of a group, each of one site"
+        note="between every two features of a group; one site each"
         onDrag={setThreshold}
         onSettle={() => undefined}
       />
       <p role="status">
         {groups === undefined
           ? matching
-            ? 'Computed as soon as the decoders are here.'
-            : 'The pack is still being read.'
+            ? 'Waiting for the decoders.'
+            : 'The pack is still loading.'
           : groups.length === 0
-            ? 'No two features of the graph are as similar as that.'
-            : `${groups.length} ${groups.length === 1 ? 'group' : 'groups'} of ${counted} features${spec.groups.length > 0 ? ', in place of the groups there are' : ''}.`}
+            ? 'No two features of the graph are that similar.'
+            : `${groups.length} ${groups.length === 1 ? 'group' : 'groups'} of ${counted} features${spec.groups.length > 0 ? ', replacing the present groups' : ''}.`}
       </p>
       {graph.nodes.length > MOST_TO_GROUP && (
-        <p className="quiet">Only the first {MOST_TO_GROUP} features of the graph are looked at.</p>
+        <p className="quiet">Only the first {MOST_TO_GROUP} features of the graph are compared.</p>
       )}
       <button
         type="button"

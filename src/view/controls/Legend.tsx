@@ -22,7 +22,7 @@ export function Legend() {
               type="button"
               className="site-toggle"
               aria-pressed={!hiddenSites.has(site)}
-              title={`${hiddenSites.has(site) ? 'Show' : 'Hide'} the features of the ${SITE_NAMES[site]}`}
+              title={`${hiddenSites.has(site) ? 'Show' : 'Hide'} ${SITE_NAMES[site]} features`}
               onClick={() => change((s) => hideSite(s, site, !hiddenSites.has(site)), 'step')}
             >
               <SiteMark site={site} size={14} /> <span>{SITE_NAMES[site]}</span>

@@ -22,10 +22,10 @@ const NAMES: readonly (readonly [ActionName, string])[][] = [
   [
     ['nodes', 'Nodes as CSV'],
     ['matches', 'Matches as CSV'],
-    ['graph', 'Graph as JSON file'],
+    ['graph', 'Graph as JSON'],
   ],
   [
-    ['notebook', 'Copy as notebook'],
+    ['notebook', 'Copy Python script'],
     ['embed', 'Copy embed code'],
   ],
 ];
@@ -33,7 +33,7 @@ const OPEN = 'open';
 
 const hasGraphOf = ({ open, spec }: AppState): boolean => open !== null && spec.seeds.length > 0;
 
-/** Everything that leaves the app, and the way back in. */
+/** Everything that can be exported, and opening a graph file. */
 export function ExportMenu({ trigger, isOpen, onClose, onDone }: Props) {
   const store = useAppStore();
   const services = useServices();

@@ -78,7 +78,7 @@ export const ACTIONS = {
     if (await copy(snippet)) return 'Copied';
     notify(store, {
       kind: 'trouble',
-      text: `The browser does not let this page copy. The snippet was saved as ${name}.py instead.`,
+      text: `The browser did not allow copying. The script was saved as ${name}.py instead.`,
     });
     return save(snippet, 'text/x-python', `${name}.py`);
   },
@@ -86,7 +86,7 @@ export const ACTIONS = {
     const [seed] = spec.seeds;
     const code = embedCode(services.link('embedded'), seed ? labelText(open.labels, seed) : '');
     if (await copy(code)) return 'Copied';
-    notify(store, { kind: 'trouble', text: `The browser does not let this page copy. The code is: ${code}` });
+    notify(store, { kind: 'trouble', text: `The browser did not allow copying. The code is: ${code}` });
     return null;
   },
 } satisfies Readonly<Record<string, Action>>;
@@ -124,7 +124,7 @@ async function contentOf(file: File): Promise<string> {
   try {
     return await file.text();
   } catch (cause) {
-    const trouble = { what: `${file.name} cannot be read.`, next: 'See whether it is still there.' };
+    const trouble = { what: `${file.name} cannot be read.`, next: 'Check that the file still exists.' };
     throw new HeadwatersError('FileError', trouble, { cause });
   }
 }
@@ -171,7 +171,7 @@ async function svgOf({ spec, open, flows, flow }: Shown, store: Store): Promise<
 
 function tellIncomplete({ graph, beside }: Flow, store: Store): void {
   const text = incompleteText(graph, beside);
-  if (text !== null) notify(store, { kind: 'note', text: `${text} What was saved has the same gaps.` });
+  if (text !== null) notify(store, { kind: 'note', text: `${text} The export has the same gaps.` });
 }
 
 async function copy(text: string): Promise<boolean> {

@@ -16,12 +16,12 @@ export function captionOf(
     const label = labelText(labels, seed);
     return label === seed ? seed : `${seed} “${label}”`;
   };
-  const other = spec.compared ? `; beside it that of ${named(spec.compared)}` : '';
+  const other = spec.compared ? `; beside it, the flow of ${named(spec.compared)}` : '';
   const cuts = SITES.map((site) => `${SITE_NAMES[site]} ${cutText(spec.cuts[site])}`).join(', ');
   const sentences = [
     `Flow of ${spec.seeds.map(named).join(', ')}, ${DIRECTIONS[spec.direction]}${other}.`,
     `${title} (pack ${id}, revision ${revision}).`,
-    `k = ${spec.k}; cuts: ${cuts}, ${spec.cuts.rule === 'chance' ? 'and never below chance' : 'fixed'}.`,
+    `k = ${spec.k}; cuts: ${cuts}, ${spec.cuts.rule === 'chance' ? 'hiding matches no better than chance' : 'fixed'}.`,
   ];
   return [
     ...sentences,
@@ -29,15 +29,15 @@ export function captionOf(
   ];
 }
 
-/** What a person has done to the picture beside choosing seeds and cuts; null without any of it. */
+/** What was removed, hidden, pinned or folded; null if nothing was. */
 function choiceText({ removed, pinned, hiddenSites }: GraphSpec, folded: number): string | null {
   const parts = [
-    removed.size > 0 && `${counted(removed.size, 'feature')} taken out`,
+    removed.size > 0 && `${counted(removed.size, 'feature')} removed`,
     hiddenSites.size > 0 && `hidden: ${[...hiddenSites].map((site) => SITE_NAMES[site]).join(', ')}`,
     pinned.size > 0 && `${counted(pinned.size, 'feature')} pinned`,
     folded > 0 && `${counted(folded, 'group')} drawn as one feature each`,
   ].filter((part) => part !== false);
-  return parts.length > 0 ? `By hand: ${parts.join('; ')}.` : null;
+  return parts.length > 0 ? `Edited: ${parts.join('; ')}.` : null;
 }
 
 function counted(n: number, noun: string): string {
@@ -61,8 +61,8 @@ export function incompleteText(first: FlowGraph, beside: FlowGraph | null): stri
   const graphs = beside ? [first, beside] : [first];
   const missing = [...new Set(graphs.flatMap((graph) => graph.missing))];
   if (graphs.some(({ truncated }) => truncated))
-    return 'Incomplete: stopped at the largest number of features that is drawn.';
+    return 'Incomplete: stopped at the largest number of features that can be drawn.';
   if (missing.length === 0) return null;
   const features = missing.length === 1 ? 'one feature' : `${missing.length} features`;
-  return `Incomplete: not all matches of ${features} were known.`;
+  return `Incomplete: not all matches of ${features} are known.`;
 }

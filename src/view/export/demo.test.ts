@@ -241,7 +241,7 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
       for (const word of ['Layer', '7', 'residual stream', 'unexplained', ...words])
         expect(seen.texts).toContain(word);
       expect(seen.texts.join(' ')).toMatch(
-        /Flow of 7\/res\/759 “.+”, traced backward\. Demo: Gemma 3, 8 layers \(pack demo, revision [0-9a-f]+\)\. k = 3; cuts: residual stream 0\.50, mlp 0\.15, attention 0\.15, and never below chance\./,
+        /Flow of 7\/res\/759 “.+”, traced backward\. Demo: Gemma 3, 8 layers \(pack demo, revision [0-9a-f]+\)\. k = 3; cuts: residual stream 0\.50, MLP 0\.15, attention 0\.15, hiding matches no better than chance\./,
       );
       expect(seen.titles).toHaveLength(flow.graph.nodes.length + 1);
       const colours = seen.attributes.filter((value) => /#|var\(|light-dark|rgb/.test(value));
@@ -276,8 +276,8 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
     const seen = pythonJson(XML, svg) as Seen;
     const texts = seen.texts.join(' ');
     for (const word of ['old words', 'names ×2', '“kept "here"”']) expect(texts).toContain(word);
-    expect(texts).toContain('beside it that of 6/res/626');
-    expect(texts).toContain('By hand: 1 feature pinned; 1 group drawn as one feature each.');
+    expect(texts).toContain('beside it, the flow of 6/res/626');
+    expect(texts).toContain('Edited: 1 feature pinned; 1 group drawn as one feature each.');
     expect(seen.titles.some((title) => title.endsWith('Note: kept "here"'))).toBe(true);
     expect(seen.titles).toHaveLength(first.nodes.length + second.nodes.length + 1);
     // The second one begins where the first one ends.

@@ -10,11 +10,11 @@ export type HelpPage = 'terms' | 'about';
 const PAPER = 'https://arxiv.org/abs/2502.03032';
 const NAMES: Readonly<Record<HelpPage, string>> = { terms: 'Terms', about: 'About Headwaters' };
 
-/** Where the software does something else than the paper, each in a line. */
+/** Where the software departs from the paper, a line each. */
 const DEPARTURES: readonly string[] = [
-  'A match must also beat chance, as measured in this pack; the paper’s fixed cuts alone come back with “Never below chance” off.',
-  'The same cuts say what is drawn and what is high; the paper leaves the thresholds of the classes to each layer.',
-  's is in units of a feature’s mean activation, where the paper folds by thresholds; themes are counted by words, where the paper asks a language model.',
+  'A match must also be better than chance, as measured in this pack. Turn off “Hide matches no better than chance” for the paper’s fixed cuts.',
+  'The same cuts decide what is drawn and which scores are high; the paper leaves class thresholds to each layer.',
+  's is in units of a feature’s mean activation; the paper folds by thresholds. Themes are counted by tokens; the paper asks a language model.',
 ];
 
 interface Props {
@@ -23,7 +23,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** What there is to read: every term in a sentence, or what this is and by which paper. */
+/** Every term in a sentence, or what Headwaters is and which paper it implements. */
 export function HelpDialog({ page, onClose }: Props) {
   return (
     <ModalOverlay
@@ -79,10 +79,10 @@ function About() {
     <>
       <p>
         Headwaters traces the features of sparse autoencoders upstream through a language model, by the cosine
-        of their decoder vectors, and turns them in the model while it writes. The method is that of <Paper />
-        . Everything is computed in this browser.
+        of their decoder vectors, and steers the model with them. The method is that of <Paper />. Everything
+        is computed in this browser.
       </p>
-      <h3>What departs from the paper</h3>
+      <h3>Departures from the paper</h3>
       <ul>
         {DEPARTURES.map((line) => (
           <li key={line}>{line}</li>

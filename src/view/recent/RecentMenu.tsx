@@ -17,7 +17,7 @@ interface Props {
 const FORGET = 'forget';
 const NONE = 'none';
 
-/** The graphs of this browser, the newest first, and the way to forget them. */
+/** The graphs kept in this browser, newest first, and a way to delete them. */
 export function RecentMenu({ trigger, onClose }: Props) {
   const store = useAppStore();
   const { recents, openGraph, forgetAll } = useServices();
@@ -36,7 +36,7 @@ export function RecentMenu({ trigger, onClose }: Props) {
     if (recent) void open(recent);
     else if (key === FORGET) {
       forgetAll();
-      notify(store, { kind: 'note', text: 'Recent graphs and the work kept in this browser are forgotten.' });
+      notify(store, { kind: 'note', text: 'Recent graphs and the work kept in this browser were deleted.' });
     }
   };
   return (
