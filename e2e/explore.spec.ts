@@ -121,7 +121,7 @@ test('a site is hidden and shown by its entry in the legend; a layer opens and c
 }) => {
   const errors = await open(page);
   const before = await shown(page);
-  const mlp = page.getByRole('list', { name: 'Legend' }).getByRole('button', { name: 'mlp' });
+  const mlp = page.getByRole('list', { name: 'Legend' }).getByRole('button', { name: 'MLP' });
   await mlp.click();
   await expect.poll(async () => (await shown(page)).filter((id) => id.includes('/mlp/'))).toEqual([]);
   await expect(mlp).toHaveAttribute('aria-pressed', 'false');
