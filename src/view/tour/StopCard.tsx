@@ -25,7 +25,7 @@ export function StopCard({ stop, number, count, asked, onGo, onEnd }: Props) {
   const [before] = useState(state);
   const card = useRef<HTMLElement>(null);
   const [title, text] = [useId(), useId()];
-  useBeside(card, stop);
+  const place = useBeside(card, stop);
 
   const { panel } = stop;
   useEffect(() => {
@@ -57,6 +57,7 @@ export function StopCard({ stop, number, count, asked, onGo, onEnd }: Props) {
       aria-labelledby={title}
       aria-describedby={text}
       tabIndex={-1}
+      style={place}
       onKeyDown={onKeyDown}
     >
       <p className="of">

@@ -1,3 +1,4 @@
+import type { Placement } from 'react-aria/useOverlayPosition';
 import type { FeatureId } from '../../core/ids';
 import { LARGEST_K } from '../../core/spec';
 import { select } from '../../state/commands';
@@ -19,8 +20,8 @@ export interface Stop {
   readonly text: (now: Now) => string;
   /** What it speaks of, as a selector. */
   readonly about: string;
-  /** What the card must leave free, the most important first. */
-  readonly free: readonly string[];
+  /** On which side of it the card stands, and along which edge: where it covers least of the picture. */
+  readonly placement: Placement;
   /** The panel that has to be on show for it. */
   readonly panel?: Panel;
   readonly tries?: (now: Now) => Try | undefined;
@@ -37,7 +38,7 @@ export const STOPS: readonly Stop[] = [
     text: ({ state }) =>
       `The graph starts from one feature, its seed: ${seedOf(state)}. Upstream of it are the features of the layers below whose decoder vectors point the same way. Drag it; zoom with the wheel or two fingers.`,
     about: PICTURE,
-    free: [PICTURE],
+    placement: 'right top',
     tries: startElsewhere,
     isDone: (before, { spec }) => spec.seeds.join() !== before.spec.seeds.join(),
   },
@@ -46,7 +47,7 @@ export const STOPS: readonly Stop[] = [
     text: () =>
       'Click a feature in the picture, or walk there with the arrow keys. Its card says in a sentence where it comes from, then shows the numbers behind it and the text it fires on.',
     about: SIDE,
-    free: [SIDE, PICTURE],
+    placement: 'left bottom',
     panel: 'feature',
     tries: selectSource,
     isDone: (before, { spec }) => spec.selected !== null && spec.selected !== before.spec.selected,
@@ -56,7 +57,7 @@ export const STOPS: readonly Stop[] = [
     text: () =>
       'Press Enter on a feature, or double-click it: what flows into it closes, and opens again. A number such as +3 on a feature says how many sources are closed behind it.',
     about: PICTURE,
-    free: [PICTURE],
+    placement: 'right top',
     tries: openOrClose,
     isDone: (before, { spec }) => spec.opened !== before.spec.opened || spec.closed !== before.spec.closed,
   },
@@ -65,7 +66,7 @@ export const STOPS: readonly Stop[] = [
     text: () =>
       'A match below its cut is not drawn. With k you follow more than the best match of each feature. “Never below chance” leaves out what chance alone would find.',
     about: '.controls-frame',
-    free: ['.controls-frame', PICTURE],
+    placement: 'right bottom',
     tries: moreMatches,
     isDone: (before, { spec }) => spec.k !== before.spec.k || spec.cuts !== before.spec.cuts,
   },
@@ -74,7 +75,7 @@ export const STOPS: readonly Stop[] = [
     text: () =>
       'Turn a feature, or its whole chain, up or down: the model writes with and without it, side by side, here in the browser. It is fetched when you open Steer.',
     about: SIDE,
-    free: [SIDE, PICTURE],
+    placement: 'left bottom',
     tries: steer,
     isDone: (before, { panel, spec }) =>
       (panel === 'steer' && before.panel !== 'steer') ||
@@ -85,7 +86,7 @@ export const STOPS: readonly Stop[] = [
     text: () =>
       'The address of the page is the graph: copy the link. Export saves the picture, tables or a notebook. Ctrl or Cmd K lists every command, ? every key. The tour comes back from Help.',
     about: '.top nav',
-    free: ['.top nav', PICTURE],
+    placement: 'bottom right',
   },
 ];
 
