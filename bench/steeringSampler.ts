@@ -34,7 +34,7 @@ export interface SampleRequest {
 /**
  * Writes many texts at once, each a row of one batch with random numbers of its own. Everything that decides what comes
  * out is the app's: the edited graph, its inputs, masks, random numbers and drawing. Only its loop over a single text
- * is not, because a small model in a batch of fifty writes ten times as much in the same time.
+ * is not: a small model writes far more in a batch in the same time.
  */
 export class Sampler {
   readonly #pack: Pack;

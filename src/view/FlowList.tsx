@@ -20,7 +20,7 @@ function groupText(groups: readonly Group[], id: FeatureId): string {
   return mine.name.trim() === '' ? `, in a group of ${mine.members.length}` : `, in the group ${mine.name}`;
 }
 
-/** Entries at a time: thousands would take seconds to come. */
+/** Entries at a time: thousands at once are slow to appear. */
 const PAGE = 150;
 
 /** The same graph in words: every feature with what flows into it, for eyes and for screen readers. */

@@ -17,7 +17,7 @@ export interface GroundScene {
   readonly hulls: readonly string[];
   readonly rivers: readonly string[];
   readonly nodes: readonly GroundNode[];
-  /** `[edges, 6]`: x and y of both ends, cosine, opacity. Plain objects would take ten times as long to send. */
+  /** `[edges, 6]`: x and y of both ends, cosine, opacity. Plain objects are far slower to send. */
   readonly edges: Float32Array;
   /** `[edges]`, places in `SITES`. */
   readonly sites: Uint8Array;
