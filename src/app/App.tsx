@@ -2,6 +2,7 @@ import { useCallback, useEffect } from 'react';
 import type { FeatureId } from '../core/ids';
 import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
+import { useKeys } from '../view/commands/useKeys';
 import { Controls } from '../view/controls/Controls';
 import { Legend } from '../view/controls/Legend';
 import { MarkedBar } from '../view/flow/MarkedBar';
@@ -18,7 +19,6 @@ import { TourHost } from '../view/tour/TourHost';
 import { useApp } from '../view/useApp';
 import { FlowProvider, useTracedFlow } from '../view/useFlow';
 import { useKeptFocus } from '../view/useKeptFocus';
-import { useUndoKeys } from '../view/useUndoKeys';
 import { Welcome } from '../view/Welcome';
 import type { Session } from './session';
 
@@ -29,6 +29,7 @@ const panelOf = (state: AppState) => state.panel;
 
 export function App({ session }: { readonly session: Session }) {
   const opening = useApp(openingOf);
+  useKeys();
   return (
     <div className="app">
       <Header />
@@ -70,7 +71,6 @@ function Workbench({ session }: { readonly session: Session }) {
   const stage = useApp(stageOf);
   const labels = useApp(labelsOf);
   const panel = useApp(panelOf);
-  useUndoKeys(session);
   useKeptFocus();
 
   // What the graph lacks is computed as soon as the decoders are there.

@@ -1,5 +1,5 @@
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
-import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
+import { EMPTY_SPEC, fitSpec, type GraphSpec, isSameWork } from '../core/spec';
 import { readExamples } from '../pack/describe';
 import { addStep, amend, beginHistory, type History, redo, undo } from '../state/history';
 import { saysNothing, type Work } from '../state/keep';
@@ -240,7 +240,8 @@ export class Session implements Services {
     const now = performance.now();
     const same = weight === 'settle' && now - this.#lastSettled < SETTLED_TOGETHER_MS;
     this.#lastSettled = weight === 'settle' ? now : Number.NEGATIVE_INFINITY;
-    const part = weight === 'touch' || same;
+    const { present } = this.#store.getState().history;
+    const part = weight === 'touch' || same || isSameWork(present, spec);
     this.#store.setState(({ history }) =>
       history.present === spec ? {} : { history: (part ? amend : addStep)(history, spec) },
     );

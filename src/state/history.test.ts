@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
+import { EMPTY_SPEC, type GraphSpec, isSameWork } from '../core/spec';
 import { setCuts, setK, turn } from './commands';
 import { addStep, amend, beginHistory, type History, MOST_STEPS, redo, undo } from './history';
 import { addEdits, turnEdit } from './planCommands';
@@ -23,7 +23,7 @@ const acts: fc.Arbitrary<Act[]> = fc.array(
 );
 
 describe('the history', () => {
-  it('is where a list of all steps and a place in it would be, whatever is done, undone and done again', () => {
+  it('is where a list of all steps and a place in it would be, whatever is done, undone and redone', () => {
     fc.assert(
       fc.property(acts, (all) => {
         let history: History = beginHistory(EMPTY_SPEC);
@@ -34,8 +34,11 @@ describe('the history', () => {
           const next = change(line[at] ?? EMPTY_SPEC);
           if (kind === 'step') {
             history = addStep(history, next);
-            line = [...line.slice(0, at + 1), next].slice(-(MOST_STEPS + 1));
-            at = line.length - 1;
+            if (isSameWork(line[at] ?? EMPTY_SPEC, next)) line = line.with(at, next);
+            else {
+              line = [...line.slice(0, at + 1), next].slice(-(MOST_STEPS + 1));
+              at = line.length - 1;
+            }
           } else if (kind === 'amend') {
             history = amend(history, next);
             line = line.with(at, next);
@@ -53,6 +56,13 @@ describe('the history', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('takes no step where nothing changes, and keeps what can be redone', () => {
+    const start = addEdits(EMPTY_SPEC, ['3/res/7']);
+    const undone = undo(addStep(beginHistory(start), setK(start, 2)));
+    const looked = { ...addEdits(start, ['3/res/7']), selected: '3/res/7' as const };
+    expect(addStep(undone, looked)).toEqual({ past: [], present: looked, future: undone.future });
   });
 
   it('goes back a hundred steps, and no further', () => {

@@ -1,6 +1,6 @@
-import type { GraphSpec } from '../core/spec';
+import { type GraphSpec, isSameWork } from '../core/spec';
 
-/** What can be undone and done again. */
+/** What can be undone and redone. */
 export interface History {
   /** Oldest first. */
   readonly past: readonly GraphSpec[];
@@ -16,8 +16,10 @@ export function beginHistory(present: GraphSpec): History {
   return { past: [], present, future: [] };
 }
 
-/** A step that a person would call one. What had been undone before is gone. */
-export function addStep({ past, present }: History, next: GraphSpec): History {
+/** A step that a person would call one. What had been undone before is gone; a step that changes nothing is none. */
+export function addStep(history: History, next: GraphSpec): History {
+  const { past, present } = history;
+  if (isSameWork(present, next)) return amend(history, next);
   return { past: [...past, present].slice(-MOST_STEPS), present: next, future: [] };
 }
 
@@ -33,7 +35,7 @@ export function undo(history: History): History {
   return { past: history.past.slice(0, -1), present: last, future: [history.present, ...history.future] };
 }
 
-/** The same history where there is nothing to do again. */
+/** The same history where there is nothing to redo. */
 export function redo(history: History): History {
   const [next, ...future] = history.future;
   if (!next) return history;

@@ -32,9 +32,14 @@ export const FlowProvider = Context.Provider;
 
 /** The graph on show: picture, list and card all speak of the same one. */
 export function useFlow(): Flow {
-  const flow = useContext(Context);
+  const flow = useAnyFlow();
   if (!flow) throw new Error('no flow is provided');
   return flow;
+}
+
+/** The same where there may be none, as in the header. */
+export function useAnyFlow(): Flow | undefined {
+  return useContext(Context);
 }
 
 const spec = (state: AppState) => state.spec;

@@ -11,7 +11,6 @@ import { SiteMark } from '../SiteMark';
 import { useApp } from '../useApp';
 import { Alike } from './Alike';
 import { CardActions } from './CardActions';
-import { ChoiceButtons } from './ChoiceButtons';
 import { Examples } from './Examples';
 import { GroupSection } from './GroupSection';
 import { Matches } from './Matches';
@@ -77,8 +76,7 @@ export function FeatureCard({ onDescribe }: { readonly onDescribe: (id: FeatureI
           )}
         </p>
       </header>
-      <CardActions feature={selected} />
-      <ChoiceButtons feature={selected} />
+      <CardActions />
       <Shared feature={selected} />
       <Note key={selected} feature={selected} />
       <GroupSection feature={selected} />

@@ -3,20 +3,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fileSource } from '../../../cli/files';
 import type { FeatureId } from '../../core/ids';
 import { KnownPack } from '../../core/known';
-import type { GraphSpec } from '../../core/spec';
+import { type GraphSpec, isSameWork } from '../../core/spec';
 import { randomFrom } from '../../core/testing';
 import { openAtlas, readTables } from '../../pack/atlas';
 import { readLabels } from '../../pack/describe';
 import { openPack } from '../../pack/open';
 import { select } from '../../state/commands';
 import { readGraphFile, writeGraphFile } from '../../state/graphFile';
-import { addStep, beginHistory, redo, undo } from '../../state/history';
 import { readLink, writeLink } from '../../state/link';
-import { createAppStore, type OpenPack, type Store } from '../../state/store';
-import type { Services } from '../services';
+import type { OpenPack } from '../../state/store';
 import { flowOf } from '../useFlow';
-import { nowOf } from './command';
+import { hasNode, type Now, nowOf } from './command';
+import { commandOfKey, keysNow } from './keys';
 import { COMMANDS } from './registry';
+import { commandOf, type TestPage, testPage } from './testing';
 
 /** Sequences of the page's own commands on the embedded pack, as a person may do them. */
 
@@ -24,7 +24,7 @@ const SEQUENCES = 200;
 const LENGTH = 18;
 /** They ask the page or the model for something, or mark, and are no steps. */
 const NO_STEP =
-  /^(find|fit|note|group-alike|copy|export|theme|tour|terms|about|panel-|write|stop|mark|unmark)/;
+  /^(find|fit|note|group-similar|commands|keys|copy|export|theme|tour|terms|about|panel-|generate|stop|mark|clear-marks)/;
 
 let open: OpenPack;
 
@@ -39,24 +39,9 @@ beforeAll(async () => {
   open = { pack, known, labels: await readLabels(pack), chance: atlas.chance, atlas: true };
 });
 
-/** A page without a browser: the same store and the same history, and nobody to ask for anything else. */
-function page(): { store: Store; services: Services } {
-  const store = createAppStore();
-  const travel = (way: typeof undo) => (): void => {
-    const history = way(store.getState().history);
-    store.setState({ history, spec: history.present });
-  };
-  const services = {
-    change(update: (spec: GraphSpec) => GraphSpec) {
-      const spec = update(store.getState().spec);
-      store.setState(({ history }) => ({ spec, history: addStep(history, spec) }));
-    },
-    undo: travel(undo),
-    redo: travel(redo),
-  };
-  const start = readLink(open.pack.manifest.starts?.[0]?.link ?? '').spec;
-  store.setState({ open, spec: start, history: beginHistory(start) });
-  return { store, services: services as unknown as Services };
+/** A page that shows the first starting point of the pack. */
+function page(): TestPage {
+  return testPage(readLink(open.pack.manifest.starts?.[0]?.link ?? '').spec, open);
 }
 
 /** One thing that a person does: chooses a feature, marks some, and gives a command. */
@@ -66,22 +51,32 @@ interface Act {
   readonly command: string;
 }
 
-function choose({ store }: ReturnType<typeof page>, { feature, marked }: Omit<Act, 'command'>): void {
+function choose({ store }: TestPage, { feature, marked }: Omit<Act, 'command'>): void {
   // To look at something or to mark it is no step.
   store.setState(({ spec }) => ({ spec: select(spec, feature), marked: new Set(marked) }));
 }
 
-function perform(where: ReturnType<typeof page>, act: Act): void {
+function perform(where: TestPage, act: Act): void {
   choose(where, act);
-  const command = COMMANDS.find((one) => one.id === act.command);
-  command?.run(nowOf(where.store, where.services));
+  const now = nowOf(where.store, where.services);
+  const command = commandOf(act.command);
+  if (command.when(now)) command.run(now);
+}
+
+/** What each key runs now on the selected feature, if it is drawn; of two commands that would answer, both. */
+function keysOf(now: Now): Map<string, string[]> {
+  const answers = new Map<string, string[]>();
+  for (const command of hasNode(now.graph, now.feature) ? COMMANDS : [])
+    for (const key of command.when(now) ? keysNow(command, now) : [])
+      answers.set(key, [...(answers.get(key) ?? []), command.id]);
+  return answers;
 }
 
 /**
  * A sequence of commands that can be given, with undo and redo among them, from one number. Those that were never
- * `given` are chosen more often than chance would.
+ * `given` are chosen more often than chance would. What a key would run on the way goes to `byKey`.
  */
-function sequence(seed: number, given: ReadonlySet<string>): Act[] {
+function sequence(seed: number, given: ReadonlySet<string>, byKey: Set<string>): Act[] {
   const random = randomFrom(seed);
   const there = page();
   return Array.from({ length: LENGTH }, (): Act => {
@@ -95,7 +90,12 @@ function sequence(seed: number, given: ReadonlySet<string>): Act[] {
     const about = { feature: any() ?? null, marked: [any(), any()].flatMap((id) => id ?? []) };
     choose(there, about);
     const now = nowOf(there.store, there.services);
-    const possible = COMMANDS.filter((one) => !NO_STEP.test(one.id) && one.available(now));
+    for (const [key, ids] of keysOf(now)) {
+      expect(ids, `${key} runs one command`).toHaveLength(1);
+      expect(commandOfKey(key, now, 'feature')?.id).toBe(ids[0]);
+      byKey.add(ids[0] ?? '');
+    }
+    const possible = COMMANDS.filter((one) => !NO_STEP.test(one.id) && one.when(now));
     const fresh = possible.filter(({ id }) => !given.has(id));
     const choices = fresh.length > 0 && random() < 0.6 ? fresh : possible;
     const act = { ...about, command: choices[Math.floor(random() * choices.length)]?.id ?? 'undo' };
@@ -107,8 +107,9 @@ function sequence(seed: number, given: ReadonlySet<string>): Act[] {
 describe('a sequence of commands with undo and redo', () => {
   it(`ends where doing again from scratch what was not undone ends, ${SEQUENCES} times`, () => {
     const given = new Set<string>();
+    const byKey = new Set<string>();
     for (let seed = 0; seed < SEQUENCES; seed++) {
-      const acts = sequence(seed, given);
+      const acts = sequence(seed, given, byKey);
       for (const { command } of acts) given.add(command);
       const whole = page();
       // What stands of it, and what was undone, nearest first.
@@ -118,6 +119,12 @@ describe('a sequence of commands with undo and redo', () => {
         const before = whole.store.getState().history;
         perform(whole, act);
         const after = whole.store.getState().history;
+        if (!/undo|redo/.test(act.command)) {
+          const isStep = after.past.length > before.past.length || after.past.at(-1) !== before.past.at(-1);
+          expect(isStep, `${act.command} is a step where it changes something`).toBe(
+            !isSameWork(before.present, after.present),
+          );
+        }
         if (act.command === 'undo') {
           const last = stands.at(-1);
           if (last) undone = [last, ...undone];
@@ -126,7 +133,7 @@ describe('a sequence of commands with undo and redo', () => {
           const [next, ...rest] = undone;
           if (next) stands = [...stands, next];
           undone = rest;
-        } else if (after !== before) {
+        } else if (after.past !== before.past) {
           stands = [...stands, act];
           undone = [];
         }
@@ -148,5 +155,7 @@ describe('a sequence of commands with undo and redo', () => {
     }
     const all = COMMANDS.map(({ id }) => id).filter((id) => !NO_STEP.test(id));
     expect([...given].sort()).toEqual(all.sort());
+    const keyed = COMMANDS.filter(({ keys }) => keys).map(({ id }) => id);
+    expect([...byKey].sort()).toEqual(keyed.sort());
   }, 120_000);
 });

@@ -6,9 +6,12 @@ import { cutsAt } from '../../core/cuts';
 import { DIRECTIONS, type Direction } from '../../core/flowGraph';
 import { SITE_NAMES, SITES, type Site } from '../../core/ids';
 import { LARGEST_K } from '../../core/spec';
-import { bringBack, orient } from '../../state/choiceCommands';
-import { setCuts, setK, tidy, turn } from '../../state/commands';
+import { setCuts, setK } from '../../state/commands';
 import type { AppState, OpenPack } from '../../state/store';
+import { CommandButton } from '../commands/CommandButton';
+import { WHOLE_COMMANDS } from '../commands/choiceCommands';
+import { DIRECTION_COMMANDS, GRAPH_COMMANDS, ORIENTATION_COMMANDS } from '../commands/graphCommands';
+import { useRun } from '../commands/useNow';
 import { Explain } from '../Explain';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
@@ -37,6 +40,7 @@ const CUT_NAMES: Readonly<Record<Site, string>> = {
 /** What the graph shows: cuts, number of matches, direction; and which way it is drawn. */
 export function Controls() {
   const { change } = useServices();
+  const run = useRun();
   const spec = useApp(specOf);
   const open = useApp(openOf);
   const { graph, shared } = useFlow();
@@ -85,7 +89,7 @@ export function Controls() {
             selectedKeys={[spec.direction]}
             onSelectionChange={(keys) => {
               const direction = DIRECTIONS.find((d) => keys.has(d));
-              if (direction) change((s) => turn(s, direction), 'step');
+              if (direction) run(DIRECTION_COMMANDS[direction]);
             }}
           >
             {DIRECTIONS.map((direction) => (
@@ -102,7 +106,7 @@ export function Controls() {
             selectedKeys={[spec.orientation]}
             onSelectionChange={(keys) => {
               const orientation = ORIENTATIONS.find((o) => keys.has(o));
-              if (orientation) change((s) => orient(s, orientation), 'step');
+              if (orientation) run(ORIENTATION_COMMANDS[orientation]);
             }}
           >
             {ORIENTATIONS.map((orientation) => (
@@ -116,15 +120,15 @@ export function Controls() {
           <Checkbox
             className="checkbox"
             isSelected={spec.cuts.rule === 'chance'}
-            onChange={(on) => change((s) => setCuts(s, { rule: on ? 'chance' : 'fixed' }), 'step')}
+            onChange={() => run(GRAPH_COMMANDS.chance)}
           >
             <span className="box" aria-hidden="true" />
-            Never below chance
+            Hide matches no better than chance
             {spec.cuts.rule === 'chance' && Object.keys(open?.chance ?? {}).length === 0 && (
               <span className="quiet">(not measured yet)</span>
             )}
           </Checkbox>
-          <Explain term="never below chance" of={['chance']}>
+          <Explain term="the chance rule" of={['chance']}>
             <p className="quiet">With this rule a match must reach its cut and what chance reaches.</p>
           </Explain>
         </div>
@@ -134,7 +138,7 @@ export function Controls() {
           {graph.truncated && ' (stopped at the limit: raise a cut)'}
           {graph.missing.length > 0 && <Incomplete />}
           {graph.below > 0 && (
-            <span title="Among the k best at each site of the features that are open. Lower a cut, or turn off “Never below chance”, to see them.">
+            <span title="Among the k best at each site of the features that are open. Lower a cut, or turn off “Hide matches no better than chance”, to see them.">
               {' '}
               · {counted(graph.below)} below the cut
             </span>
@@ -145,9 +149,7 @@ export function Controls() {
             <>
               {' · '}
               {spec.removed.size} removed{' '}
-              <button type="button" className="link" onClick={() => change(bringBack, 'step')}>
-                Bring back
-              </button>
+              <CommandButton command={WHOLE_COMMANDS.bringBack} className="link" />
             </>
           )}
           {graph.nodes.length > 1 && (
@@ -159,9 +161,7 @@ export function Controls() {
           {changed && (
             <>
               {' · '}
-              <button type="button" className="link" onClick={() => change(tidy, 'step')}>
-                Reset expansions
-              </button>
+              <CommandButton command={GRAPH_COMMANDS.resetExpansions} className="link" />
             </>
           )}
         </p>

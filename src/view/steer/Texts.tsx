@@ -38,7 +38,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
     return stage === 'failed' ? null : (
       <p className="quiet" aria-busy={stage === 'loading'}>
         {stage === 'ready'
-          ? 'Write to see the texts.'
+          ? 'Generate to see the texts.'
           : 'The texts appear here as soon as the model is there and ready.'}
       </p>
     );
