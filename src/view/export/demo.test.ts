@@ -286,7 +286,7 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
   it('drawn down, has its layers down the left side and each feature at the height of its own', () => {
     const svg = draw('light', { orientation: 'down' });
     const scene = sceneOf({ orientation: 'down' });
-    const [, left, top] = /<g transform="translate\(([-\d.]+),([-\d.]+)\)"><g fill/.exec(svg) ?? [];
+    const [, left, top] = /<g transform="translate\(([-\d.]+),([-\d.]+)\)" style/.exec(svg) ?? [];
     const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
     const numbers = [...svg.matchAll(/<text x="40" y="([\d.]+)">(\d)<\/text>/g)];
     expect(numbers.map(([, , layer]) => layer).join('')).toBe('01234567');

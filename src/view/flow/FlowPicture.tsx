@@ -159,7 +159,7 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
         aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches, ${scene.orientation === 'down' ? 'from top to bottom' : 'from left to right'}. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
         onKeyDown={({ nativeEvent }) => onMove(nativeEvent)}
       >
-        <g ref={world} />
+        <g ref={world} className="world" />
         <MovingAxis scene={scene} views={views} door={door} />
       </svg>
       {!readOnly && (
