@@ -56,6 +56,8 @@ export async function openModules(browser: Browser, { url }: Served): Promise<Pa
 /** Builds the app as it is and serves it like a static host. */
 export async function serveApp(port: number): Promise<Served> {
   const dist = mkdtempSync(join(tmpdir(), 'headwaters-'));
+  // The development server has set it to "development", and a build would then hold the slow React for developers.
+  process.env.NODE_ENV = 'production';
   await build({ root: ROOT, logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
   const server = createStaticServer({ dist, packs: join(dist, 'none'), base: '/', isolated: true });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

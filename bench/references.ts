@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { fileSource } from '../cli/files';
 import { modelAt } from '../cli/model';
 import { note, print } from '../cli/print';
-import { openSession } from '../src/model/node/session';
+import { openSession } from '../src/model/node/modelSession';
 import { openPack } from '../src/pack/open';
 import { compare } from './referencesCompare';
 import { openReference } from './referencesRead';
@@ -50,7 +50,7 @@ for (const name of files) {
     (await stat(join(folder, name))).size + model.data.reduce((sum, { data }) => sum + data.length, 0);
   const { unedited, edited, activations, divergence, worst, agreeing } = await (tab
     ? tab.compare(name, size, texts)
-    : compare(pack, model, reference, ({ bytes: graph }, data) => openSession(graph, data)));
+    : compare(pack, model, reference, openSession));
   rows.push([
     name.replace(/\.onnx$/, ''),
     `${(bytes / 1e6).toFixed(1)} MB`,

@@ -1,7 +1,7 @@
 import type { Plan } from '../src/core/plan';
 import { EMPTY_TEXT } from '../src/core/textSpec';
 import { readModelFiles } from '../src/model/files';
-import { openSession } from '../src/model/node/session';
+import { openSession } from '../src/model/node/modelSession';
 import { TextModel } from '../src/model/textModel';
 import { openTokenizer } from '../src/model/tokenizer';
 import { LENGTH, type Meter } from './steeringFigures';
@@ -15,7 +15,7 @@ export async function sameAsApp(
 ): Promise<number> {
   const { pack } = meter;
   const [files, tokenizer] = [await readModelFiles(pack), await openTokenizer(pack)];
-  const app = new TextModel(pack, files, tokenizer, ({ bytes }, data) => openSession(bytes, data));
+  const app = new TextModel(pack, files, tokenizer, openSession);
   const here = await meter.samples({ prompt, plan, seeds });
   let same = 0;
   for (const [i, seed] of seeds.entries()) {

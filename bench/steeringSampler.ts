@@ -5,10 +5,10 @@ import { maskFeed } from '../src/model/editFeeds';
 import { cacheNames, stretchFeeds } from '../src/model/feeds';
 import { lengthsOf, readModelFiles } from '../src/model/files';
 import { floatsOf, planFeeds, readPlanRows } from '../src/model/forward';
-import { openSession } from '../src/model/node/session';
+import type { KeptValues, ModelSession } from '../src/model/modelSession';
+import { openSession } from '../src/model/node/modelSession';
 import { disposeAll } from '../src/model/ortSession';
 import { drawToken, logSumExp, type Sampling } from '../src/model/sampling';
-import type { KeptValues, Session } from '../src/model/session';
 import { type SteeredModel, steerModel } from '../src/model/steer';
 import { type Tensors, wholeTensor } from '../src/model/tensor';
 import type { Pack } from '../src/pack/open';
@@ -34,14 +34,14 @@ export interface SampleRequest {
 /**
  * Writes many texts at once, each a row of one batch with random numbers of its own. Everything that decides what comes
  * out is the app's: the edited graph, its inputs, masks, random numbers and drawing. Only its loop over a single text
- * is not, because a small model in a batch of fifty writes ten times as much in the same time.
+ * is not: a small model writes far more in a batch in the same time.
  */
 export class Sampler {
   readonly #pack: Pack;
   readonly #model: SteeredModel;
-  readonly #session: Session;
+  readonly #session: ModelSession;
 
-  private constructor(pack: Pack, model: SteeredModel, session: Session) {
+  private constructor(pack: Pack, model: SteeredModel, session: ModelSession) {
     this.#pack = pack;
     this.#model = model;
     this.#session = session;
@@ -54,7 +54,7 @@ export class Sampler {
       positionId({ layer, site: 'res' }),
     );
     const model = steerModel(files.graph, files.name, lengthsOf(files), { sites });
-    return new Sampler(pack, model, await openSession(model.bytes, files.data));
+    return new Sampler(pack, model, await openSession(model, files.data));
   }
 
   async write({ prompt, plan, seeds, length, sampling }: SampleRequest): Promise<Sample[]> {

@@ -1,6 +1,6 @@
 import { addWritten, NO_TEXT, type RunRequest, SIDES, type Side, type WrittenText } from '../src/core/run';
 import { EMPTY_TEXT, TEXT_LIMITS, type TextSpec } from '../src/core/textSpec';
-import { openSession } from '../src/model/node/session';
+import { openSession } from '../src/model/node/modelSession';
 import { TextModel } from '../src/model/textModel';
 import { openTokenizer, type TextTokenizer } from '../src/model/tokenizer';
 import { readVocabulary } from '../src/pack/describe';
@@ -32,7 +32,7 @@ export async function generate(args: readonly string[]): Promise<void> {
   const plan = await planAt(given.text('plan'), pack);
   const files = await modelFor(given.text('model'), pack);
   const tokenizer = await openTokenizer(pack);
-  const model = new TextModel(pack, files, tokenizer, ({ bytes }, data) => openSession(bytes, data));
+  const model = new TextModel(pack, files, tokenizer, openSession);
   const request = { plan, text: spec, cutLeft: given.flag('cut-left') };
   try {
     const run = await finish(model, request, pack);

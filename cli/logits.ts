@@ -4,7 +4,7 @@ import { settlePlan } from '../src/core/schedule';
 import { lengthsOf, type ModelFiles } from '../src/model/files';
 import { checkFits, checkTokens } from '../src/model/fit';
 import { type Forward, forward, readPlanRows } from '../src/model/forward';
-import { openSession } from '../src/model/node/session';
+import { openSession } from '../src/model/node/modelSession';
 import { steerModel } from '../src/model/steer';
 import { openPack, type Pack } from '../src/pack/open';
 import { writeSafetensors } from '../src/pack/safetensors';
@@ -64,7 +64,7 @@ async function runOnce(pack: Pack, files: ModelFiles, plan: Plan, tokens: number
   checkFits(name, model.sizes, pack.manifest);
   checkTokens(tokens, model.sizes, pack.manifest);
   const rows = await readPlanRows(pack, plan);
-  const session = await openSession(model.bytes, data);
+  const session = await openSession(model, data);
   try {
     return await forward(session, model, plan, rows, tokens);
   } finally {

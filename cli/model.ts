@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HeadwatersError } from '../src/core/errors';
 import { type ModelFiles, readModelFiles } from '../src/model/files';
+import type { ExternalFile } from '../src/model/modelSession';
 import { externalFiles } from '../src/model/onnx/external';
 import { readModel } from '../src/model/onnx/read';
-import type { ExternalFile } from '../src/model/session';
 import type { Pack } from '../src/pack/open';
 import { readPlainFile } from './files';
 

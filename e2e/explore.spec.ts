@@ -42,16 +42,16 @@ test('marked features become one node with a name, unfold again, and everything 
   await chief.focus();
   await page.keyboard.press('Enter');
   await expect.poll(() => places(page)).toEqual(before);
-  await expect(page.locator('.hulls')).toContainText('old words; 100 %');
+  await expect(page.locator('.names')).toContainText('old words; 100 %');
   expect(await broken(page)).toEqual([]);
 
   // A colleague gets the same group by the link.
   const colleague = await page.context().newPage();
   await colleague.goto(page.url());
-  await expect(colleague.locator('.hulls')).toContainText('old words; 100 %');
+  await expect(colleague.locator('.names')).toContainText('old words; 100 %');
 
   await page.getByRole('button', { name: 'Ungroup' }).click();
-  await expect(page.locator('.hulls text')).toHaveCount(0);
+  await expect(page.locator('.names text')).toHaveCount(0);
   expect(errors).toEqual([]);
 });
 

@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { type Download, expect, type Page, test } from '@playwright/test';
+import { pythonForTests } from '../scripts/python.mjs';
 import { messages, node, nodes, places, shown, watchErrors } from './support/app';
 
 const SCRIPTURE = '#v=1&seed=7/res/759&k=3&open=6/res/626*&sel=7/res/759';
@@ -211,10 +212,9 @@ test('the notebook snippet computes the shown cosines from the address of the pa
   const snippet = await page.evaluate(() => navigator.clipboard.readText());
   expect(snippet).toContain(`PACK = "${new URL('packs/demo/', page.url())}"`);
 
-  const python = process.env.HEADWATERS_PYTHON ?? 'python3';
-  const ready = spawnSync(python, ['-c', 'import numpy, safetensors'], { stdio: 'ignore' }).status === 0;
-  test.skip(!ready, 'python3 has no numpy and safetensors: the snippet was not run');
-  const child = spawn(python, ['-']);
+  const python = pythonForTests();
+  test.skip(!python, 'no Python with numpy and safetensors: the snippet was not run');
+  const child = spawn(python ?? '', ['-']);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   child.stdin.end(snippet);

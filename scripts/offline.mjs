@@ -26,17 +26,11 @@ export function offline() {
         if (worker.imports.length > 0) throw new Error(`${FILE} must stand alone`);
         const files = Object.values(bundle).filter(({ fileName }) => fileName !== FILE);
         const assets = files.map(({ fileName }) => fileName).filter((name) => name.startsWith('assets/'));
-        // 40 MB of runtime are fetched when somebody steers, and fonts when their script is on the page.
-        const isShell = (name) => /\.(m?js|css)$/.test(name) || /inter-latin-wght/.test(name);
         const hash = createHash('sha256').update(worker.code);
         for (const file of files.toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1)))
           hash.update(file.fileName).update(file.type === 'chunk' ? file.code : file.source);
-        const built = {
-          version: hash.digest('hex').slice(0, 12),
-          shell: ['./', ...PUBLIC, ...assets.filter(isShell)],
-          assets,
-        };
-        worker.code = worker.code.replaceAll(MARK, () => `(${JSON.stringify(built)})`);
+        const built = { version: hash.digest('hex').slice(0, 12), files: ['', ...PUBLIC, ...assets] };
+        worker.code = worker.code.replace(MARK, () => `(${JSON.stringify(built)})`);
       },
     },
   };

@@ -7,6 +7,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findChromium } from './chromium.mjs';
+import { findPython } from './python.mjs';
 import { npm, ROOT, say, setUp, stop } from './setup.mjs';
 import { playwrightTotals, totalsOf, vitestTotals } from './totals.mjs';
 
@@ -42,6 +43,7 @@ await setUp();
 const env = { ...process.env };
 // Found before the first step: a missing browser should not come to light minutes later.
 if (chosen.some((step) => step.name === 'e2e')) env.CHROMIUM_PATH = await findChromium();
+if (chosen.some((step) => step.read)) env.HEADWATERS_PYTHON = await findPython();
 
 const results = [];
 for (const step of chosen) {

@@ -3,8 +3,8 @@ import type { Backend } from '../../src/core/run';
 import { readModelFiles } from '../../src/model/files';
 import { TextModel } from '../../src/model/textModel';
 import { openTokenizer } from '../../src/model/tokenizer';
+import { openWebSession } from '../../src/model/web/modelSession';
 import { loadRuntime } from '../../src/model/web/runtime';
-import { openWebSession } from '../../src/model/web/session';
 import { openPack } from '../../src/pack/open';
 import { urlSource } from '../../src/pack/url';
 

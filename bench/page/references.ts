@@ -1,8 +1,8 @@
 import type { Backend } from '../../src/core/run';
 import { externalFiles } from '../../src/model/onnx/external';
 import { readModel } from '../../src/model/onnx/read';
+import { openWebSession } from '../../src/model/web/modelSession';
 import { loadRuntime } from '../../src/model/web/runtime';
-import { openWebSession } from '../../src/model/web/session';
 import type { ByteSource, FileRef } from '../../src/pack/bytes';
 import { openPack } from '../../src/pack/open';
 import { urlSource } from '../../src/pack/url';

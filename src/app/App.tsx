@@ -1,5 +1,6 @@
 import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
+import { useKeys } from '../view/commands/useKeys';
 import { Controls } from '../view/controls/Controls';
 import { Legend } from '../view/controls/Legend';
 import { MarkedBar } from '../view/flow/MarkedBar';
@@ -15,7 +16,6 @@ import { FirstVisit } from '../view/tour/FirstVisit';
 import { TourHost } from '../view/tour/TourHost';
 import { useApp } from '../view/useApp';
 import { useKeptFocus } from '../view/useKeptFocus';
-import { useUndoKeys } from '../view/useUndoKeys';
 import { Welcome } from '../view/Welcome';
 
 const openingOf = (state: AppState) => state.opening;
@@ -26,6 +26,7 @@ const panelOf = (state: AppState) => state.panel;
 export function App() {
   const { retry, openDemo } = useServices();
   const opening = useApp(openingOf);
+  useKeys();
   return (
     <div className="app">
       <Header />
@@ -66,7 +67,6 @@ function Workbench() {
   const flow = useApp(flowOf);
   const other = useApp(otherOf);
   const panel = useApp(panelOf);
-  useUndoKeys(useServices());
   useKeptFocus();
 
   if (!flow) return null;

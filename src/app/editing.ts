@@ -33,20 +33,20 @@ export class Editing {
    * written when it has come to rest, and one that is pressed on by key makes one step of it all.
    */
   readonly change = (update: (spec: GraphSpec) => GraphSpec, weight: Weight): void => {
-    const { spec: now, dragFrom, history, open } = this.#store.getState();
+    const { spec: now, dragFrom, history } = this.#store.getState();
     const spec = update(now);
     const from = dragFrom ?? now;
-    if (weight === 'drag' || !open) {
+    if (weight === 'drag') {
       this.#store.setState({ spec, dragFrom: from });
       return;
     }
     const at = this.#clock.now();
     const together = weight === 'settle' && at - this.#lastSettled < SETTLED_TOGETHER;
     this.#lastSettled = weight === 'settle' ? at : Number.NEGATIVE_INFINITY;
-    const isStep = weight !== 'touch' && !together && this.fragmentOf(spec) !== this.fragmentOf(from);
-    const journey = isStep ? addStep({ spec: from, history }, spec) : { spec, history };
+    const part = weight === 'touch' || together;
+    const journey = part ? { spec, history } : addStep({ spec: from, history }, spec);
     this.#store.setState({ ...journey, dragFrom: null });
-    this.#show(isStep);
+    this.#show(journey.history !== history);
   };
 
   readonly undo = (): void => this.#travel(undo);
@@ -58,7 +58,9 @@ export class Editing {
   }
 
   #show(asStep: boolean): void {
-    const fragment = this.fragmentOf(this.#store.getState().spec);
+    const { spec, open } = this.#store.getState();
+    if (!open) return;
+    const fragment = this.fragmentOf(spec);
     if (fragment === this.#address.fragment()) return;
     if (asStep) this.#address.push(fragment);
     else this.#address.replace(fragment);

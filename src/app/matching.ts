@@ -152,7 +152,7 @@ export class Matching {
   };
 
   /** The atlas that was built here, as a file. */
-  readonly file = (): Promise<Uint8Array> => this.#ask(async (remote) => remote.atlasFile());
+  readonly file = (): Promise<Uint8Array<ArrayBuffer>> => this.#ask(async (remote) => remote.atlasFile());
 
   async #work(
     stage: 'building' | 'checking',

@@ -1,5 +1,5 @@
 import { HeadwatersError, isAbort, messageOf } from '../core/errors';
-import { BACKENDS, type Backend } from '../core/run';
+import { BACKENDS, type Backend, SELF_TEST_BOUND } from '../core/run';
 import { modelBytes } from '../model/files';
 import { RUNTIME_BYTES } from '../model/web/runtimeBytes';
 import type { Pack } from '../pack/open';
@@ -127,8 +127,8 @@ export class Models {
       if (test?.verdict === 'fail')
         throw new HeadwatersError('GpuError', {
           what: 'The model gives wrong answers here.',
-          expected: 'at most 0.05 nats from what is stored',
-          found: test.divergence.toPrecision(3),
+          expected: `logits within ${SELF_TEST_BOUND} of the stored ones`,
+          found: `${test.largest.toPrecision(3)}`,
           next: 'Use another backend, or another browser.',
         });
       this.#reports.backend(backend, { stage: 'ready' });

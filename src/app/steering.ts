@@ -196,7 +196,7 @@ export class Steering {
     if (test?.verdict === 'fail')
       notify(this.#store, {
         kind: 'trouble',
-        text: `The model gives wrong answers on ${backend} here (${test.divergence.toPrecision(2)} nats from what it should say), so it is not used there.`,
+        text: `The model gives wrong answers on ${backend} here (logits are off by ${test.largest.toPrecision(2)}), so ${backend} is not used.`,
       });
   }
 

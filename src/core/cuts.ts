@@ -5,10 +5,10 @@ import { type PairId, pairId } from './match';
  * When is a score "high"? The paper leaves thresholds to each layer and cuts its steering graphs at
  * t(R) = 0.5 and t(M) = t(A) = 0.15 (appendix B.2). Those are the fixed cuts, one for each source site.
  *
- * A score is the best of N cosines, so chance alone takes it well above zero (about 0.23 for 1,024 directions
- * in 192 dimensions), and 0.15 would then let everything through. The rule `chance` is ours, not the paper's:
- * a score must also reach the pack's own chance level for that pair of positions, the 99th percentile of the
- * best cosine of directions that share the target decoder's second moment but none of its features.
+ * A score is the best of N cosines, so chance alone takes it well above zero, and 0.15 may then let everything
+ * through. The rule `chance` is ours, not the paper's: a score must also reach the pack's own chance level for that
+ * pair of positions, the 99th percentile of the best cosine of directions that share the target decoder's second
+ * moment but none of its features.
  */
 export interface Cuts {
   /** Lowest cosine for a source in the residual stream, t(R). */

@@ -5,6 +5,7 @@ import type { Direction, Opening } from './flowGraph';
 import { type Group, without } from './groups';
 import { type FeatureId, featureOf, type PositionId, positionId } from './ids';
 import { EMPTY_PLAN, type Plan } from './plan';
+import { isSame } from './same';
 import { EMPTY_TEXT, type TextSpec } from './textSpec';
 
 /**
@@ -56,6 +57,11 @@ export const EMPTY_SPEC: GraphSpec = {
   plan: { ...EMPTY_PLAN, fold: true },
   text: EMPTY_TEXT,
 };
+
+/** Whether two specs say the same, whatever is selected: to look at a feature changes nothing. */
+export function isSameWork(a: GraphSpec, b: GraphSpec): boolean {
+  return isSame(a, { ...b, selected: a.selected });
+}
 
 /** The part of a spec that a pack can hold, and the names of the features that it does not have. */
 export function fitSpec(

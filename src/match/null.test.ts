@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { fileSource } from '../../cli/files';
+import type { PositionId } from '../core/ids';
+import type { Decoder } from '../core/match';
 import { randomFrom } from '../core/random';
+import { openPack, readDecoder } from '../pack/open';
 import { prepareDecoder } from './decoder';
+import levels from './fixtures/null.json';
 import { nullBest, nullCut, nullCutPaced } from './null';
-
 import { madeUp, rearranged } from './testing';
 
 const target = madeUp('1/res', 200, 24, 1, [7]);
@@ -14,22 +19,31 @@ test('it is the same every time and depends on the seed', async () => {
   expect(await nullCutPaced(target, source)).toBe(nullCut(target, source));
 });
 
-test('the best cosines are ascending, and the cut leaves 1 % of 512 above it', () => {
-  const best = nullBest(target, source, 512, 5);
-  expect(best).toEqual(best.slice().sort());
-  expect(best.length).toBe(512);
-  const cut = nullCut(target, source);
-  const above = nullBest(target, source, 512, 99).filter((c) => c > cut).length;
-  expect(above).toBeLessThan(512 * 0.03);
-});
+describe('on the embedded pack, as numpy has it (lab/make_null_fixture.py)', async () => {
+  const pack = await openPack(
+    await fileSource(fileURLToPath(new URL('../../public/packs/demo', import.meta.url))),
+  );
+  const decoderOf = async (position: PositionId): Promise<Decoder> => {
+    const { n, d, values } = await readDecoder(pack, position);
+    return prepareDecoder(position, n, d, values);
+  };
 
-test('features of a random decoder pass as often as directions without one', () => {
-  // Both are isotropic here, so the share of rows above the cut is about 1 %.
-  const fresh = madeUp('1/res', 2000, 24, 3);
-  const cut = nullCut(fresh, source);
-  const passing = nullBest(fresh, source, 2000, 8).filter((c) => c > cut).length;
-  expect(passing).toBeLessThan(2000 * 0.025);
-  expect(passing).toBeGreaterThan(2000 * 0.001);
+  test.each(Object.entries(levels))('%s', async (pair, { cut, quantiles }) => {
+    const [target, source] = await Promise.all((pair.split('>') as PositionId[]).map(decoderOf));
+    if (!target || !source) throw new Error('a pair is two positions');
+    // From the same random numbers the same cut; directions are rounded to single precision here.
+    expect(nullCut(target, source)).toBeCloseTo(cut, 7);
+
+    // From others the same distribution: as many lie below each quantile of numpy's 20,000 as chance allows 512.
+    const best = nullBest(target, source, 512, 5);
+    expect(best).toEqual(best.slice().sort());
+    expect(best.length).toBe(512);
+    for (const [quantile, level] of Object.entries(quantiles)) {
+      const q = Number(quantile);
+      const share = best.filter((cosine) => cosine <= level).length / 512;
+      expect(Math.abs(share - q), quantile).toBeLessThan(4 * Math.sqrt((q * (1 - q)) / 512));
+    }
+  });
 });
 
 test('its directions have the second moment of the target’s unit rows', () => {

@@ -9,11 +9,10 @@ import { matchSteps, twinEngine } from './twin';
 import { MIX_ROWS } from './wasm/mix';
 
 /**
- * What a match is worth if the target were no feature at all.
+ * What a match would be worth if the target were not a feature at all.
  *
  * The score of a feature is a maximum over all N features of the source, so its chance level is an extreme value
- * and not zero (about 0.23 for 1,024 random directions in 192 dimensions). Decoders also share preferred
- * directions, which raises it further. So the null is drawn from the pack itself: x = W^T g with W the unit rows
+ * and not zero. Decoders also share preferred directions, which raises it further. So the null is drawn from the pack itself: x = W^T g with W the unit rows
  * of the target and g normal, a Gaussian direction with the second moment of the target's decoder that singles
  * out none of its features. A cut at the 99th percentile lets 1 % of such directions pass.
  */

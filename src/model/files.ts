@@ -2,7 +2,7 @@ import { HeadwatersError } from '../core/errors';
 import type { ReadOptions } from '../pack/bytes';
 import type { Manifest } from '../pack/manifest';
 import type { Pack } from '../pack/open';
-import type { ExternalFile } from './session';
+import type { ExternalFile } from './modelSession';
 
 /** A model as it lies in its folder: the graph, and the weights by the names that it has for them. */
 export interface ModelFiles {

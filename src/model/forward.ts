@@ -6,8 +6,8 @@ import type { Pack } from '../pack/open';
 import { type FeatureRows, readFeatureRows } from '../pack/rows';
 import { editFeeds, maskFeed } from './editFeeds';
 import { stretchFeeds } from './feeds';
+import type { ModelSession } from './modelSession';
 import { editNames } from './onnx/names';
-import type { Session } from './session';
 import type { SteeredModel } from './steer';
 import type { Tensor, Tensors } from './tensor';
 
@@ -43,7 +43,7 @@ export interface Forward {
  * @throws ModelError when the model does not run, or gives something else than it should
  */
 export async function forward(
-  session: Session,
+  session: ModelSession,
   model: SteeredModel,
   plan: Plan,
   rows: PlanRows,

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { PositionId } from '../core/ids';
 import { EMPTY_PLAN } from '../core/plan';
 import { forward } from './forward';
-import { openSession } from './node/session';
+import { openSession } from './node/modelSession';
 import { sameBits } from './node/testing';
 import { floats } from './onnx/build';
 import { writeModel } from './onnx/read';
@@ -109,7 +109,7 @@ const SITES: readonly PositionId[] = ['0/res', '0/mlp', '0/att'];
 
 async function run(sites: readonly PositionId[], r: number, s: number) {
   const model: SteeredModel = steerModel(halfModel(), 'half.onnx', new Map(), { sites, activations: true });
-  const session = await openSession(model.bytes, []);
+  const session = await openSession(model, []);
   const rows = new Map(
     sites.map((site) => [
       site,

@@ -1,6 +1,6 @@
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor, TensorConstructor } from 'onnxruntime-web';
 import { HeadwatersError } from '../core/errors';
-import type { Kept, KeptValues, Session } from './session';
+import type { Kept, KeptValues, ModelSession } from './modelSession';
 import type { Tensor, Tensors } from './tensor';
 
 /** What ONNX Runtime for Node and for the web have in common. */
@@ -26,7 +26,7 @@ class KeptTensor implements Kept {
  *
  * @param onGpu whether it runs on a GPU: what then fails in the middle of work is put down to the GPU
  */
-export function wrapSession(runtime: Runtime, session: InferenceSession, onGpu = false): Session {
+export function wrapSession(runtime: Runtime, session: InferenceSession, onGpu = false): ModelSession {
   const call = async (
     inputs: Record<string, OrtTensor>,
     names: readonly string[],

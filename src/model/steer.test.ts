@@ -4,13 +4,13 @@ import { type Edit, EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
 import type { Pack } from '../pack/open';
 import type { FeatureRows } from '../pack/rows';
 import { type Forward, forward, readPlanRows } from './forward';
+import type { ModelSession } from './modelSession';
 import { FAMILIES, modelOf, type OpenModel, openFamily } from './node/families';
-import { openSession } from './node/session';
+import { openSession } from './node/modelSession';
 import { DEMO_SITES, demoModel, demoPack, reference, sameBits } from './node/testing';
 import { floats } from './onnx/build';
 import { editNames } from './onnx/names';
 import { readModel, writeModel } from './onnx/read';
-import type { Session } from './session';
 import { steerModel } from './steer';
 import type { Tensors } from './tensor';
 
@@ -56,8 +56,7 @@ describe.each(FAMILIES)('%s', (family) => {
   });
 
   it('gives the same bits when no site is made ready, or when all are and nothing is edited', async () => {
-    const { graph } = modelOf(family);
-    expect(Buffer.compare(untouched.model.bytes, graph)).toBe(0);
+    if (family === 'optimum') expect(Buffer.compare(untouched.model.bytes, modelOf(family).graph)).toBe(0);
     expect(logits.every(Number.isFinite)).toBe(true);
     expect(sameBits((await run(ready, EMPTY_PLAN)).logits, logits)).toBe(true);
   });
@@ -116,9 +115,9 @@ describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (fa
       if (!edited.graph.output.some((output) => output.name === name))
         edited.graph.output.push(floats(name, ['batch_size', 'sequence_length', 192]));
     const { data } = modelOf(family);
-    const watching = await openSession(writeModel(edited), data);
+    const watching = await openSession({ bytes: writeModel(edited), packed: model.packed }, data);
     let seen: Tensors = {};
-    const spy: Session = {
+    const spy: ModelSession = {
       run: async (feeds, outputs) => {
         seen = await watching.run(feeds, [...outputs, raw, sum ?? '']);
         return seen;
@@ -175,7 +174,7 @@ describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (fa
           2,
         );
     expect(one.activations.some((a) => a > 0)).toBe(true);
-    expect(Math.max(...one.logits.map((x, i) => Math.abs(x - (other.logits[i] ?? 0))))).toBeLessThan(0.2);
+    expect(Math.max(...one.logits.map((x, i) => Math.abs(x - (other.logits[i] ?? 0))))).toBeLessThan(1e-3);
   });
 });
 
@@ -202,7 +201,7 @@ describe('a model', () => {
   it('that ONNX Runtime cannot load or run is told in words', async () => {
     const broken = readModel(BUILDER, 'x');
     broken.graph.node = broken.graph.node.slice(0, -3);
-    await expect(openSession(writeModel(broken), WEIGHTS)).rejects.toThrow(
+    await expect(openSession({ bytes: writeModel(broken), packed: [] }, WEIGHTS)).rejects.toThrow(
       expect.objectContaining({ tag: 'ModelError' }),
     );
     const { session } = await openFamily('builder', { sites: [] });

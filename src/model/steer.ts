@@ -7,6 +7,7 @@ import { keepLastLogits } from './onnx/last';
 import { type OnnxModel, readModel, writeModel } from './onnx/read';
 import { type Sizes, sizesOf } from './onnx/sizes';
 import { findSpine } from './onnx/spine';
+import { type PackedMatrix, unpackProducts } from './onnx/unpack';
 
 export interface SteerOptions {
   /** Sites that a plan edits. Nothing goes in anywhere else. */
@@ -17,10 +18,16 @@ export interface SteerOptions {
   readonly lastOnly?: boolean;
 }
 
-/** A model with edits in it, ready for a session. */
-export interface SteeredModel {
-  /** The edited graph. Its weights are where they were. */
+/** What a session is made of, beside the files of the model's data. */
+export interface LoadableModel {
+  /** The graph. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Weights that it wants unpacked, for `sessionFiles`. */
+  readonly packed: readonly PackedMatrix[];
+}
+
+/** A model with edits in it, ready for a session. All of it is computed in single precision. */
+export interface SteeredModel extends LoadableModel {
   /** The inputs of the model itself, without those of the edits. */
   readonly inputs: readonly ModelInput[];
   readonly sizes: Sizes;
@@ -28,7 +35,7 @@ export interface SteeredModel {
 }
 
 /**
- * Reads a model, finds its residual stream and puts edits into it.
+ * Reads a model, finds its residual stream, puts edits into it and has its weights unpacked.
  *
  * @param data length in bytes of each file of external data, by name
  * @throws ModelError when it cannot be read, its data is not there, or it is not built as expected
@@ -40,12 +47,13 @@ export function steerModel(
   { sites, activations = false, lastOnly = false }: SteerOptions,
 ): SteeredModel {
   const model: OnnxModel = readModel(bytes, name);
-  checkExternal(model, data);
   const graph = indexGraph(model);
   refuseEdited(graph);
+  checkExternal(model, data);
   const spine = findSpine(graph);
   const steered = { inputs: inputsOf(graph), sizes: sizesOf(graph, spine), sites };
   insertEdits(graph, spine, { sites, activations });
   if (lastOnly) keepLastLogits(graph);
-  return { ...steered, bytes: writeModel(model) };
+  const packed = unpackProducts(model);
+  return { ...steered, packed, bytes: writeModel(model) };
 }

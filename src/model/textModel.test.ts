@@ -11,7 +11,7 @@ import {
 import { EMPTY_TEXT } from '../core/textSpec';
 import { readModelCheck } from '../pack/modelCheck';
 import { modelOf } from './node/families';
-import { openSession } from './node/session';
+import { openSession } from './node/modelSession';
 import { demoPack } from './node/testing';
 import { type Watched, watch } from './node/watch';
 import { TextModel } from './textModel';
@@ -25,8 +25,8 @@ const tokenizer = await openTokenizer(pack);
 /** The embedded model, and every session that was opened for it. */
 function demo(words: TextTokenizer = tokenizer): { model: TextModel; sessions: Watched[] } {
   const sessions: Watched[] = [];
-  const model = new TextModel(pack, modelOf('builder'), words, async ({ bytes }, data) => {
-    const session = watch(await openSession(bytes, data));
+  const model = new TextModel(pack, modelOf('builder'), words, async (steered, data) => {
+    const session = watch(await openSession(steered, data));
     sessions.push(session);
     return session;
   });

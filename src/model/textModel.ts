@@ -10,15 +10,15 @@ import { lengthsOf, type ModelFiles } from './files';
 import { checkFits } from './fit';
 import { type PlanRows, readPlanRows } from './forward';
 import { inTurn } from './inTurn';
+import type { ExternalFile, ModelSession } from './modelSession';
 import { promptTokens } from './prompt';
 import { selfTest } from './selfTest';
-import type { ExternalFile, Session } from './session';
 import { type SteeredModel, steerModel } from './steer';
 import { checkVocabulary, type TextTokenizer } from './tokenizer';
 import { writeText } from './write';
 
 /** Loads an edited graph into whatever runtime there is. */
-export type OpenSession = (model: SteeredModel, data: readonly ExternalFile[]) => Promise<Session>;
+export type OpenSession = (model: SteeredModel, data: readonly ExternalFile[]) => Promise<ModelSession>;
 
 /**
  * A pack's model that writes text. Its session is made for the sites that plans edit, and made again only when a plan
@@ -29,7 +29,7 @@ export class TextModel {
   readonly #pack: Pack;
   readonly #files: ModelFiles;
   readonly #open: OpenSession;
-  #ready: { readonly model: SteeredModel; readonly session: Session } | undefined;
+  #ready: { readonly model: SteeredModel; readonly session: ModelSession } | undefined;
   #rows: { readonly features: string; readonly rows: PlanRows } | undefined;
 
   constructor(pack: Pack, files: ModelFiles, tokenizer: TextTokenizer, open: OpenSession) {
@@ -57,7 +57,7 @@ export class TextModel {
     this.#ready = { model, session: await this.#open(model, this.#files.data) };
   }
 
-  async #readyFor(sites: readonly PositionId[]): Promise<{ model: SteeredModel; session: Session }> {
+  async #readyFor(sites: readonly PositionId[]): Promise<{ model: SteeredModel; session: ModelSession }> {
     await this.prepare(sites);
     if (!this.#ready) throw new RangeError('nothing is ready');
     return this.#ready;

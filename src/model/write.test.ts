@@ -4,12 +4,12 @@ import { type Edit, EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
 import { type Activations, addWritten, NO_TEXT, SIDES, type Side, type WrittenText } from '../core/run';
 import type { Pack } from '../pack/open';
 import { forward, readPlanRows } from './forward';
-import { FAMILIES, type Family, type OpenModel, openFamily } from './node/families';
+import type { ModelSession } from './modelSession';
+import { FAMILIES, type OpenModel, openFamily } from './node/families';
 import { demoPack, reference } from './node/testing';
 import { watch } from './node/watch';
 import { MASK } from './onnx/names';
 import { logSumExp } from './sampling';
-import type { Session } from './session';
 import { type WriteRequest, writeText } from './write';
 
 // Loading a model takes seconds where other work goes on beside it.
@@ -54,16 +54,8 @@ function both(activations: Activations | null): Activations {
 
 const tokensOf = (text: WrittenText): number[] => text.tokens.map(({ token }) => token);
 
-/**
- * Largest difference in ln p between a token at a time and all at once. In single precision only sums go in another
- * order. The embedded model's kernels for 8 bits round what they multiply, for one token otherwise than for many:
- * 0.07 was the most that was found.
- */
-const TOLERANCE: Readonly<Record<Family, number>> = {
-  builder: 0.15,
-  'builder, taken apart': 0.15,
-  optimum: 1e-4,
-};
+/** Adding up in another order, a token at a time instead of all at once, in single precision. */
+const TOLERANCE = 2e-4;
 
 describe.each(FAMILIES)('a text of %s', (family) => {
   let writing: OpenModel;
@@ -112,7 +104,7 @@ describe.each(FAMILIES)('a text of %s', (family) => {
         off.push((a - (written?.activations?.[side][k] ?? Number.NaN)) / Math.max(1, a));
       });
       expect(off).toHaveLength(1 + 5 + SOME.length);
-      expect(Math.max(...off.map(Math.abs))).toBeLessThan(TOLERANCE[family]);
+      expect(Math.max(...off.map(Math.abs))).toBeLessThan(TOLERANCE);
     });
   });
 
@@ -121,7 +113,7 @@ describe.each(FAMILIES)('a text of %s', (family) => {
     const off = known.map(({ logProb }, i) =>
       Math.abs(logProb - (text.tokens[i]?.readings.edited.logProb ?? 0)),
     );
-    expect(Math.max(...off)).toBeGreaterThan(2 * TOLERANCE[family]);
+    expect(Math.max(...off)).toBeGreaterThan(100 * TOLERANCE);
   });
 
   it('reads the same on both sides to the last bit at r = 1 and s = 0', async () => {
@@ -142,7 +134,7 @@ describe.each(FAMILIES)('a text of %s', (family) => {
     expect(tokensOf(beside)).toEqual(tokensOf(alone));
     beside.tokens.forEach(({ readings }, i) => {
       const off = readings.unedited.logProb - (alone.tokens[i]?.readings.unedited.logProb ?? Number.NaN);
-      expect(Math.abs(off)).toBeLessThan(TOLERANCE[family]);
+      expect(Math.abs(off)).toBeLessThan(TOLERANCE);
     });
     expect(alone.prompt?.edited).toHaveLength(0);
   });
@@ -256,7 +248,7 @@ describe('the embedded model', () => {
     it('when the model breaks, and the model can still be used', async () => {
       const watched = watch(writing.session);
       let left = 4;
-      const failing: Session = {
+      const failing: ModelSession = {
         run: (...given) => watched.run(...given),
         // Without its attention mask the model does not run.
         advance: ({ attention_mask, ...feeds }, ...rest) =>

@@ -6,10 +6,10 @@ import type { TextSpec } from '../core/textSpec';
 import { maskFeed } from './editFeeds';
 import { cacheNames, stretchFeeds } from './feeds';
 import { floatsOf, inPlanOrder, type PlanRows, planFeeds } from './forward';
+import type { KeptValues, ModelSession } from './modelSession';
 import { editNames } from './onnx/names';
 import { disposeAll } from './ortSession';
 import { drawToken, largest, logSumExp } from './sampling';
-import type { KeptValues, Session } from './session';
 import type { SteeredModel } from './steer';
 import type { Tensors } from './tensor';
 
@@ -44,7 +44,7 @@ const TOP = 5;
  * @throws ModelError, GpuError as the session does; PlanError when the edits are beyond what can be computed; AbortError
  */
 export async function* writeText(
-  session: Session,
+  session: ModelSession,
   model: SteeredModel,
   request: WriteRequest,
 ): AsyncGenerator<Written, void, undefined> {
@@ -112,7 +112,7 @@ function read(logits: Float32Array, token: number): Reading {
 
 /** Takes tokens through the model and keeps its cache, on the device, from one step to the next. */
 class Stepper {
-  readonly #session: Session;
+  readonly #session: ModelSession;
   readonly #model: SteeredModel;
   readonly #plan: Plan;
   readonly #prompt: number;
@@ -124,7 +124,7 @@ class Stepper {
   #kept: KeptValues = {};
   #past = 0;
 
-  constructor(session: Session, model: SteeredModel, { plan, rows, prompt }: WriteRequest) {
+  constructor(session: ModelSession, model: SteeredModel, { plan, rows, prompt }: WriteRequest) {
     this.#session = session;
     this.#model = model;
     this.#plan = plan;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
+import { EMPTY_SPEC, type GraphSpec, isSameWork } from '../core/spec';
 import { setCuts, setK, turn } from './commands';
 import { addStep, beginJourney, type Journey, MOST_STEPS, redo, undo } from './history';
 import { addEdits, turnEdit } from './planCommands';
@@ -34,8 +34,11 @@ describe('the history', () => {
           const next = change(line[at] ?? EMPTY_SPEC);
           if (kind === 'step') {
             here = addStep(here, next);
-            line = [...line.slice(0, at + 1), next].slice(-(MOST_STEPS + 1));
-            at = line.length - 1;
+            if (isSameWork(line[at] ?? EMPTY_SPEC, next)) line = line.with(at, next);
+            else {
+              line = [...line.slice(0, at + 1), next].slice(-(MOST_STEPS + 1));
+              at = line.length - 1;
+            }
           } else if (kind === 'amend') {
             here = { ...here, spec: next };
             line = line.with(at, next);
@@ -53,6 +56,13 @@ describe('the history', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('takes no step where nothing changes, and keeps what can be redone', () => {
+    const start = addEdits(EMPTY_SPEC, ['3/res/7']);
+    const undone = undo(addStep(beginJourney(start), setK(start, 2)));
+    const looked = { ...addEdits(start, ['3/res/7']), selected: '3/res/7' as const };
+    expect(addStep(undone, looked)).toEqual({ ...undone, spec: looked });
   });
 
   it('goes back a hundred steps, and no further', () => {

@@ -1,4 +1,4 @@
-import type { GraphSpec } from '../core/spec';
+import { type GraphSpec, isSameWork } from '../core/spec';
 
 /** The steps around the spec on show. The spec itself is not here: it is held once, in the store. */
 export interface History {
@@ -21,8 +21,9 @@ export function beginJourney(spec: GraphSpec): Journey {
   return { spec, history: { past: [], future: [] } };
 }
 
-/** A step to another spec. What had been undone before is gone. */
+/** A step to another spec. What had been undone before is gone; a step that changes nothing is none. */
 export function addStep({ spec, history }: Journey, next: GraphSpec): Journey {
+  if (isSameWork(spec, next)) return { spec: next, history };
   return { spec: next, history: { past: [...history.past, spec].slice(-MOST_STEPS), future: [] } };
 }
 

@@ -2,11 +2,11 @@ import { useMemo, useState } from 'react';
 import type { FlowEdge, FlowGraph, FlowNode } from '../core/flowGraph';
 import { type Group, groupOf } from '../core/groups';
 import { type FeatureId, SITE_NAMES } from '../core/ids';
-import { select } from '../state/commands';
 import type { AppState } from '../state/store';
+import { SELECT } from './commands/featureCommands';
+import { useRun } from './commands/useNow';
 import { labelText } from './labelText';
 import { SiteMark } from './SiteMark';
-import { useServices } from './services';
 import { useApp } from './useApp';
 import { useFlow } from './useFlow';
 
@@ -20,12 +20,12 @@ function groupText(groups: readonly Group[], id: FeatureId): string {
   return mine.name.trim() === '' ? `, in a group of ${mine.members.length}` : `, in the group ${mine.name}`;
 }
 
-/** Entries at a time: thousands would take seconds to come. */
+/** Entries at a time: thousands at once are slow to appear. */
 const PAGE = 150;
 
 /** The same graph as a list: every feature with its sources. */
 export function FlowList() {
-  const { change } = useServices();
+  const run = useRun();
   const { graph, groups, shared } = useFlow();
   const notes = useApp(notesOf);
   const labels = useApp(openOf)?.labels;
@@ -44,7 +44,7 @@ export function FlowList() {
                 type="button"
                 className="link"
                 aria-pressed={node.id === selected}
-                onClick={() => change((s) => select(s, node.id), 'touch')}
+                onClick={() => run(SELECT, { feature: node.id })}
               >
                 <SiteMark site={node.site} flowClass={node.class} />
                 <span className="name">{labelText(labels, node.id)}</span>

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { type AppState, notify } from '../state/store';
+import { CommandButton } from './commands/CommandButton';
 import { CommandsButton } from './commands/CommandsButton';
+import { PAGE_COMMANDS } from './commands/pageCommands';
 import { useRequest } from './commands/requests';
-import { SHORTCUTS } from './commands/shortcuts';
 import { ExportButton } from './export/ExportButton';
 import { HelpButton } from './help/HelpButton';
 import { RecentButton } from './recent/RecentButton';
@@ -27,52 +28,30 @@ export function Header() {
       <Search />
       <nav aria-label="Commands">
         <CommandsButton />
-        <UndoButtons />
+        <span className="undo">
+          <CommandButton command={PAGE_COMMANDS.undo} stays>
+            ↶
+          </CommandButton>
+          <CommandButton command={PAGE_COMMANDS.redo} stays>
+            ↷
+          </CommandButton>
+        </span>
         <CopyLink />
         <RecentButton />
         <ExportButton />
         <HelpButton />
-        <button
-          type="button"
-          onClick={nextTheme}
-          aria-label={`${THEME_NAMES[theme]} colours. Change to ${NEXT[theme]}.`}
-        >
+        <CommandButton command={PAGE_COMMANDS.theme}>
           <span aria-hidden="true">◐</span>
-          <span className="theme-name"> {THEME_NAMES[theme]}</span>
-        </button>
+          <span className="visually-hidden">
+            {THEME_NAMES[theme]} theme. Change to {NEXT[theme]}.
+          </span>
+          <span className="theme-name" aria-hidden="true">
+            {' '}
+            {THEME_NAMES[theme]}
+          </span>
+        </CommandButton>
       </nav>
     </header>
-  );
-}
-
-const pastOf = (state: AppState) => state.history.past.length > 0;
-const futureOf = (state: AppState) => state.history.future.length > 0;
-
-function UndoButtons() {
-  const { undo, redo } = useServices();
-  const past = useApp(pastOf);
-  const future = useApp(futureOf);
-  return (
-    <span className="undo">
-      <button
-        type="button"
-        aria-label="Undo"
-        title={`Undo (${SHORTCUTS.undo})`}
-        disabled={!past}
-        onClick={undo}
-      >
-        ↶
-      </button>
-      <button
-        type="button"
-        aria-label="Redo"
-        title={`Redo (${SHORTCUTS.redo})`}
-        disabled={!future}
-        onClick={redo}
-      >
-        ↷
-      </button>
-    </span>
   );
 }
 
@@ -95,8 +74,8 @@ function CopyLink() {
   };
   useRequest('copy', () => void copy());
   return (
-    <button type="button" className="copy-link" onClick={() => void copy()}>
+    <CommandButton command={PAGE_COMMANDS.copy} className="copy-link" stays>
       <span aria-live="polite">{copied ? 'Link copied' : 'Copy link'}</span>
-    </button>
+    </CommandButton>
   );
 }

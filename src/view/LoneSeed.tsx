@@ -3,8 +3,10 @@ import type { Direction } from '../core/flowGraph';
 import { featureOf, type PositionId, positionId, type Site } from '../core/ids';
 import { neighbours } from '../core/pairs';
 import type { GraphSpec } from '../core/spec';
-import { setCuts, turn } from '../state/commands';
+import { setCuts } from '../state/commands';
 import type { AppState } from '../state/store';
+import { CommandButton } from './commands/CommandButton';
+import { DIRECTION_COMMANDS } from './commands/graphCommands';
 import { useServices } from './services';
 import { useApp } from './useApp';
 import { useFlow } from './useFlow';
@@ -47,9 +49,7 @@ export function LoneSeed() {
       </p>
       <p className="actions">
         {direction === 'backward' && targets.length > 0 && (
-          <button type="button" onClick={() => change((s) => turn(s, 'forward'), 'step')}>
-            See where it goes
-          </button>
+          <CommandButton command={DIRECTION_COMMANDS.forward} />
         )}
         {near !== undefined && (
           <button type="button" onClick={() => change((s) => lowerCuts(s, near.cosine), 'step')}>

@@ -1,16 +1,16 @@
-import { seedAt } from '../state/commands';
 import type { AppState } from '../state/store';
-import { startAt } from './commands/starts';
-import { useServices } from './services';
+import { FEATURE_COMMANDS } from './commands/featureCommands';
+import { startCommand, startsOf } from './commands/starts';
+import { useRun } from './commands/useNow';
 import { useApp } from './useApp';
 
 const openOf = (state: AppState) => state.open;
 
 /** Shown in place of a graph that has no seed. */
 export function Welcome() {
-  const { change } = useServices();
+  const run = useRun();
   const open = useApp(openOf);
-  const starts = open?.pack.manifest.starts ?? [];
+  const starts = startsOf({ open });
   return (
     <div className="welcome">
       <h2>Where does a feature come from?</h2>
@@ -20,16 +20,16 @@ export function Welcome() {
       </p>
       {starts.length > 0 && <p className="quiet">Or start with one of these:</p>}
       <ul>
-        {starts.map(({ title, link }) => (
-          <li key={link}>
-            <button type="button" onClick={() => change((s) => startAt(s, link), 'step')}>
-              {title}
+        {starts.map((start) => (
+          <li key={start.link}>
+            <button type="button" onClick={() => run(startCommand(start))}>
+              {start.title}
             </button>
           </li>
         ))}
         {starts.length === 0 && open && (
           <li>
-            <button type="button" onClick={() => change((s) => seedAt(s, firstFeature(open)), 'step')}>
+            <button type="button" onClick={() => run(FEATURE_COMMANDS.seed, { feature: firstFeature(open) })}>
               {firstFeature(open)}
             </button>
           </li>

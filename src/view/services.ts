@@ -39,7 +39,7 @@ export interface Services {
         check(): Promise<void>;
         choose(choice: EngineChoice): Promise<void>;
         /** The atlas that was built here, as a file. */
-        file(): Promise<Uint8Array>;
+        file(): Promise<Uint8Array<ArrayBuffer>>;
         /** Groups of features of which every two have at least this cosine; undefined where decoders may not be loaded. */
         alikeGroups(features: readonly FeatureId[], threshold: number): Promise<FeatureId[][] | undefined>;
       }

@@ -12,9 +12,14 @@ const flowOf = (state: AppState) => state.flow;
 
 /** The graph on show: picture, list and card all speak of the same one. To be used where there is one. */
 export function useFlow(): Flow {
-  const here = useContext(Context);
-  const first = useApp(flowOf);
-  const flow = here ?? first;
+  const flow = useAnyFlow();
   if (!flow) throw new Error('there is no graph on show');
   return flow;
+}
+
+/** The same where there may be none, as in the header. */
+export function useAnyFlow(): Flow | null {
+  const here = useContext(Context);
+  const first = useApp(flowOf);
+  return here ?? first;
 }

@@ -7,14 +7,10 @@ export async function workOffline(store: Store): Promise<void> {
   // The dev server serves modules one by one as they are; and without https there are no service workers.
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   const { serviceWorker } = navigator;
-  const address = new URL(FILE, document.baseURI);
-  try {
-    await serviceWorker.register(address);
-  } catch {
+  const registration = await serviceWorker
+    .register(new URL(FILE, document.baseURI))
     // Storage is denied, or the host lacks the file: the app works, with a network.
-    return;
-  }
-  const registration = await serviceWorker.getRegistration(address);
+    .catch(() => undefined);
   if (!registration) return;
   const offer = (): void => {
     const { waiting } = registration;

@@ -1,27 +1,24 @@
 /**
  * The app without a network: its page, scripts, styles and fonts, as they were built together.
  *
- * They come from the cache first, so that a visit never mixes two versions; the next version waits until somebody
- * asks for it. Answers are kept with all their headers: a page that was isolated (COOP, COEP) stays so. Files of packs
- * and of the model's runtime are no affair of this worker; who reads them keeps them (`pack/keptFiles`), so that
+ * They come from the cache first, so that a visit never mixes two versions; the next version waits until it is
+ * asked for. Answers are kept with all their headers: a page that was isolated (COOP, COEP) stays so. Files of packs
+ * and of the model's runtime are not this worker's to keep; what reads them keeps them (`pack/keptFiles`), so that
  * range requests and large files go straight to the server.
  */
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** Written by the build: what makes up this version, relative to the app's folder. */
-declare const __BUILT__: {
-  readonly version: string;
-  /** Fetched at once. */
-  readonly shell: readonly string[];
-  /** Everything under assets/. */
-  readonly assets: readonly string[];
-};
+/** Written by the build: what makes up this version. Paths are relative to the app's folder; '' is its page. */
+declare const __BUILT__: { readonly version: string; readonly files: readonly string[] };
+
+const { version, files } = __BUILT__;
+const addressOf = (path: string): string => new URL(path, self.registration.scope).href;
 
 /** Other folders of the same host may hold an app of their own. */
 const FOLDER = new URL(self.registration.scope).pathname;
 const PREFIX = `headwaters.app ${FOLDER} `;
-const CACHE = PREFIX + __BUILT__.version;
+const CACHE = PREFIX + version;
 /** As `pack/keptFiles` calls it. This file imports nothing, so that it is built into one script. */
 const FILES_CACHE = 'headwaters.files';
 /** The version before stays for tabs that still run it. */
@@ -32,15 +29,20 @@ self.addEventListener('install', (event) => event.waitUntil(fetchShell()));
 async function fetchShell(): Promise<void> {
   const cache = await caches.open(CACHE);
   await Promise.all(
-    __BUILT__.shell.map(async (path) => {
+    files.filter(isShell).map(async (path) => {
       // Names under assets/ change with what is in them; the others have to be asked for again.
-      const response = await fetch(new URL(path, self.registration.scope), {
+      const response = await fetch(addressOf(path), {
         cache: path.startsWith('assets/') ? 'default' : 'no-cache',
       });
       if (!response.ok) throw new Error(`${path}: ${response.status}`);
-      await cache.put(new URL(path, self.registration.scope).href, direct(response));
+      await cache.put(addressOf(path), direct(response));
     }),
   );
+}
+
+/** Runtimes are fetched for steering, and fonts when their script is on the page. */
+function isShell(path: string): boolean {
+  return !path.endsWith('.wasm') && (!path.endsWith('.woff2') || path.includes('inter-latin-wght'));
 }
 
 /** A page must not come from an answer that was redirected. */
@@ -62,11 +64,10 @@ self.addEventListener('activate', (event) =>
 
 /** Runtimes of other versions, which readers have kept. */
 async function forgetOldRuntimes(): Promise<void> {
-  const folder = new URL('assets/', self.registration.scope).href;
-  const current = new Set(__BUILT__.assets.map((path) => new URL(path, self.registration.scope).href));
+  const current = new Set(files.map(addressOf));
   const cache = await caches.open(FILES_CACHE);
   for (const { url } of await cache.keys())
-    if (url.startsWith(folder) && !current.has(url)) await cache.delete(url);
+    if (url.startsWith(addressOf('assets/')) && !current.has(url)) await cache.delete(url);
 }
 
 self.addEventListener('message', (event) => {
@@ -75,12 +76,12 @@ self.addEventListener('message', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  const { origin, pathname, href } = new URL(request.url);
+  const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin || !pathname.startsWith(FOLDER)) return;
   const path = pathname.slice(FOLDER.length);
-  if (path === '' || path === 'index.html') event.respondWith(answer(new URL('.', href).href, request));
+  if (path === '' || path === 'index.html') event.respondWith(answer(addressOf(''), request));
   else if (path === 'icon.svg' || (path.startsWith('assets/') && !path.endsWith('.wasm')))
-    event.respondWith(answer(new URL(pathname, origin).href, request));
+    event.respondWith(answer(addressOf(path), request));
 });
 
 async function answer(key: string, request: Request): Promise<Response> {

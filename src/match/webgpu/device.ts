@@ -19,7 +19,7 @@ export interface Limits {
   readonly maxWorkgroupBytes?: number;
   /** Refuses what an adapter may lack. */
   readonly noFeatures?: boolean;
-  /** Takes a CPU in disguise for a GPU. */
+  /** Takes a software adapter for a GPU. */
   readonly asHardware?: boolean;
   /** Asks for an adapter of the compatibility level even if there is a better one. */
   readonly compatibility?: boolean;
@@ -93,7 +93,7 @@ export async function guarded<T>(device: GPUDevice, work: () => T): Promise<T> {
   return result;
 }
 
-/** Compiles a compute shader with entry point `main`. Takes seconds on software adapters. */
+/** Compiles a compute shader with entry point `main`. Slow on software adapters. */
 export async function compile(device: GPUDevice, label: string, code: string): Promise<GPUComputePipeline> {
   try {
     const module = device.createShaderModule({ label, code });

@@ -3,8 +3,8 @@ import { TILES_MEMORY, type TilesShape, tilesCode, tilesThreads } from './tiles'
 
 /**
  * The shaders that find the top k, and what each asks of a device. All of them multiply in float32: with `shader-f16`
- * a product is off by up to 2^-11, so that every feature within about 0.001 of the last place would have to be scored
- * again in double precision, which are dozens in a real decoder and costs more than half the bytes save.
+ * a product is off by up to 2^-11, and scoring all features that near the last place again in double precision
+ * would cost more than half the bytes save.
  */
 export interface Shader {
   readonly name: string;
@@ -21,7 +21,7 @@ export interface Abilities {
   readonly subgroups: boolean;
   readonly maxThreads: number;
   readonly maxWorkgroupBytes: number;
-  /** A CPU in disguise. */
+  /** A software adapter. */
   readonly software: boolean;
 }
 

@@ -1,11 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { lengthsOf, type ModelFiles } from '../files';
+import type { ModelSession } from '../modelSession';
 import { externalFiles } from '../onnx/external';
 import { readModel, writeModel } from '../onnx/read';
 import { NodeProtoSchema } from '../onnx/schema/onnx-ml_pb';
-import type { Session } from '../session';
 import { type SteeredModel, type SteerOptions, steerModel } from '../steer';
-import { openSession } from './session';
+import { openSession } from './modelSession';
 import { demoModel, otherGraph } from './testing';
 
 /** The builder's graph with every skip-norm taken apart, so that the same weights run through other joints. */
@@ -54,12 +54,12 @@ export function modelOf(family: Family): ModelFiles {
 
 export interface OpenModel {
   readonly model: SteeredModel;
-  readonly session: Session;
+  readonly session: ModelSession;
 }
 
 /** Steered, and loaded into ONNX Runtime for Node. */
 export async function openFamily(family: Family, options: SteerOptions): Promise<OpenModel> {
   const files = modelOf(family);
   const model = steerModel(files.graph, family, lengthsOf(files), options);
-  return { model, session: await openSession(model.bytes, files.data) };
+  return { model, session: await openSession(model, files.data) };
 }

@@ -8,7 +8,7 @@ import type { ByteSource } from '../../pack/bytes';
 import { toFloat32 } from '../../pack/dtype';
 import { openPack, type Pack } from '../../pack/open';
 import { parseHeader } from '../../pack/safetensors';
-import type { ExternalFile } from '../session';
+import type { ExternalFile } from '../modelSession';
 
 /** The embedded pack, its model, graphs of other exporters and values of PyTorch, for tests. */
 

@@ -1,8 +1,8 @@
-import type { Kept, KeptValues, Session } from '../session';
+import type { Kept, KeptValues, ModelSession } from '../modelSession';
 import type { Tensors } from '../tensor';
 
 /** A session that tells what goes in, and how many values it was asked to keep and have not been given back. */
-export interface Watched extends Session {
+export interface Watched extends ModelSession {
   readonly live: number;
   /** All that were ever kept. */
   readonly kept: number;
@@ -11,7 +11,7 @@ export interface Watched extends Session {
 }
 
 /** The real session, watched. */
-export function watch(session: Session): Watched {
+export function watch(session: ModelSession): Watched {
   let live = 0;
   let all = 0;
   let released = false;

@@ -6,7 +6,9 @@ import {
   TensorProto_DataType as DataType,
   type NodeProto,
   NodeProtoSchema,
+  StringStringEntryProtoSchema,
   type TensorProto,
+  TensorProto_DataLocation,
   TensorProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
@@ -34,6 +36,26 @@ export function node(
 /** A number that is part of the graph. */
 export function float(name: string, value: number): TensorProto {
   return create(TensorProtoSchema, { name, dataType: DataType.FLOAT, floatData: [value] });
+}
+
+/** Numbers in single precision that lie in a file of external data from byte `start` on. */
+export function externalFloats(
+  name: string,
+  dims: readonly number[],
+  file: string,
+  start: number,
+): TensorProto {
+  const length = 4 * dims.reduce((product, size) => product * size, 1);
+  const place = { location: file, offset: `${start}`, length: `${length}` };
+  return create(TensorProtoSchema, {
+    name,
+    dataType: DataType.FLOAT,
+    dims: dims.map(BigInt),
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: Object.entries(place).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    ),
+  });
 }
 
 /** A list of one whole number that is part of the graph. */

@@ -18,16 +18,33 @@ export function externalFiles({ name, graph }: OnnxModel): ReadonlyMap<string, n
   return files;
 }
 
-function placeOf(tensor: TensorProto, name: string): { location: string; end: number } {
+/** Where the bytes of a tensor are: in a file of external data, by its name, or in the graph itself. */
+export interface Stored {
+  readonly source: string | Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @throws ModelError as `externalFiles` does */
+export function storedAt(tensor: TensorProto, name: string): Stored {
+  const { dataLocation, rawData } = tensor;
+  if (dataLocation !== TensorProto_DataLocation.EXTERNAL)
+    return { source: rawData, start: 0, end: rawData.length };
+  const { location, start, end } = placeOf(tensor, name);
+  return { source: location, start, end };
+}
+
+function placeOf(tensor: TensorProto, name: string): { location: string; start: number; end: number } {
   const entry = (key: string): string => tensor.externalData.find((e) => e.key === key)?.value ?? '';
   const location = entry('location');
   if (!/^[\w.@+-]+$/.test(location) || /^\.+$/.test(location))
     throw damaged(name, tensor, 'the name of a file beside the model', JSON.stringify(location));
   const [offset, length] = [entry('offset') || '0', entry('length') || '0'];
-  const end = Number(offset) + Number(length);
+  const start = Number(offset);
+  const end = start + Number(length);
   if (!/^\d+$/.test(offset) || !/^\d+$/.test(length) || !Number.isSafeInteger(end))
     throw damaged(name, tensor, 'a place in a file', `${offset} and ${length}`);
-  return { location, end };
+  return { location, start, end };
 }
 
 function damaged(name: string, tensor: TensorProto, expected: string, found: string): HeadwatersError {

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { type Feature, featureId, positionId } from '../../core/ids';
-import { select } from '../../state/commands';
 import type { AppState } from '../../state/store';
+import { SELECT } from '../commands/featureCommands';
+import { useRun } from '../commands/useNow';
 import { Explain } from '../Explain';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
-import { useServices } from '../services';
 import { useApp } from '../useApp';
 
 const openOf = (state: AppState) => state.open;
@@ -14,7 +14,7 @@ const MANY = 10;
 
 /** Features of the same layer and site whose decoder vectors are most similar. */
 export function Alike({ feature }: { readonly feature: Feature }) {
-  const { change } = useServices();
+  const run = useRun();
   const open = useApp(openOf);
   const [all, setAll] = useState(false);
   const list = open?.known.matches(featureId(feature), positionId(feature));
@@ -44,7 +44,7 @@ export function Alike({ feature }: { readonly feature: Feature }) {
           {rows.map(({ id, cosine }) => (
             <tr key={id}>
               <th scope="row">
-                <button type="button" className="link" onClick={() => change((s) => select(s, id), 'touch')}>
+                <button type="button" className="link" onClick={() => run(SELECT, { feature: id })}>
                   <SiteMark site={feature.site} />
                   <span className="name">{labelText(open.labels, id)}</span>
                   <span className="id">{id}</span>

@@ -10,7 +10,6 @@ import { SiteMark } from '../SiteMark';
 import { useApp } from '../useApp';
 import { Alike } from './Alike';
 import { CardActions } from './CardActions';
-import { ChoiceButtons } from './ChoiceButtons';
 import { Examples } from './Examples';
 import { GroupSection } from './GroupSection';
 import { Matches } from './Matches';
@@ -69,8 +68,7 @@ export function FeatureCard() {
           )}
         </p>
       </header>
-      <CardActions feature={selected} />
-      <ChoiceButtons feature={selected} />
+      <CardActions />
       <Shared feature={selected} />
       <Note key={selected} feature={selected} />
       <GroupSection feature={selected} />

@@ -2,26 +2,25 @@ import { useId } from 'react';
 import { groupOf, LONGEST_NAME } from '../../core/groups';
 import { type FeatureId, featureOf } from '../../core/ids';
 import { nameGroup } from '../../state/choiceCommands';
-import { select } from '../../state/commands';
-import { graphWith } from '../../state/flow';
 import type { AppState } from '../../state/store';
-import { groupActions } from '../commands/choiceActions';
+import { CommandButton } from '../commands/CommandButton';
+import { GROUP_COMMANDS } from '../commands/choiceCommands';
+import { SELECT } from '../commands/featureCommands';
+import { useRun } from '../commands/useNow';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
-import { useServices } from '../services';
 import { useApp } from '../useApp';
-import { useFlow } from '../useFlow';
 import { useWriting } from '../useWriting';
 
+const COMMANDS = Object.values(GROUP_COMMANDS);
 const specOf = (state: AppState) => state.spec;
 const labelsOf = (state: AppState) => state.open?.labels;
 
-/** The group of the selected feature: its name, its features and its commands. */
+/** The group that the selected feature is in: its name, its features, and its commands. */
 export function GroupSection({ feature }: { readonly feature: FeatureId }) {
-  const { change } = useServices();
+  const run = useRun();
   const { write, settle } = useWriting();
   const spec = useApp(specOf);
-  const graph = graphWith(useFlow(), feature);
   const labels = useApp(labelsOf);
   const name = useId();
   const mine = groupOf(spec.groups, feature);
@@ -48,7 +47,7 @@ export function GroupSection({ feature }: { readonly feature: FeatureId }) {
               type="button"
               className="link"
               aria-pressed={id === feature}
-              onClick={() => change((s) => select(s, id), 'touch')}
+              onClick={() => run(SELECT, { feature: id })}
             >
               <SiteMark site={featureOf(id).site} />
               <span className="name">{labelText(labels, id)}</span>
@@ -58,10 +57,8 @@ export function GroupSection({ feature }: { readonly feature: FeatureId }) {
         ))}
       </ul>
       <div className="actions minor">
-        {groupActions(spec, graph, feature).map(({ id, name: text, update }) => (
-          <button key={id} type="button" onClick={() => change(update, 'step')}>
-            {text}
-          </button>
+        {COMMANDS.map((command) => (
+          <CommandButton key={command.id} command={command} />
         ))}
       </div>
     </section>

@@ -9,14 +9,14 @@ import {
   positionOf,
 } from '../../core/ids';
 import { neighbours } from '../../core/pairs';
-import { select } from '../../state/commands';
 import type { OpenPack } from '../../state/openPack';
 import type { AppState } from '../../state/store';
+import { SELECT } from '../commands/featureCommands';
+import { useRun } from '../commands/useNow';
 import { Explain } from '../Explain';
 import { focusFeature } from '../focusFeature';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
-import { useServices } from '../services';
 import { useApp } from '../useApp';
 
 const openOf = (state: AppState) => state.open;
@@ -40,7 +40,7 @@ export function Matches({
   readonly feature: Feature;
   readonly way: 'sources' | 'targets';
 }) {
-  const { change } = useServices();
+  const run = useRun();
   const open = useApp(openOf);
   const { cuts } = useApp(specOf);
   const [all, setAll] = useState(false);
@@ -89,7 +89,7 @@ export function Matches({
                     type="button"
                     className="link"
                     onClick={() => {
-                      change((s) => select(s, id), 'touch');
+                      run(SELECT, { feature: id });
                       focusFeature(id);
                     }}
                   >

@@ -3,6 +3,8 @@ import { LONGEST_NOTE, MOST_NOTES } from '../../core/choice';
 import type { FeatureId } from '../../core/ids';
 import { setNote } from '../../state/choiceCommands';
 import type { AppState } from '../../state/store';
+import { CommandButton } from '../commands/CommandButton';
+import { CHOICE_COMMANDS } from '../commands/choiceCommands';
 import { useRequest } from '../commands/requests';
 import { useApp } from '../useApp';
 import { useWriting } from '../useWriting';
@@ -28,14 +30,11 @@ export function Note({ feature }: { readonly feature: FeatureId }) {
   if (!open)
     return (
       <p>
-        <button
-          type="button"
-          className="link"
-          disabled={notes.size >= MOST_NOTES}
-          onClick={() => setAsked(true)}
-        >
-          {notes.size >= MOST_NOTES ? `At most ${MOST_NOTES} notes` : 'Add a note'}
-        </button>
+        {notes.size < MOST_NOTES ? (
+          <CommandButton command={CHOICE_COMMANDS.note} className="link" />
+        ) : (
+          <span className="quiet">No more than {MOST_NOTES} notes</span>
+        )}
       </p>
     );
   return (

@@ -10,11 +10,12 @@ import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
-import { type Command, GROUPS, nowOf } from './command';
+import { type Command, nameOf, nowOf, SECTIONS } from './command';
 import { findInGraph, holdsWords } from './find';
-import { startCommands } from './graphCommands';
+import { keysNow, keysText } from './keys';
+import { PAGE_COMMANDS } from './pageCommands';
 import { COMMANDS } from './registry';
-import { SHORTCUTS } from './shortcuts';
+import { startCommand, startsOf } from './starts';
 
 const stateOf = (state: AppState) => state;
 
@@ -22,21 +23,20 @@ const stateOf = (state: AppState) => state;
 const MOST_FEATURES = 8;
 /** Before the id of a feature, in the keys of the list. */
 const GO = 'go:';
-const KEYS = 'keys';
+/** All but the one that leads here. */
+const LISTED = COMMANDS.filter((command) => command !== PAGE_COMMANDS.palette);
 
 interface Props {
-  readonly typed: string;
   readonly onRun: (command: Command) => void;
   readonly onGo: (feature: FeatureId) => void;
-  readonly onKeys: () => void;
 }
 
 /** Commands that can be run now, and, for what is typed, the features on show. */
-export function CommandList({ typed, onRun, onGo, onKeys }: Props) {
+export function CommandList({ onRun, onGo }: Props) {
   const store = useAppStore();
   const services = useServices();
   const state = useApp(stateOf);
-  const [query, setQuery] = useState(typed);
+  const [query, setQuery] = useState('');
   const input = useRef<HTMLInputElement>(null);
   // At once: a field that gets the keyboard after a while, as React Aria's own may, loses the first letters.
   useLayoutEffect(() => input.current?.focus(), []);
@@ -50,12 +50,11 @@ export function CommandList({ typed, onRun, onGo, onKeys }: Props) {
     steering: 'Steering',
     page: 'Page',
   };
-  const fitting = [...COMMANDS, ...startCommands(now)].filter(
+  const fitting = [...LISTED, ...startsOf(state).map(startCommand)].filter(
     (command) =>
-      holdsWords(`${titles[command.group]} ${command.name}`, query.trim()) && command.available(now),
+      holdsWords(`${titles[command.section]} ${nameOf(command, now)}`, query.trim()) && command.when(now),
   );
   const features = findInGraph(now.graph, query, (id) => labelText(labels, id), MOST_FEATURES);
-  const offersKeys = holdsWords('Page Show all keys shortcuts help', query.trim());
 
   const choose = (key: unknown): void => {
     const name = String(key);
@@ -63,7 +62,6 @@ export function CommandList({ typed, onRun, onGo, onKeys }: Props) {
     const command = fitting.find(({ id }) => id === name);
     if (feature) onGo(feature);
     else if (command) onRun(command);
-    else if (name === KEYS) onKeys();
   };
   return (
     <Autocomplete inputValue={query} onInputChange={setQuery}>
@@ -81,25 +79,22 @@ export function CommandList({ typed, onRun, onGo, onKeys }: Props) {
         onAction={choose}
         renderEmptyState={() => <p className="quiet no-results">No such command. Try a shorter word.</p>}
       >
-        {GROUPS.map((group) => {
-          const commands = fitting.filter((command) => command.group === group);
-          const withKeys = group === 'page' && offersKeys;
-          if (commands.length === 0 && !withKeys) return null;
+        {SECTIONS.map((section) => {
+          const commands = fitting.filter((command) => command.section === section);
+          if (commands.length === 0) return null;
           return (
-            <ListBoxSection key={group} id={group}>
-              <Header>{titles[group]}</Header>
-              {commands.map(({ id, name, shortcut }) => (
-                <ListBoxItem key={id} id={id} textValue={name} className="result">
-                  <span className="name">{name}</span>
-                  {shortcut && <kbd>{shortcut}</kbd>}
-                </ListBoxItem>
-              ))}
-              {withKeys && (
-                <ListBoxItem id={KEYS} textValue="Show all keys" className="result">
-                  <span className="name">Show all keys</span>
-                  <kbd>{SHORTCUTS.keys}</kbd>
-                </ListBoxItem>
-              )}
+            <ListBoxSection key={section} id={section}>
+              <Header>{titles[section]}</Header>
+              {commands.map((command) => {
+                const name = nameOf(command, now);
+                const keys = keysText(keysNow(command, now));
+                return (
+                  <ListBoxItem key={command.id} id={command.id} textValue={name} className="result">
+                    <span className="name">{name}</span>
+                    {keys && <kbd>{keys}</kbd>}
+                  </ListBoxItem>
+                );
+              })}
             </ListBoxSection>
           );
         })}

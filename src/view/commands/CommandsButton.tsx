@@ -1,66 +1,18 @@
-import { useCallback, useEffect, useState } from 'react';
-import { notify } from '../../state/store';
-import { NOT_LOADED } from '../notLoaded';
-import { isTyping } from '../typing';
-import { useAppStore } from '../useApp';
-import type { Page, Palette } from './Palette';
+import { useState } from 'react';
+import { CommandButton } from './CommandButton';
+import { type Page, Palette } from './Palette';
+import { PAGE_COMMANDS } from './pageCommands';
 import { useRequest } from './requests';
-import { SHORTCUTS } from './shortcuts';
-import { holdKeys } from './typedKeys';
 
-/** Opens the list of all commands, by pointer and by key. Its code comes when it is asked for. */
+/** The list of all commands, and that of their keys. */
 export function CommandsButton() {
-  const store = useAppStore();
-  const [List, setList] = useState<typeof Palette>();
   const [page, setPage] = useState<Page | null>(null);
-  const [typed, setTyped] = useState('');
-
-  const show = useCallback(
-    async (wanted: Page): Promise<void> => {
-      const held = holdKeys();
-      try {
-        const { Palette } = await import('./Palette');
-        setList(() => Palette);
-        setTyped(held.release());
-        setPage(wanted);
-      } catch {
-        held.release();
-        notify(store, NOT_LOADED);
-      }
-    },
-    [store],
-  );
-
-  useRequest('keys', () => void show('keys'));
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const { key, ctrlKey, metaKey, altKey } = event;
-      // Whoever is about to press K types on at once: the list had better be here.
-      if (key === 'Control' || key === 'Meta') void import('./Palette').catch(() => undefined);
-      const command = ctrlKey || metaKey;
-      const all = command && !altKey && !event.shiftKey && key.toLowerCase() === 'k';
-      const keys = key === '?' && !command && !altKey && !isTyping();
-      if (!all && !keys) return;
-      event.preventDefault();
-      void show(all ? 'commands' : 'keys');
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [show]);
-
+  useRequest('commands', () => setPage('commands'));
+  useRequest('keys', () => setPage('keys'));
   return (
     <>
-      <button
-        type="button"
-        className="commands"
-        title={`Commands (${SHORTCUTS.commands})`}
-        aria-haspopup="dialog"
-        onClick={() => void show('commands')}
-      >
-        Commands
-      </button>
-      {List && <List page={page} typed={typed} onPage={setPage} />}
+      <CommandButton command={PAGE_COMMANDS.palette} className="commands" />
+      <Palette page={page} onPage={setPage} />
     </>
   );
 }

@@ -8,9 +8,13 @@ import { layoutFlow } from '../../core/layout';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
 import { writtenLookup } from '../../core/testing';
 import { foldGroup, group, remove } from '../../state/choiceCommands';
-import { seedAt } from '../../state/commands';
+import { seedAt, select } from '../../state/commands';
 import { walk } from '../flow/walk';
-import { actionsOfLayers, allChoices, groupTogether, markedIn } from './choiceActions';
+import { groupTogether, markedOf } from './choice';
+import { nameOf, nowOf } from './command';
+import { commandsOfLayer } from './layerCommands';
+import { COMMANDS } from './registry';
+import { testPage } from './testing';
 
 /** 2/res/0 with three sources one layer down, each with one of its own. */
 const lookup = writtenLookup(['0/res', '1/res', '2/res'], {
@@ -38,22 +42,28 @@ function graphOf(
   return traceFlow({ seeds, direction, k, cuts, chance: {}, reach, choice, maxNodes }, lookup);
 }
 
-const does = (spec: GraphSpec, feature: FeatureId, id: string): GraphSpec | undefined =>
-  allChoices(spec, graphOf(spec), feature)
-    .find((action) => action.id === id)
-    ?.update(spec);
-const namesOf = (spec: GraphSpec, feature: FeatureId): string[] =>
-  allChoices(spec, graphOf(spec), feature).map(({ name }) => name);
+/** What is done to the feature by the command of a name; undefined where it cannot be run. */
+function does(spec: GraphSpec, feature: FeatureId, name: string): GraphSpec | undefined {
+  const { store, services } = testPage(select(spec, feature));
+  const now = nowOf(store, services, { graphs: [graphOf(spec)] });
+  const command = COMMANDS.find((one) => nameOf(one, now) === name && one.when(now));
+  command?.run(now);
+  return command && store.getState().spec;
+}
+const can = (spec: GraphSpec, feature: FeatureId, name: string): boolean =>
+  does(spec, feature, name) !== undefined;
 
 describe('a folded group', () => {
   const grouped = group(START, ['1/res/1', '1/res/2'], 'both');
 
   it('is pinned and removed as a whole', () => {
-    expect(namesOf(grouped, '1/res/1')).toEqual(expect.arrayContaining(['Pin all 2', 'Remove all 2']));
-    expect([...(does(grouped, '1/res/1', 'pin')?.pinned ?? [])].sort()).toEqual(['1/res/1', '1/res/2']);
-    expect([...(does(grouped, '1/res/1', 'remove')?.removed ?? [])].sort()).toEqual(['1/res/1', '1/res/2']);
+    expect([...(does(grouped, '1/res/1', 'Pin all 2')?.pinned ?? [])].sort()).toEqual(['1/res/1', '1/res/2']);
+    expect([...(does(grouped, '1/res/1', 'Remove all 2')?.removed ?? [])].sort()).toEqual([
+      '1/res/1',
+      '1/res/2',
+    ]);
     const open = foldGroup(grouped, '1/res/1', false);
-    expect([...(does(open, '1/res/1', 'remove')?.removed ?? [])]).toEqual(['1/res/1']);
+    expect([...(does(open, '1/res/1', 'Remove')?.removed ?? [])]).toEqual(['1/res/1']);
   });
 
   it('goes into another group with all its features, and keeps its name', () => {
@@ -63,11 +73,11 @@ describe('a folded group', () => {
   });
 
   it('unfolds only where it is drawn as one node', () => {
-    expect(namesOf(grouped, '1/res/1')).toContain('Unfold');
-    expect(namesOf(remove(grouped, ['1/res/2']), '1/res/1')).not.toContain('Unfold');
+    expect(can(grouped, '1/res/1', 'Unfold group')).toBe(true);
+    expect(can(remove(grouped, ['1/res/2']), '1/res/1', 'Unfold group')).toBe(false);
   });
 
-  it('is passed over by the arrow keys where there is nobody any more', () => {
+  it('is passed over by the arrow keys where it is no longer drawn', () => {
     const graph = graphOf(START);
     const layout = layoutFlow(graph, []);
     const visited = (drawn: FlowGraph): FeatureId[] => {
@@ -87,13 +97,23 @@ describe('a folded group', () => {
 
 describe('a layer', () => {
   it('opens all that is closed in it, and closes all that is open', () => {
-    const actions = actionsOfLayers(graphOf(START)).get(1) ?? [];
-    expect(actions.map(({ name }) => name)).toEqual(['Expand layer 1', 'Collapse layer 1']);
-    const opened = actions[0]?.update(START) ?? START;
+    const opened = does(START, '1/res/0', 'Expand layer 1') ?? START;
     expect([...opened.opened.keys()].sort()).toEqual(['1/res/1', '1/res/2']);
     expect(graphOf(opened).nodes).toHaveLength(7);
-    const closed = actionsOfLayers(graphOf(opened)).get(1)?.[0]?.update(opened) ?? opened;
+    expect(can(opened, '1/res/0', 'Expand layer 1')).toBe(false);
+    const closed = does(opened, '1/res/0', 'Collapse layer 1') ?? opened;
     expect(graphOf(closed).nodes).toHaveLength(4);
+  });
+
+  it('is named by its number in the picture, whatever is selected', () => {
+    const { store, services } = testPage(START);
+    const now = nowOf(store, services, { graphs: [graphOf(START)] });
+    const names = commandsOfLayer(1).map((command) => [nameOf(command, now), command.when(now)]);
+    expect(names).toEqual([
+      ['Expand layer 1', true],
+      ['Collapse layer 1', true],
+    ]);
+    expect(commandsOfLayer(0).some((command) => command.when(now))).toBe(false);
   });
 });
 
@@ -101,7 +121,12 @@ describe('marks', () => {
   it('count what is drawn, once', () => {
     const graph = graphOf(START);
     const marked = new Set<FeatureId>(['1/res/1', '2/res/0', '0/res/99']);
-    expect(markedIn([graph, graph], marked).sort()).toEqual(['1/res/1', '2/res/0']);
+    const { store, services } = testPage(START);
+    store.setState({ marked });
+    expect(markedOf(nowOf(store, services, { graphs: [graph, graph] })).sort()).toEqual([
+      '1/res/1',
+      '2/res/0',
+    ]);
   });
 });
 

@@ -1,180 +1,237 @@
 import { MOST_NOTES } from '../../core/choice';
+import { groupOf } from '../../core/groups';
 import { type FeatureId, SITE_NAMES, type Site } from '../../core/ids';
-import { bringBack, canRemove, hideSite, pin, remove } from '../../state/choiceCommands';
-import { allChoices, type ChoiceAction, groupTogether, markedIn, meantBy } from './choiceActions';
-import { type Command, type Now, step } from './command';
+import type { GraphSpec } from '../../core/spec';
+import {
+  bringBack,
+  canRemove,
+  compareWith,
+  foldGroup,
+  hideSite,
+  leaveGroup,
+  pin,
+  remove,
+  ungroup,
+} from '../../state/choiceCommands';
+import { groupTogether, isInDrawnGroup, markedOf, meantBy, meantByMarks } from './choice';
+import { type Command, hasNode, type Now, step, stepping } from './command';
 import { ask } from './requests';
-import { SHORTCUTS } from './shortcuts';
 
-/** What can be taken out, held, written on and put together, from the selected feature. */
-export const CHOICE_COMMANDS: readonly Command[] = [
-  ofFeature('pin', 'Pin: keep it in the picture', SHORTCUTS.pin),
-  ofFeature('unpin', 'Unpin', SHORTCUTS.pin),
-  ofFeature('remove', 'Remove from the graph', SHORTCUTS.remove),
-  {
+const onFeature = { section: 'feature', keysWork: 'on a feature' } as const;
+
+/** What can be taken out, held, written on and compared. */
+export const CHOICE_COMMANDS = {
+  pin: stepping(
+    {
+      ...onFeature,
+      id: 'pin',
+      name: (now) => `${isPinned(now) ? 'Unpin' : 'Pin'}${all(now)}`,
+      description: 'Keep it in the picture whatever the cuts and k',
+      keys: ['p'],
+    },
+    (now) => {
+      const { feature, graph, state } = now;
+      const { pinned, removed } = state.spec;
+      if (!feature || !(pinned.has(feature) || removed.has(feature) || hasNode(graph, feature))) return false;
+      return (s) => pinAll(s, meantBy(s, feature), !isPinned(now));
+    },
+  ),
+  remove: stepping(
+    {
+      ...onFeature,
+      id: 'remove',
+      name: (now) => `Remove${all(now)}`,
+      description: 'Take it out of the graph, with what only it leads to',
+      keys: ['x'],
+    },
+    ({ feature, graph, state: { spec } }) =>
+      feature &&
+      hasNode(graph, feature) &&
+      canRemove(spec, meantBy(spec, feature)) &&
+      ((s) => remove(s, meantBy(s, feature))),
+  ),
+  compare: stepping(
+    {
+      ...onFeature,
+      id: 'compare',
+      name: 'Compare',
+      description: 'Draw the graph of this feature beside the other one',
+      keys: ['c'],
+    },
+    ({ feature, state: { spec } }) =>
+      feature &&
+      spec.seeds.length > 0 &&
+      !spec.seeds.includes(feature) &&
+      spec.compared !== feature &&
+      ((s) => compareWith(s, feature)),
+  ),
+  endComparison: stepping(
+    {
+      ...onFeature,
+      section: 'graph',
+      id: 'end-comparison',
+      name: 'End comparison',
+      keys: ['c'],
+      ownsKey: ({ feature, state: { spec } }) => feature === spec.compared,
+    },
+    ({ state }) => state.spec.compared !== null && ((s) => compareWith(s, null)),
+  ),
+  mark: {
+    ...onFeature,
+    id: 'mark',
+    name: ({ feature, state: { marked } }) => (feature && marked.has(feature) ? 'Unmark' : 'Mark'),
+    description: 'Mark it, to group it with others',
+    keys: ['m'],
+    staysOnFeature: true,
+    when: ({ feature, graphs }) => graphs.some((graph) => hasNode(graph, feature)),
+    run({ store, feature }) {
+      if (feature) store.setState(({ marked }) => ({ marked: toggled(marked, feature) }));
+    },
+  },
+  note: {
+    ...onFeature,
     id: 'note',
-    group: 'feature',
-    name: 'Write a note',
-    shortcut: SHORTCUTS.note,
-    available: ({ state: { spec } }) =>
-      spec.selected !== null && (spec.notes.has(spec.selected) || spec.notes.size < MOST_NOTES),
+    name: ({ feature, state: { spec } }) => (feature && spec.notes.has(feature) ? 'Edit note' : 'Add note'),
+    keys: ['n'],
+    when: ({ feature, state: { spec } }) =>
+      feature !== null && (spec.notes.has(feature) || spec.notes.size < MOST_NOTES),
     run({ store }) {
       store.setState({ panel: 'feature' });
       // The card may have to be drawn first.
       requestAnimationFrame(() => requestAnimationFrame(() => ask('note')));
     },
   },
-  marking('mark', 'Mark, to group it with others', true),
-  marking('unmark', 'Take the mark off', false),
-  ofFeature('fold', 'Fold its group into one node', SHORTCUTS.group),
-  ofFeature('unfold', 'Unfold its group', `Enter or ${SHORTCUTS.group}`),
-  ofFeature('ungroup', 'Dissolve its group'),
-  ofFeature('leave-group', 'Take it out of its group'),
-  ofFeature('compare', 'Compare with this feature, side by side', SHORTCUTS.compare),
-  {
-    id: 'end-comparison',
-    group: 'graph',
-    name: 'End the comparison',
-    available: ({ state }) => state.spec.compared !== null,
-    run: (now) => step(now, (s) => ({ ...s, compared: null })),
-    staysOnFeature: true,
-  },
-  ofFeature('expand-layer', 'Expand everything in its layer', SHORTCUTS.expandLayer),
-  ofFeature('collapse-layer', 'Collapse everything in its layer', SHORTCUTS.collapseLayer),
-];
+} satisfies Readonly<Record<string, Command>>;
 
-/** What can be done with what is marked, hidden or taken out. */
-export const CHOICE_GRAPH_COMMANDS: readonly Command[] = [
-  {
+/** What can be done with the group that a feature is in. */
+export const GROUP_COMMANDS = {
+  fold: folding('fold', 'Fold group', true, ['g']),
+  unfold: folding('unfold', 'Unfold group', false, ['g', 'Enter']),
+  ungroup: stepping(
+    { ...onFeature, id: 'ungroup', name: 'Ungroup' },
+    (now) => isGrouped(now) && ((s) => (now.feature ? ungroup(s, now.feature) : s)),
+  ),
+  leave: stepping(
+    { ...onFeature, id: 'leave-group', name: 'Remove from group' },
+    (now) => isGrouped(now) && ((s) => (now.feature ? leaveGroup(s, now.feature) : s)),
+  ),
+} satisfies Readonly<Record<string, Command>>;
+
+/** What can be done with all marked features together. */
+export const MARKED_COMMANDS = {
+  group: {
+    section: 'graph',
     id: 'group-marked',
-    group: 'graph',
-    name: 'Group the marked features',
-    shortcut: SHORTCUTS.group,
-    available: (now) => markedOf(now).length > 1,
+    name: 'Group marked features',
+    short: 'Group',
+    keys: ['g'],
+    keysWork: 'on a feature',
+    staysOnFeature: true,
+    when: (now) => markedOf(now).length > 1,
     run(now) {
       const marked = markedOf(now);
       step(now, (s) => groupTogether(s, marked));
       now.store.setState({ marked: new Set() });
     },
-    staysOnFeature: true,
   },
-  {
-    id: 'pin-marked',
-    group: 'graph',
-    name: 'Pin the marked features',
-    available: (now) => markedOf(now).length > 0,
-    run(now) {
-      const marked = meantOf(now);
-      step(now, (s) => marked.reduce((spec, id) => pin(spec, id, true), s));
-    },
-    staysOnFeature: true,
-  },
-  {
+  pin: stepping({ section: 'graph', id: 'pin-marked', name: 'Pin marked features', short: 'Pin' }, (now) => {
+    const marked = meantByMarks(now);
+    return marked.some((id) => !now.state.spec.pinned.has(id)) && ((s) => pinAll(s, marked, true));
+  }),
+  remove: {
+    section: 'graph',
     id: 'remove-marked',
-    group: 'graph',
-    name: 'Remove the marked features',
-    available: (now) => canRemove(now.state.spec, meantOf(now)),
+    name: 'Remove marked features',
+    short: 'Remove',
+    staysOnFeature: true,
+    when: (now) => canRemove(now.state.spec, meantByMarks(now)),
     run(now) {
-      const marked = meantOf(now);
+      const marked = meantByMarks(now);
       step(now, (s) => remove(s, marked));
       now.store.setState({ marked: new Set() });
     },
-    staysOnFeature: true,
   },
-  {
-    id: 'unmark-all',
-    group: 'graph',
-    name: 'Take all marks off',
-    available: (now) => markedOf(now).length > 0,
+  clear: {
+    section: 'graph',
+    id: 'clear-marks',
+    name: 'Clear marks',
+    short: 'Clear',
+    staysOnFeature: true,
+    when: (now) => markedOf(now).length > 0,
     run: ({ store }) => store.setState({ marked: new Set() }),
-    staysOnFeature: true,
   },
-  {
-    id: 'group-alike',
-    group: 'graph',
-    name: 'Group features that are alike…',
-    available: ({ graph }) => graph.nodes.length > 1,
-    run: () => ask('group-alike'),
+} satisfies Readonly<Record<string, Command>>;
+
+/** What can be hidden and grouped in the whole graph, and brought back. */
+export const WHOLE_COMMANDS = {
+  groupSimilar: {
+    section: 'graph',
+    id: 'group-similar',
+    name: 'Group similar features…',
+    when: ({ graph }) => graph.nodes.length > 1,
+    run: () => ask('group-similar'),
   },
-  {
-    id: 'ungroup-all',
-    group: 'graph',
-    name: 'Dissolve all groups',
-    available: ({ state }) => state.spec.groups.length > 0,
-    run: (now) => step(now, (s) => ({ ...s, groups: [] })),
-    staysOnFeature: true,
-  },
-  {
-    id: 'bring-back',
-    group: 'graph',
-    name: 'Bring back what was removed',
-    available: ({ state }) => state.spec.removed.size > 0,
-    run: (now) => step(now, bringBack),
-    staysOnFeature: true,
-  },
-  ...(['mlp', 'att', 'res'] as const).flatMap((site) => [ofSite(site, true), ofSite(site, false)]),
-];
+  ungroupAll: stepping(
+    { section: 'graph', id: 'ungroup-all', name: 'Ungroup all' },
+    ({ state }) => state.spec.groups.length > 0 && ((s) => ({ ...s, groups: [] })),
+  ),
+  bringBack: stepping(
+    { section: 'graph', id: 'bring-back', name: 'Bring back removed features', short: 'Bring back' },
+    ({ state }) => state.spec.removed.size > 0 && bringBack,
+  ),
+} satisfies Readonly<Record<string, Command>>;
 
-function markedOf({ graphs, state }: Now): ReturnType<typeof markedIn> {
-  return markedIn(graphs, state.marked);
-}
+/** Hides the features of a site, or shows them again. */
+export const SITE_COMMANDS: Readonly<Record<Site, Command>> = {
+  mlp: ofSite('mlp'),
+  att: ofSite('att'),
+  res: ofSite('res'),
+};
 
-/** The marked features, with all that folded groups among them stand for. */
-function meantOf(now: Now): FeatureId[] {
-  return [...new Set(markedOf(now).flatMap((id) => meantBy(now.state.spec, id)))];
-}
-
-function ofSite(site: Site, hide: boolean): Command {
-  return {
-    id: `${hide ? 'hide' : 'show'}-${site}`,
-    group: 'graph',
-    name: `${hide ? 'Hide' : 'Show'} the features of the ${SITE_NAMES[site]}`,
-    available: ({ state: { spec }, graph }) => graph.nodes.length > 0 && spec.hiddenSites.has(site) !== hide,
-    run: (now) => step(now, (s) => hideSite(s, site, hide)),
-    staysOnFeature: true,
-  };
-}
-
-function marking(id: string, name: string, on: boolean): Command {
-  return {
-    id,
-    group: 'feature',
-    name,
-    shortcut: SHORTCUTS.mark,
-    staysOnFeature: true,
-    available: ({ state: { marked, spec }, graphs }) =>
-      graphs.some(({ nodes }) => nodes.some((node) => node.id === spec.selected)) &&
-      spec.selected !== null &&
-      marked.has(spec.selected) !== on,
-    run({ store, state: { spec } }) {
-      const { selected } = spec;
-      if (selected) store.setState(({ marked }) => ({ marked: toggleMark(marked, selected) }));
+function ofSite(site: Site): Command {
+  const isHidden = ({ state }: Pick<Now, 'state'>): boolean => state.spec.hiddenSites.has(site);
+  return stepping(
+    {
+      section: 'graph',
+      id: `site-${site}`,
+      name: (now) => `${isHidden(now) ? 'Show' : 'Hide'} ${SITE_NAMES[site]} features`,
     },
-  };
+    (now) => now.state.spec.seeds.length > 0 && ((s) => hideSite(s, site, !isHidden(now))),
+  );
 }
 
-/** The same marks with one more or one fewer. */
-export function toggleMark<T>(marked: ReadonlySet<T>, item: T): ReadonlySet<T> {
-  const next = new Set(marked);
+function folding(id: string, name: string, folded: boolean, keys: readonly string[]): Command {
+  return stepping(
+    { ...onFeature, id, name, keys, ownsKey: (now, key) => key === 'Enter' || markedOf(now).length < 2 },
+    (now) => {
+      const { feature } = now;
+      if (!feature || groupOf(now.state.spec.groups, feature)?.folded === folded) return false;
+      return isInDrawnGroup(now) && ((s) => foldGroup(s, feature, folded));
+    },
+  );
+}
+
+function isGrouped({ feature, state: { spec } }: Now): boolean {
+  return feature !== null && groupOf(spec.groups, feature) !== undefined;
+}
+
+function isPinned({ feature, state: { spec } }: Now): boolean {
+  return feature !== null && spec.pinned.has(feature);
+}
+
+/** Said where more than the feature itself is meant. */
+function all({ feature, state: { spec } }: Now): string {
+  const { length } = feature ? meantBy(spec, feature) : [];
+  return length > 1 ? ` all ${length}` : '';
+}
+
+function pinAll(spec: GraphSpec, features: readonly FeatureId[], on: boolean): GraphSpec {
+  return features.reduce((s, id) => pin(s, id, on), spec);
+}
+
+/** The same set with one more or one fewer. */
+function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
+  const next = new Set(set);
   if (!next.delete(item)) next.add(item);
   return next;
-}
-
-function ofFeature(id: ChoiceAction['id'], name: string, shortcut?: string): Command {
-  const actionOf = ({ state: { spec }, graph }: Now): ChoiceAction | undefined =>
-    spec.selected === null
-      ? undefined
-      : allChoices(spec, graph, spec.selected).find((action) => action.id === id);
-  return {
-    id,
-    group: 'feature',
-    name,
-    ...(shortcut ? { shortcut } : {}),
-    staysOnFeature: true,
-    available: (now) => actionOf(now) !== undefined,
-    run(now) {
-      const action = actionOf(now);
-      if (action) step(now, action.update);
-    },
-  };
 }

@@ -1,50 +1,135 @@
+import type { FlowEdge, FlowNode } from '../../core/flowGraph';
+import { type FeatureId, featureOf } from '../../core/ids';
+import { MOST_SEEDS } from '../../core/spec';
+import { addSeed, close, open, seedAt, select } from '../../state/commands';
 import { addEdits } from '../../state/planCommands';
-import { type Command, type Now, step } from './command';
-import { type FeatureAction, growthActions, seedActions } from './featureActions';
-import { SHORTCUTS } from './shortcuts';
+import { standsForGroup } from './choice';
+import { type Command, type Now, step, stepping } from './command';
 
-/** What can be done with the selected feature. */
-export const FEATURE_COMMANDS: readonly Command[] = [
-  ofFeature('expand', 'Expand', SHORTCUTS.expand),
-  ofFeature('chain', 'Expand the whole chain', SHORTCUTS.chain),
-  ofFeature('collapse', 'Collapse', SHORTCUTS.collapse),
-  ofFeature('seed', 'Start from here', SHORTCUTS.seed),
-  ofFeature('add-seed', 'Add as a seed'),
-  {
+const onFeature = { section: 'feature', keysWork: 'on a feature' } as const;
+/** Enter on a folded group unfolds it. */
+const unlessFolded = (now: Now, key: string): boolean => key !== 'Enter' || !standsForGroup(now);
+
+/** What can be done with a feature: growing the graph there, starting from it, steering it. */
+export const FEATURE_COMMANDS = {
+  expand: stepping(
+    {
+      ...onFeature,
+      id: 'expand',
+      name: (now) => `Expand ${nodeOf(now)?.hidden || ''}`.trimEnd(),
+      description: 'Show what is closed behind it',
+      keys: ['Enter'],
+      ownsKey: unlessFolded,
+    },
+    (now) => {
+      const { feature } = now;
+      return feature && growthNow(now) === 'closed' && ((s) => open(s, feature, 'step'));
+    },
+  ),
+  chain: stepping(
+    {
+      ...onFeature,
+      id: 'chain',
+      name: 'Expand whole chain',
+      description: 'Expand it, and everything behind it',
+      keys: ['Shift+Enter'],
+    },
+    (now) => {
+      const { feature } = now;
+      const growth = growthNow(now);
+      const more = growth === 'open' && now.state.spec.k > 1 && nodeOf(now)?.opening !== 'chain';
+      return feature && (growth === 'closed' || more) && ((s) => open(s, feature, 'chain'));
+    },
+  ),
+  collapse: stepping(
+    {
+      ...onFeature,
+      id: 'collapse',
+      name: 'Collapse',
+      description: 'Hide what is behind it',
+      keys: ['Enter', 'Backspace', 'Delete'],
+      ownsKey: unlessFolded,
+    },
+    (now) => {
+      const { feature } = now;
+      return feature && growthNow(now) === 'open' && ((s) => close(s, feature));
+    },
+  ),
+  steer: {
+    ...onFeature,
     id: 'steer',
-    group: 'feature',
-    name: 'Steer this feature',
-    available: ({ state: { spec } }) =>
-      spec.selected !== null && spec.plan.edits.every(({ feature }) => feature !== spec.selected),
+    name: 'Steer',
+    description: 'Add it to the plan, and show the plan',
+    when: ({ feature }) => feature !== null,
     run(now) {
-      const { selected } = now.state.spec;
-      if (!selected) return;
-      step(now, (s) => addEdits(s, [selected]));
+      const { feature } = now;
+      if (!feature) return;
+      if (now.state.spec.plan.edits.every((edit) => edit.feature !== feature))
+        step(now, (s) => addEdits(s, [feature]));
       now.store.setState({ panel: 'steer' });
     },
-    staysOnFeature: true,
   },
-];
-
-function ofFeature(id: FeatureAction['id'], name: string, shortcut?: string): Command {
-  return {
-    id,
-    group: 'feature',
-    name,
-    ...(shortcut ? { shortcut } : {}),
-    staysOnFeature: true,
-    available: (now) => actionOf(id, now) !== undefined,
-    run(now) {
-      const action = actionOf(id, now);
-      if (action) step(now, action.update);
+  seed: stepping(
+    {
+      ...onFeature,
+      id: 'seed',
+      name: 'Start from here',
+      description: 'Draw the graph of this feature',
+      keys: ['s'],
     },
-  };
+    ({ feature, state: { spec } }) => feature && spec.seeds.join() !== feature && ((s) => seedAt(s, feature)),
+  ),
+  addSeed: stepping(
+    {
+      ...onFeature,
+      id: 'add-seed',
+      name: 'Add as seed',
+      description: 'Draw its graph as well, in the same picture',
+    },
+    ({ feature, state: { spec } }) =>
+      feature &&
+      !spec.seeds.includes(feature) &&
+      spec.seeds.length < MOST_SEEDS &&
+      ((s) => addSeed(s, feature)),
+  ),
+} satisfies Readonly<Record<string, Command>>;
+
+/** Looks at a feature, wherever it is named. */
+export const SELECT: Command = {
+  id: 'select',
+  section: 'feature',
+  name: 'Select',
+  when: ({ feature, state: { spec } }) => feature !== spec.selected,
+  run: ({ services, feature }) => services.change((s) => select(s, feature), 'touch'),
+};
+
+/** Whether a backward trace ends at the feature itself: that of a module that the graph starts from. */
+export function isDeadEnd({ feature, state: { spec } }: Now): boolean {
+  return (
+    feature !== null &&
+    featureOf(feature).site !== 'res' &&
+    spec.seeds.includes(feature) &&
+    spec.direction === 'backward'
+  );
 }
 
-function actionOf(id: FeatureAction['id'], { state: { spec }, graph }: Now): FeatureAction | undefined {
-  const { selected, seeds, k } = spec;
-  if (!selected) return undefined;
-  return [...growthActions(graph, k, selected), ...seedActions(seeds, selected)].find(
-    (action) => action.id === id,
-  );
+function nodeOf({ graph, feature }: Now): FlowNode | undefined {
+  return graph.nodes.find(({ id }) => id === feature);
+}
+
+function growthNow(now: Now): 'open' | 'closed' | null {
+  const node = nodeOf(now);
+  return node ? growthOf(node, () => now.graph.edges.some((edge) => ownerOf(edge) === node.id)) : null;
+}
+
+/** The feature that an edge was found from, and on which it hangs. */
+export function ownerOf({ way, from, to }: FlowEdge): FeatureId {
+  return way === 'backward' ? to : from;
+}
+
+/** Whether a node has something behind it to open, or shows it; null for an end of the graph. */
+export function growthOf(node: FlowNode, hasDrawn: () => boolean): 'open' | 'closed' | null {
+  if (node.site !== 'res' && !node.ways.includes('forward')) return null;
+  if (!node.open) return node.hidden > 0 ? 'closed' : null;
+  return hasDrawn() ? 'open' : null;
 }

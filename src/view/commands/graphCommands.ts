@@ -3,116 +3,84 @@ import type { Direction } from '../../core/flowGraph';
 import { LARGEST_K } from '../../core/spec';
 import { orient } from '../../state/choiceCommands';
 import { setCuts, setK, tidy, turn } from '../../state/commands';
-import { type Command, type Now, step } from './command';
+import { type Command, type Now, stepping } from './command';
 import { ask } from './requests';
-import { SHORTCUTS } from './shortcuts';
-import { isStart, nextStart, startAt } from './starts';
+import { nextStart, startAt, startsOf } from './starts';
 
-const hasGraph = ({ graph }: Now): boolean => graph.nodes.length > 0;
+const hasGraph = ({ state: { open, spec } }: Now): boolean => open !== null && spec.seeds.length > 0;
+
+/** Which way matches are traced. */
+export const DIRECTION_COMMANDS: Readonly<Record<Direction, Command>> = {
+  backward: tracing('backward', 'Trace backward', 'See where it comes from'),
+  forward: tracing('forward', 'Trace forward', 'See where it goes'),
+  both: tracing('both', 'Trace both ways', 'See where it comes from and where it goes'),
+};
+
+/** Which way the picture runs. */
+export const ORIENTATION_COMMANDS: Readonly<Record<Orientation, Command>> = {
+  across: drawing('across', 'Draw left to right'),
+  down: drawing('down', 'Draw top to bottom'),
+};
 
 /** What can be done with the graph as a whole. */
-export const GRAPH_COMMANDS: readonly Command[] = [
-  {
+export const GRAPH_COMMANDS = {
+  find: {
+    section: 'graph',
     id: 'find',
-    group: 'graph',
     name: 'Find a feature',
-    shortcut: SHORTCUTS.find,
-    available: ({ state }) => state.open !== null,
+    // Some keyboards write a slash with Shift.
+    keys: ['[Shift]+/'],
+    when: ({ state }) => state.open !== null,
     run: () => ask('find'),
   },
-  {
-    id: 'next-start',
-    group: 'graph',
-    name: 'Next starting point',
-    available: (now) => startAfter(now) !== undefined,
-    run(now) {
-      const start = startAfter(now);
-      if (start) step(now, (s) => startAt(s, start.link));
+  nextStart: stepping({ section: 'graph', id: 'next-start', name: 'Next starting point' }, ({ state }) => {
+    const start = nextStart(startsOf(state), state.spec.seeds);
+    return start && ((s) => startAt(s, start.link));
+  }),
+  moreMatches: stepping(
+    { section: 'graph', id: 'more-matches', name: ({ state }) => `More matches: k = ${state.spec.k + 1}` },
+    (now) => hasGraph(now) && now.state.spec.k < LARGEST_K && ((s) => setK(s, s.k + 1)),
+  ),
+  fewerMatches: stepping(
+    { section: 'graph', id: 'fewer-matches', name: ({ state }) => `Fewer matches: k = ${state.spec.k - 1}` },
+    (now) => hasGraph(now) && now.state.spec.k > 1 && ((s) => setK(s, s.k - 1)),
+  ),
+  chance: stepping(
+    {
+      section: 'graph',
+      id: 'chance',
+      name: (now) => `${isByChance(now) ? 'Show' : 'Hide'} matches no better than chance`,
     },
-    staysOnFeature: true,
-  },
-  towards('backward', 'Trace backward: see where it comes from'),
-  towards('forward', 'Trace forward: see where it goes'),
-  towards('both', 'Trace both ways'),
-  drawn('down', 'Draw it top to bottom'),
-  drawn('across', 'Draw it left to right'),
-  matches('more-matches', 'More matches: k + 1', 1),
-  matches('fewer-matches', 'Fewer matches: k − 1', -1),
-  chance('chance-on', 'Never below chance: turn on', true),
-  chance('chance-off', 'Never below chance: turn off', false),
-  {
-    id: 'reset-expansions',
-    group: 'graph',
-    name: 'Reset expansions',
-    available: ({ state: { spec } }) => spec.opened.size + spec.closed.size > 0,
-    run: (now) => step(now, tidy),
-    staysOnFeature: true,
-  },
-  {
+    (now) => hasGraph(now) && ((s) => setCuts(s, { rule: isByChance(now) ? 'fixed' : 'chance' })),
+  ),
+  resetExpansions: stepping(
+    { section: 'graph', id: 'reset-expansions', name: 'Reset expansions' },
+    ({ state: { spec } }) => spec.opened.size + spec.closed.size > 0 && tidy,
+  ),
+  fit: {
+    section: 'graph',
     id: 'fit',
-    group: 'graph',
-    name: 'Fit the picture',
-    available: hasGraph,
+    name: 'Fit the picture to the window',
+    short: 'Fit',
+    when: hasGraph,
     run: () => ask('fit'),
   },
-];
+} satisfies Readonly<Record<string, Command>>;
 
-/** Every starting point of the open pack, by its name. */
-export function startCommands({ state: { open } }: Now): Command[] {
-  return (open?.pack.manifest.starts ?? []).map(({ title, link }, i) => ({
-    id: `start-${i}`,
-    group: 'graph',
-    name: `Start: ${title}`,
-    available: ({ state }) => !isStart(link, state.spec.seeds),
-    run: (now) => step(now, (s) => startAt(s, link)),
-    staysOnFeature: true,
-  }));
+function isByChance({ state }: Now): boolean {
+  return state.spec.cuts.rule === 'chance';
 }
 
-function towards(direction: Direction, name: string): Command {
-  return {
-    id: direction,
-    group: 'graph',
-    name,
-    available: (now) => hasGraph(now) && now.state.spec.direction !== direction,
-    run: (now) => step(now, (s) => turn(s, direction)),
-    staysOnFeature: true,
-  };
+function tracing(direction: Direction, name: string, description: string): Command {
+  return stepping(
+    { section: 'graph', id: `trace-${direction}`, name, description },
+    (now) => hasGraph(now) && now.state.spec.direction !== direction && ((s) => turn(s, direction)),
+  );
 }
 
-function drawn(orientation: Orientation, name: string): Command {
-  return {
-    id: `draw-${orientation}`,
-    group: 'graph',
-    name,
-    available: (now) => hasGraph(now) && now.state.spec.orientation !== orientation,
-    run: (now) => step(now, (s) => orient(s, orientation)),
-    staysOnFeature: true,
-  };
-}
-
-function matches(id: string, name: string, by: 1 | -1): Command {
-  return {
-    id,
-    group: 'graph',
-    name,
-    available: (now) => hasGraph(now) && (by > 0 ? now.state.spec.k < LARGEST_K : now.state.spec.k > 1),
-    run: (now) => step(now, (s) => setK(s, s.k + by)),
-    staysOnFeature: true,
-  };
-}
-
-function chance(id: string, name: string, on: boolean): Command {
-  return {
-    id,
-    group: 'graph',
-    name,
-    available: (now) => hasGraph(now) && (now.state.spec.cuts.rule === 'chance') !== on,
-    run: (now) => step(now, (s) => setCuts(s, { rule: on ? 'chance' : 'fixed' })),
-    staysOnFeature: true,
-  };
-}
-
-function startAfter({ state: { open, spec } }: Now): { readonly link: string } | undefined {
-  return nextStart(open?.pack.manifest.starts ?? [], spec.seeds);
+function drawing(orientation: Orientation, name: string): Command {
+  return stepping(
+    { section: 'graph', id: `draw-${orientation}`, name },
+    (now) => hasGraph(now) && now.state.spec.orientation !== orientation && ((s) => orient(s, orientation)),
+  );
 }

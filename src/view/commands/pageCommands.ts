@@ -1,70 +1,61 @@
 import type { Panel } from '../../state/store';
 import { focusPanel } from '../focusFeature';
 import type { Command, Now } from './command';
-import { ask } from './requests';
-import { SHORTCUTS } from './shortcuts';
+import { ask, type Request } from './requests';
 
 const isOpen = ({ state }: Now): boolean => state.open !== null;
-const hasSeed = ({ state }: Now): boolean => state.open !== null && state.spec.seeds.length > 0;
+
+/** What stands beside the picture. */
+export const PANEL_COMMANDS: Readonly<Record<Panel, Command>> = {
+  feature: showing('feature', 'Show the feature'),
+  steer: showing('steer', 'Show steering'),
+  list: showing('list', 'Show the graph as a list'),
+};
 
 /** What can be done with the page. */
-export const PAGE_COMMANDS: readonly Command[] = [
-  {
+export const PAGE_COMMANDS = {
+  palette: asking('commands', 'All commands', { keys: ['$mod+k'], keysWork: 'while typing' }),
+  keys: asking('keys', 'Keyboard shortcuts', { keys: ['[Shift]+?'] }),
+  undo: {
+    section: 'page',
     id: 'undo',
-    group: 'page',
     name: 'Undo',
-    shortcut: SHORTCUTS.undo,
-    available: ({ state }) => state.history.past.length > 0,
+    keys: ['$mod+z'],
+    staysOnFeature: true,
+    when: ({ state }) => state.history.past.length > 0,
     run: ({ services }) => services.undo(),
-    staysOnFeature: true,
   },
-  {
+  redo: {
+    section: 'page',
     id: 'redo',
-    group: 'page',
     name: 'Redo',
-    shortcut: SHORTCUTS.redo,
-    available: ({ state }) => state.history.future.length > 0,
-    run: ({ services }) => services.redo(),
+    keys: ['$mod+Shift+z', '$mod+y'],
     staysOnFeature: true,
+    when: ({ state }) => state.history.future.length > 0,
+    run: ({ services }) => services.redo(),
   },
-  panel('feature', 'Show the panel: Feature'),
-  panel('steer', 'Show the panel: Steer'),
-  panel('list', 'Show the panel: Graph as a list'),
-  { id: 'copy', group: 'page', name: 'Copy link', available: hasSeed, run: () => ask('copy') },
-  {
-    id: 'export',
-    group: 'page',
-    name: 'Export or open a file…',
-    available: isOpen,
-    run: () => ask('export'),
-  },
-  {
-    id: 'theme',
-    group: 'page',
-    name: 'Change colours: auto, light, dark',
-    available: () => true,
-    run: () => ask('theme'),
-  },
-  { id: 'tour', group: 'page', name: 'Take the tour', available: isOpen, run: () => ask('tour') },
-  { id: 'terms', group: 'page', name: 'Explain the terms', available: () => true, run: () => ask('terms') },
-  {
-    id: 'about',
-    group: 'page',
-    name: 'About Headwaters and this pack',
-    available: () => true,
-    run: () => ask('about'),
-  },
-];
+  copy: asking('copy', 'Copy link', { when: (now) => isOpen(now) && now.state.spec.seeds.length > 0 }),
+  export: asking('export', 'Export or open a file…', { short: 'Export', when: isOpen }),
+  theme: asking('theme', 'Change theme: auto, light, dark'),
+  tour: asking('tour', 'Take the tour', { when: isOpen }),
+  terms: asking('terms', 'Terms'),
+  about: asking('about', 'About Headwaters and this pack', { short: 'About' }),
+} satisfies Readonly<Record<string, Command>>;
 
-function panel(id: Panel, name: string): Command {
+function showing(panel: Panel, name: string): Command {
   return {
-    id: `panel-${id}`,
-    group: 'page',
+    section: 'page',
+    id: `panel-${panel}`,
     name,
-    available: isOpen,
+    when: isOpen,
     run({ store }) {
-      store.setState({ panel: id });
+      store.setState({ panel });
       focusPanel();
     },
   };
+}
+
+/** What one part of the page does when it is asked. */
+function asking(request: Request, name: string, more: Partial<Command> = {}): Command {
+  return { section: 'page', id: request, name, when: () => true, run: () => ask(request), ...more };
 }

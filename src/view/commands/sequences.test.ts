@@ -1,11 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fileSource } from '../../../cli/files';
-import { Editing } from '../../app/editing';
-import { handClock, memoryAddress } from '../../app/testing';
 import type { FeatureId } from '../../core/ids';
 import { KnownPack } from '../../core/known';
-import type { GraphSpec } from '../../core/spec';
+import { type GraphSpec, isSameWork } from '../../core/spec';
 import { randomFrom } from '../../core/testing';
 import { openAtlas, readTables } from '../../pack/atlas';
 import { readLabels } from '../../pack/describe';
@@ -13,13 +11,12 @@ import { openPack } from '../../pack/open';
 import { select } from '../../state/commands';
 import { flowOf } from '../../state/flow';
 import { readGraphFile, writeGraphFile } from '../../state/graphFile';
-import { beginJourney } from '../../state/history';
 import { readLink, writeLink } from '../../state/link';
 import type { OpenPack } from '../../state/openPack';
-import { createAppStore, type Store } from '../../state/store';
-import type { Services } from '../services';
-import { nowOf } from './command';
+import { hasNode, type Now, nowOf } from './command';
+import { commandOfKey, keysNow } from './keys';
 import { COMMANDS } from './registry';
+import { commandOf, type TestPage, testPage } from './testing';
 
 /** Sequences of the page's own commands on the embedded pack, as a person may do them. */
 
@@ -27,7 +24,7 @@ const SEQUENCES = 200;
 const LENGTH = 18;
 /** They ask the page or the model for something, or mark, and are no steps. */
 const NO_STEP =
-  /^(find|fit|note|group-alike|copy|export|theme|tour|terms|about|panel-|write|stop|mark|unmark)/;
+  /^(find|fit|note|group-similar|commands|keys|copy|export|theme|tour|terms|about|panel-|generate|stop|mark|clear-marks)/;
 
 let open: OpenPack;
 
@@ -48,14 +45,9 @@ beforeAll(async () => {
   };
 });
 
-/** The page without a browser: the real history, and nobody to ask for anything else. */
-function page(): { store: Store; services: Services } {
-  const store = createAppStore();
-  const editing = new Editing(store, memoryAddress(''), handClock());
-  const spec = readLink(open.pack.manifest.starts?.[0]?.link ?? '').spec;
-  store.setState({ open });
-  editing.begin(beginJourney(spec), 'touch');
-  return { store, services: editing as unknown as Services };
+/** A page that shows the first starting point of the pack. */
+function page(): TestPage {
+  return testPage(readLink(open.pack.manifest.starts?.[0]?.link ?? '').spec, open);
 }
 
 /** One thing that a person does: chooses a feature, marks some, and gives a command. */
@@ -65,22 +57,32 @@ interface Act {
   readonly command: string;
 }
 
-function choose({ store }: ReturnType<typeof page>, { feature, marked }: Omit<Act, 'command'>): void {
+function choose({ store }: TestPage, { feature, marked }: Omit<Act, 'command'>): void {
   // To look at something or to mark it is no step.
   store.setState(({ spec }) => ({ spec: select(spec, feature), marked: new Set(marked) }));
 }
 
-function perform(where: ReturnType<typeof page>, act: Act): void {
+function perform(where: TestPage, act: Act): void {
   choose(where, act);
-  const command = COMMANDS.find((one) => one.id === act.command);
-  command?.run(nowOf(where.store, where.services));
+  const now = nowOf(where.store, where.services);
+  const command = commandOf(act.command);
+  if (command.when(now)) command.run(now);
+}
+
+/** What each key runs now on the selected feature, if it is drawn; of two commands that would answer, both. */
+function keysOf(now: Now): Map<string, string[]> {
+  const answers = new Map<string, string[]>();
+  for (const command of hasNode(now.graph, now.feature) ? COMMANDS : [])
+    for (const key of command.when(now) ? keysNow(command, now) : [])
+      answers.set(key, [...(answers.get(key) ?? []), command.id]);
+  return answers;
 }
 
 /**
  * A sequence of commands that can be given, with undo and redo among them, from one number. Those that were never
- * `given` are chosen more often than chance would.
+ * `given` are chosen more often than chance would. What a key would run on the way goes to `byKey`.
  */
-function sequence(seed: number, given: ReadonlySet<string>): Act[] {
+function sequence(seed: number, given: ReadonlySet<string>, byKey: Set<string>): Act[] {
   const random = randomFrom(seed);
   const there = page();
   return Array.from({ length: LENGTH }, (): Act => {
@@ -94,7 +96,12 @@ function sequence(seed: number, given: ReadonlySet<string>): Act[] {
     const about = { feature: any() ?? null, marked: [any(), any()].flatMap((id) => id ?? []) };
     choose(there, about);
     const now = nowOf(there.store, there.services);
-    const possible = COMMANDS.filter((one) => !NO_STEP.test(one.id) && one.available(now));
+    for (const [key, ids] of keysOf(now)) {
+      expect(ids, `${key} runs one command`).toHaveLength(1);
+      expect(commandOfKey(key, now, 'feature')?.id).toBe(ids[0]);
+      byKey.add(ids[0] ?? '');
+    }
+    const possible = COMMANDS.filter((one) => !NO_STEP.test(one.id) && one.when(now));
     const fresh = possible.filter(({ id }) => !given.has(id));
     const choices = fresh.length > 0 && random() < 0.6 ? fresh : possible;
     const act = { ...about, command: choices[Math.floor(random() * choices.length)]?.id ?? 'undo' };
@@ -106,17 +113,26 @@ function sequence(seed: number, given: ReadonlySet<string>): Act[] {
 describe('a sequence of commands with undo and redo', () => {
   it(`ends where doing again from scratch what was not undone ends, ${SEQUENCES} times`, () => {
     const given = new Set<string>();
+    const byKey = new Set<string>();
     for (let seed = 0; seed < SEQUENCES; seed++) {
-      const acts = sequence(seed, given);
+      const acts = sequence(seed, given, byKey);
       for (const { command } of acts) given.add(command);
       const whole = page();
       // What stands of it, and what was undone, nearest first.
       let stands: Act[] = [];
       let undone: Act[] = [];
       for (const act of acts) {
-        const before = whole.store.getState().history;
+        const before = whole.store.getState();
         perform(whole, act);
-        const after = whole.store.getState().history;
+        const after = whole.store.getState();
+        if (!/undo|redo/.test(act.command)) {
+          const isStep =
+            after.history.past.length > before.history.past.length ||
+            after.history.past.at(-1) !== before.history.past.at(-1);
+          expect(isStep, `${act.command} is a step where it changes something`).toBe(
+            !isSameWork(before.spec, after.spec),
+          );
+        }
         if (act.command === 'undo') {
           const last = stands.at(-1);
           if (last) undone = [last, ...undone];
@@ -125,7 +141,7 @@ describe('a sequence of commands with undo and redo', () => {
           const [next, ...rest] = undone;
           if (next) stands = [...stands, next];
           undone = rest;
-        } else if (after !== before) {
+        } else if (after.history.past !== before.history.past) {
           stands = [...stands, act];
           undone = [];
         }
@@ -147,5 +163,7 @@ describe('a sequence of commands with undo and redo', () => {
     }
     const all = COMMANDS.map(({ id }) => id).filter((id) => !NO_STEP.test(id));
     expect([...given].sort()).toEqual(all.sort());
+    const keyed = COMMANDS.filter(({ keys }) => keys).map(({ id }) => id);
+    expect([...byKey].sort()).toEqual(keyed.sort());
   }, 120_000);
 });

@@ -1,7 +1,36 @@
 import type { GraphSpec } from '../../core/spec';
 import { readLink } from '../../state/link';
+import type { Store } from '../../state/store';
+import { type Command, stepping } from './command';
 
-/** The graph of a starting point of the pack; plan and text, notes, groups and orientation stay as they are. */
+/** A graph to begin with, as the manifest of the pack names it. */
+export interface Start {
+  readonly title: string;
+  readonly link: string;
+}
+
+export function startsOf({ open }: Pick<ReturnType<Store['getState']>, 'open'>): readonly Start[] {
+  return open?.pack.manifest.starts ?? [];
+}
+
+/** Shows a starting point of the pack; plan and text, notes, groups and orientation stay. */
+export function startCommand({ title, link }: Start): Command {
+  return stepping(
+    {
+      section: 'graph',
+      id: `start ${link}`,
+      name: `Start: ${title}`,
+    },
+    ({ state: { spec } }) => !isStart(link, spec.seeds) && ((s) => startAt(s, link)),
+  );
+}
+
+/** What comes before the colon of a title: enough for a button. */
+export function shortTitle({ title }: Start): string {
+  return title.split(':')[0]?.trim() || title;
+}
+
+/** The graph of a starting point; plan and text, notes, groups and orientation stay as they are. */
 export function startAt(now: GraphSpec, link: string): GraphSpec {
   const { spec } = readLink(link);
   const { plan, text, notes, groups, orientation } = now;
@@ -21,13 +50,8 @@ export function isStart(link: string, seeds: GraphSpec['seeds']): boolean {
   return readLink(link).spec.seeds.join() === seeds.join();
 }
 
-/** What comes before the colon of a title: enough for a button. */
-export function shortTitle(title: string): string {
-  return title.split(':')[0]?.trim() || title;
-}
-
 /** The starting point after the one on show; the first one after any other graph. */
-export function nextStart<T extends { readonly link: string }>(
+export function nextStart<T extends Pick<Start, 'link'>>(
   starts: readonly T[],
   seeds: GraphSpec['seeds'],
 ): T | undefined {

@@ -1,51 +1,87 @@
 import { chainOf } from '../../core/chain';
 import type { FeatureId } from '../../core/ids';
-import { addEdits, resetEdit } from '../../state/planCommands';
-import { type Command, type Now, step } from './command';
+import { addEdits, clearPlan, resetEdit } from '../../state/planCommands';
+import { type Command, type Now, step, stepping } from './command';
 
 const isRunning = ({ state }: Now): boolean => state.run?.stage === 'running';
 
 /** What can be done with the plan and its texts. */
-export const STEERING_COMMANDS: readonly Command[] = [
-  {
+export const STEERING_COMMANDS = {
+  addChain: adding({
     id: 'plan-chain',
-    group: 'steering',
     name: 'Add the whole chain to the plan',
-    available: (now) => freshChain(now).length > 0,
-    run(now) {
-      const chain = freshChain(now);
-      step(now, (s) => addEdits(s, chain));
-      now.store.setState({ panel: 'steer' });
-    },
-  },
-  {
-    id: 'write',
-    group: 'steering',
-    name: 'Write the text',
-    available: (now) => now.state.model.stage === 'ready' && !isRunning(now),
+    short: 'Whole chain',
+    description: 'The river: the residual features of the graph',
+    featuresOf: ({ graph }) => chainOf(graph),
+  }),
+  addAll: adding({
+    id: 'plan-all',
+    name: 'Add all features shown to the plan',
+    short: 'All shown',
+    description: 'Every feature of the graph, with MLP and attention',
+    featuresOf: ({ graph }) => graph.nodes.map(({ id }) => id),
+  }),
+  generate: {
+    id: 'generate',
+    section: 'steering',
+    name: 'Generate',
+    when: (now) => now.state.model.stage === 'ready' && !isRunning(now),
     run({ services, store }) {
       store.setState({ panel: 'steer' });
       void services.steering?.write();
     },
   },
-  {
+  stop: {
     id: 'stop',
-    group: 'steering',
-    name: 'Stop the text',
-    available: isRunning,
+    section: 'steering',
+    name: 'Stop generating',
+    short: 'Stop',
+    when: isRunning,
     run: ({ services }) => services.steering?.stop(),
   },
-  {
-    id: 'reset-edits',
-    group: 'steering',
-    name: 'Reset all edits',
-    available: ({ state: { spec } }) => spec.plan.edits.some(({ r, s }) => r !== 1 || s !== 0),
-    run: (now) => step(now, (s) => resetEdit(s, 'all')),
-  },
-];
+  resetEdits: stepping(
+    {
+      id: 'reset-edits',
+      section: 'steering',
+      name: 'Reset all edits',
+      short: 'Reset all',
+      staysOnFeature: false,
+    },
+    ({ state: { spec } }) =>
+      spec.plan.edits.some(({ r, s }) => r !== 1 || s !== 0) && ((s) => resetEdit(s, 'all')),
+  ),
+  removeEdits: stepping(
+    {
+      id: 'remove-edits',
+      section: 'steering',
+      name: 'Remove all edits',
+      short: 'Remove all',
+      staysOnFeature: false,
+    },
+    ({ state: { spec } }) => spec.plan.edits.length > 0 && clearPlan,
+  ),
+} satisfies Readonly<Record<string, Command>>;
 
-/** Those features of the chain that the plan does not turn yet. */
-function freshChain({ graph, state: { spec } }: Now): FeatureId[] {
-  const known = new Set(spec.plan.edits.map(({ feature }) => feature));
-  return chainOf(graph).filter((feature) => !known.has(feature));
+interface Adding extends Pick<Command, 'id' | 'name' | 'description'> {
+  readonly short: string;
+  readonly featuresOf: (now: Now) => readonly FeatureId[];
+}
+
+/** Adds those of some features that the plan does not edit yet. */
+function adding({ featuresOf, short, ...about }: Adding): Command {
+  const fresh = (now: Now): FeatureId[] => {
+    const known = new Set(now.state.spec.plan.edits.map(({ feature }) => feature));
+    return featuresOf(now).filter((feature) => !known.has(feature));
+  };
+  return {
+    ...about,
+    section: 'steering',
+    short: (now) => `+ ${short} (${fresh(now).length})`,
+    when: (now) => fresh(now).length > 0,
+    run(now) {
+      const features = fresh(now);
+      step(now, (s) => addEdits(s, features));
+      now.store.setState({ panel: 'steer' });
+    },
+  };
 }

@@ -6,10 +6,13 @@ import { cutsAt } from '../../core/cuts';
 import { DIRECTIONS, type Direction } from '../../core/flowGraph';
 import { SITE_NAMES, SITES, type Site } from '../../core/ids';
 import { LARGEST_K } from '../../core/spec';
-import { bringBack, orient } from '../../state/choiceCommands';
-import { setCuts, setK, tidy, turn } from '../../state/commands';
+import { setCuts, setK } from '../../state/commands';
 import type { OpenPack } from '../../state/openPack';
 import type { AppState } from '../../state/store';
+import { CommandButton } from '../commands/CommandButton';
+import { WHOLE_COMMANDS } from '../commands/choiceCommands';
+import { DIRECTION_COMMANDS, GRAPH_COMMANDS, ORIENTATION_COMMANDS } from '../commands/graphCommands';
+import { useRun } from '../commands/useNow';
 import { Explain } from '../Explain';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
@@ -38,6 +41,7 @@ const CUT_NAMES: Readonly<Record<Site, string>> = {
 /** What the graph shows: cuts, number of matches, direction; and which way it is drawn. */
 export function Controls() {
   const { change } = useServices();
+  const run = useRun();
   const spec = useApp(specOf);
   const open = useApp(openOf);
   const { graph, shared } = useFlow();
@@ -86,7 +90,7 @@ export function Controls() {
             selectedKeys={[spec.direction]}
             onSelectionChange={(keys) => {
               const direction = DIRECTIONS.find((d) => keys.has(d));
-              if (direction) change((s) => turn(s, direction), 'step');
+              if (direction) run(DIRECTION_COMMANDS[direction]);
             }}
           >
             {DIRECTIONS.map((direction) => (
@@ -103,7 +107,7 @@ export function Controls() {
             selectedKeys={[spec.orientation]}
             onSelectionChange={(keys) => {
               const orientation = ORIENTATIONS.find((o) => keys.has(o));
-              if (orientation) change((s) => orient(s, orientation), 'step');
+              if (orientation) run(ORIENTATION_COMMANDS[orientation]);
             }}
           >
             {ORIENTATIONS.map((orientation) => (
@@ -117,7 +121,7 @@ export function Controls() {
           <Checkbox
             className="checkbox"
             isSelected={spec.cuts.rule === 'chance'}
-            onChange={(on) => change((s) => setCuts(s, { rule: on ? 'chance' : 'fixed' }), 'step')}
+            onChange={() => run(GRAPH_COMMANDS.chance)}
           >
             <span className="box" aria-hidden="true" />
             Hide matches no better than chance
@@ -125,7 +129,7 @@ export function Controls() {
               <span className="quiet">(not measured yet)</span>
             )}
           </Checkbox>
-          <Explain term="chance" of={['chance']}>
+          <Explain term="the chance rule" of={['chance']}>
             <p className="quiet">A match must reach its cut and the chance level.</p>
           </Explain>
         </div>
@@ -146,9 +150,7 @@ export function Controls() {
             <>
               {' · '}
               {spec.removed.size} removed{' '}
-              <button type="button" className="link" onClick={() => change(bringBack, 'step')}>
-                Bring back
-              </button>
+              <CommandButton command={WHOLE_COMMANDS.bringBack} className="link" />
             </>
           )}
           {graph.nodes.length > 1 && (
@@ -160,9 +162,7 @@ export function Controls() {
           {changed && (
             <>
               {' · '}
-              <button type="button" className="link" onClick={() => change(tidy, 'step')}>
-                Reset expansions
-              </button>
+              <CommandButton command={GRAPH_COMMANDS.resetExpansions} className="link" />
             </>
           )}
         </p>

@@ -8,6 +8,7 @@ import { MOST_GROUPS } from '../../core/groups';
 import type { FeatureId } from '../../core/ids';
 import { setGroups } from '../../state/choiceCommands';
 import { type AppState, notify } from '../../state/store';
+import { WHOLE_COMMANDS } from '../commands/choiceCommands';
 import { useRequest } from '../commands/requests';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
@@ -16,15 +17,15 @@ import { NumberSlider } from './NumberSlider';
 
 const FIRST_THRESHOLD = 0.6;
 
-/** Groups by themselves those features of the graph that are alike, by the cosines of their decoder vectors. */
+/** Groups similar features of the graph, by the cosines of their decoder vectors. */
 export function GroupAlike() {
   const frame = useRef<HTMLSpanElement>(null);
   const [open, setOpen] = useState(false);
-  useRequest('group-alike', () => setOpen(true));
+  useRequest('group-similar', () => setOpen(true));
   return (
     <span ref={frame}>
       <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-        <Button className="link">Group alike…</Button>
+        <Button className="link">{WHOLE_COMMANDS.groupSimilar.name}</Button>
         <Popover
           className="explanation"
           offset={6}
@@ -71,7 +72,7 @@ function Threshold({ onDone }: { readonly onDone: () => void }) {
       <p role="status">
         {groups === undefined
           ? matching
-            ? 'Waiting for the decoders.'
+            ? 'Computed as soon as the decoders are loaded.'
             : 'The pack is still loading.'
           : groups.length === 0
             ? 'No two features of the graph are that similar.'

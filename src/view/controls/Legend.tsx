@@ -1,17 +1,19 @@
 import { CLASSES } from '../../core/classes';
 import { SITE_NAMES, SITES } from '../../core/ids';
-import { hideSite } from '../../state/choiceCommands';
 import type { AppState } from '../../state/store';
+import { SITE_COMMANDS } from '../commands/choiceCommands';
+import { nameOf } from '../commands/command';
+import { useNow, useRun } from '../commands/useNow';
 import { Explain } from '../Explain';
 import { SiteMark } from '../SiteMark';
-import { useServices } from '../services';
 import { useApp } from '../useApp';
 
 const hiddenOf = (state: AppState) => state.spec.hiddenSites;
 
 /** Colour and shape say the site, fill says the class. A site is hidden and shown by a click on it. */
 export function Legend() {
-  const { change } = useServices();
+  const now = useNow();
+  const run = useRun();
   const hiddenSites = useApp(hiddenOf);
   return (
     <div className="legend">
@@ -22,8 +24,8 @@ export function Legend() {
               type="button"
               className="site-toggle"
               aria-pressed={!hiddenSites.has(site)}
-              title={`${hiddenSites.has(site) ? 'Show' : 'Hide'} ${SITE_NAMES[site]} features`}
-              onClick={() => change((s) => hideSite(s, site, !hiddenSites.has(site)), 'step')}
+              title={nameOf(SITE_COMMANDS[site], now)}
+              onClick={() => run(SITE_COMMANDS[site])}
             >
               <SiteMark site={site} size={14} /> <span>{SITE_NAMES[site]}</span>
               {hiddenSites.has(site) && <span className="quiet">(hidden)</span>}

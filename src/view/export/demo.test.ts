@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Decoders } from '../../../cli/decoders';
 import { fileSource } from '../../../cli/files';
 import { growFlow } from '../../../cli/grow';
+import { pythonForTests } from '../../../scripts/python.mjs';
 import { NO_CHOICE, ORIENTATIONS } from '../../core/choice';
 import type { FlowGraph } from '../../core/flowGraph';
 import { KnownPack } from '../../core/known';
@@ -28,11 +29,7 @@ import { pictureSvg } from './svg';
 
 /** What leaves the app, read back by programs that are not ours: Python's csv, json and XML, numpy, safetensors. */
 
-const PYTHON = process.env.HEADWATERS_PYTHON ?? 'python3';
-const has = (modules: string): boolean =>
-  spawnSync(PYTHON, ['-c', `import ${modules}`], { stdio: 'ignore' }).status === 0;
-const hasPython = has('csv');
-const hasNumpy = hasPython && has('numpy, safetensors');
+const PYTHON = pythonForTests() ?? '';
 
 const folderOf = (pack: string): string =>
   fileURLToPath(
@@ -79,7 +76,7 @@ beforeAll(async () => {
   expect(flow.graph.edges.length).toBeGreaterThan(20);
 });
 
-describe.skipIf(!hasPython)('tables and graph file, as Python reads them (skipped without python3)', () => {
+describe.skipIf(!PYTHON)('tables and graph file, as Python reads them', () => {
   const CSV = `
 import csv, json, sys
 with open(sys.argv[1], newline="", encoding="utf-8") as file:
@@ -123,7 +120,7 @@ with open(sys.argv[1], newline="", encoding="utf-8") as file:
   });
 });
 
-describe.skipIf(!hasNumpy)('the notebook snippet in Python (skipped without numpy and safetensors)', () => {
+describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
   const run = (snippet: string): ReturnType<typeof python> => python(snippet);
 
   it('computes the drawn matches again from the files of the pack', () => {
@@ -231,7 +228,7 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
     attributes: string[];
   }
 
-  it.skipIf(!hasPython)('is XML, its labels, cosines and caption are texts, its colours plain', () => {
+  it.skipIf(!PYTHON)('is XML, its labels, cosines and caption are texts, its colours plain', () => {
     for (const theme of ['light', 'dark'] as const) {
       const seen = pythonJson(XML, draw(theme)) as Seen;
       expect(seen.root).toBe('svg');
@@ -250,7 +247,7 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
     }
   });
 
-  it.skipIf(!hasPython)('has two rivers side by side, groups, notes and what was done by hand', () => {
+  it.skipIf(!PYTHON)('has two rivers side by side, groups, notes and what was done by hand', () => {
     const spec: GraphSpec = {
       ...SPEC,
       compared: '6/res/626',
@@ -289,7 +286,7 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
   it('drawn down, has its layers down the left side and each feature at the height of its own', () => {
     const svg = draw('light', { orientation: 'down' });
     const scene = sceneOf({ orientation: 'down' });
-    const [, left, top] = /<g transform="translate\(([-\d.]+),([-\d.]+)\)"><g fill/.exec(svg) ?? [];
+    const [, left, top] = /<g transform="translate\(([-\d.]+),([-\d.]+)\)" style/.exec(svg) ?? [];
     const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
     const numbers = [...svg.matchAll(/<text x="40" y="([\d.]+)">(\d)<\/text>/g)];
     expect(numbers.map(([, , layer]) => layer).join('')).toBe('01234567');
@@ -317,7 +314,7 @@ print(json.dumps({"root": name(root), "texts": [e.text for e in root.iter() if n
       }
   });
 
-  it.skipIf(!hasPython)('stays XML whatever a label says', () => {
+  it.skipIf(!PYTHON)('stays XML whatever a label says', () => {
     const nasty = '</text><script>alert(1)</script> & "\u0000\u0008\ud800\ufffe 水';
     const seen = pythonJson(XML, draw('light', { labelOf: () => nasty })) as Seen;
     expect(seen.titles.join()).toContain('</text><script>alert(1)</script> & "\ufffd\ufffd\ufffd\ufffd 水');

@@ -1,5 +1,6 @@
 import type { FeatureId } from '../../core/ids';
-import type { LabelFont, Scene } from '../flow/scene';
+import type { Font } from '../flow/looks';
+import type { Scene } from '../flow/scene';
 import type { Palette } from './palette';
 import { axis, caption, gaps, legend } from './svgFrame';
 import { sceneMarkup } from './svgScene';
@@ -22,7 +23,7 @@ export interface SvgPicture {
   readonly link: string;
   /** `@font-face` rules with the fonts in them; empty leaves it to the program to find Inter or one like it. */
   readonly fonts: string;
-  measure(text: string, font: LabelFont): number;
+  measure(text: string, font: Font): number;
 }
 
 /** Inter first; then what is no wider, so that labels that just fit beside each other still do. */
@@ -109,7 +110,12 @@ function paneMarkup(pane: Pane, { palette, selected }: SvgPicture): Markup[] {
   const { scene, x, y } = pane;
   return [
     gaps(scene, palette, pane),
-    element('g', { transform: `translate(${x},${y})` }, ...sceneMarkup(scene, selected, palette)),
+    element(
+      'g',
+      // Texts have been given their room as a canvas measures them: it knows no tabular figures.
+      { transform: `translate(${x},${y})`, style: 'font-variant-numeric:normal' },
+      ...sceneMarkup(scene, selected, palette),
+    ),
     axis(scene, palette, pane),
   ];
 }

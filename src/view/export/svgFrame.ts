@@ -1,15 +1,17 @@
 import { CLASSES } from '../../core/classes';
 import { SITE_NAMES, SITES } from '../../core/ids';
+import { attributesOf } from '../flow/attributes';
+import { smallMark } from '../flow/drawn';
 import { GRIDS } from '../flow/geometry';
-import type { LabelFont, Scene } from '../flow/scene';
-import { type Fill, fillOf, shapePath } from '../flow/shapes';
+import type { Font } from '../flow/looks';
+import type { Scene } from '../flow/scene';
+import { type Fill, fillOf } from '../flow/shapes';
 import type { Palette } from './palette';
-import { markShape } from './svgScene';
 import { element, type Markup, textOf } from './xml';
 
 /** What stands around the scene: layer numbers, legend, caption. */
 
-type Measure = (text: string, font: LabelFont) => number;
+type Measure = (text: string, font: Font) => number;
 
 /** Where a block of text begins, and how wide it may be. */
 interface Room {
@@ -102,8 +104,7 @@ export function legend(palette: Palette, { x: left, y: top, width }: Room, measu
     return element(
       'g',
       { transform: `translate(${at + 7},${y})` },
-      markShape(shapePath(site, site === 'att' ? 5 : 5.2), fill, colour, palette, 'legend'),
-      ...(fill === 'ringed' ? [element('circle', { r: 2, fill: palette.ground })] : []),
+      ...smallMark(site, fill, colour).map((path) => element('path', attributesOf(path, palette))),
       element('text', { x: 13, y: 4.4, fill: palette.quiet }, textOf(text)),
     );
   });

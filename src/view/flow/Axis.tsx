@@ -83,7 +83,7 @@ function LayerNumber({ layer, door, place: { x, y } }: NumberProps) {
   );
   if (!door || !name) return number;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: L and Shift L do the same on the nodes, by keyboard
+    // biome-ignore lint/a11y/noStaticElementInteractions: on the nodes L and Shift+L do the same
     <g className="layer-door" onClick={() => door.open(layer)}>
       <title>{name}</title>
       <rect x={x - 14} y={y - 18} width={28} height={26} rx={6} />

@@ -1,14 +1,14 @@
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { shownAs } from '../../core/groups';
 import { type FeatureId, SITE_NAMES } from '../../core/ids';
 import { select } from '../../state/commands';
 import type { AppState } from '../../state/store';
-import { actionsOfLayers } from '../commands/choiceActions';
-import { toggleMark } from '../commands/choiceCommands';
-import type { Asking } from '../commands/command';
-import { commandsOfKey, runFirst } from '../commands/pictureKeys';
+import { CHOICE_COMMANDS } from '../commands/choiceCommands';
+import { type Asking, nameOf, nowOf } from '../commands/command';
+import { commandsOfLayer } from '../commands/layerCommands';
 import { useRequest } from '../commands/requests';
-import { focusFeature } from '../focusFeature';
+import { pressOn } from '../commands/useKeys';
+import { useRun } from '../commands/useNow';
 import { labelText } from '../labelText';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
@@ -18,11 +18,12 @@ import type { Box } from './labels';
 import { Minimap } from './Minimap';
 import { MovingAxis } from './MovingAxis';
 import { forgetWidths, measureText } from './measure';
+import { moveKeys } from './moves';
 import { createPicture, isLarge, type Picture, shownOf } from './picture';
 import { layersOf, type Scene, type SceneNode } from './scene';
 import { createViewport, type Viewport } from './viewport';
 import { createViewStore } from './viewStore';
-import { type Arrow, walk } from './walk';
+import { walk } from './walk';
 
 const specOf = (state: AppState) => state.spec;
 const openOf = (state: AppState) => state.open;
@@ -40,6 +41,7 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
   const services = useServices();
   const { change } = services;
   const store = useAppStore();
+  const run = useRun();
   const flow = useFlow();
   const spec = useApp(specOf);
   const pack = useApp(openOf);
@@ -79,17 +81,6 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
 
   const { scene } = shown;
 
-  /** Does the first of these that can be done, and leaves the keyboard where it is about. */
-  const run = useCallback(
-    (ids: readonly string[]): void => {
-      const from = document.activeElement;
-      const command = runFirst(ids, store, services, which);
-      const { selected } = store.getState().spec;
-      if (command?.staysOnFeature && selected) focusFeature(selected, from);
-    },
-    [store, services, which],
-  );
-
   useEffect(() => {
     if (!svg.current || !world.current) return;
     const picture = createPicture(svg.current, world.current, {
@@ -97,9 +88,9 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
       toggle(id, all) {
         if (readOnly) return;
         change((s) => select(s, id), 'touch');
-        run(commandsOfKey('Enter', all) ?? []);
+        pressOn(all ? 'Shift+Enter' : 'Enter', id, which, store, services);
       },
-      mark: (id) => readOnly || store.setState((s) => ({ marked: toggleMark(s.marked, id) })),
+      mark: (id) => readOnly || run(CHOICE_COMMANDS.mark, { feature: id }),
       focus: (id) => change((s) => select(s, id), 'touch'),
     });
     drawing.current = picture;
@@ -111,7 +102,7 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
       viewport.current?.destroy();
       picture.destroy();
     };
-  }, [change, readOnly, run, store, views]);
+  }, [change, readOnly, run, store, services, views, which]);
 
   useEffect(() => {
     drawing.current?.update(shown, {
@@ -124,15 +115,19 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
 
   const door = useMemo((): LayerDoor | null => {
     if (readOnly) return null;
-    const actions = actionsOfLayers(flow.graph);
+    const now = nowOf(store, services, { graphs: [flow.graph] });
+    const commandOf = (layer: number) => commandsOfLayer(layer).find((one) => one.when(now));
     return {
-      nameOf: (layer) => actions.get(layer)?.[0]?.name ?? null,
+      nameOf(layer) {
+        const command = commandOf(layer);
+        return command ? nameOf(command, now) : null;
+      },
       open(layer) {
-        const action = actions.get(layer)?.[0];
-        if (action) change(action.update, 'step');
+        const command = commandOf(layer);
+        if (command) run(command, { asking: which });
       },
     };
-  }, [readOnly, flow.graph, change]);
+  }, [readOnly, flow.graph, store, services, run, which]);
 
   const graph = `${flow.request.seeds.join()} ${flow.request.direction} ${spec.orientation}`;
   useFraming(scene, viewport, svg, graph, selected);
@@ -144,32 +139,27 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
       viewport.current?.look(roomAround(scene, selected, false));
   });
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id') as FeatureId | null;
-    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key.startsWith('Arrow')) {
-      const next = walk(flow.drawn, flow.layout, id, event.key as Arrow, spec.orientation);
-      if (next) drawing.current?.node(next)?.focus();
-    } else if (event.key === ' ') change((s) => select(s, id), 'touch');
-    else {
-      const ids = readOnly ? undefined : commandsOfKey(event.key, event.shiftKey);
-      if (!ids) return;
-      // Keys are about the feature that has the keyboard, even where another one is selected meanwhile.
-      change((s) => select(s, id), 'touch');
-      run(ids);
-    }
-    event.preventDefault();
-  };
+  const onMove = useMemo(
+    () =>
+      moveKeys(
+        (from, arrow) => {
+          const next = walk(flow.drawn, flow.layout, from, arrow, spec.orientation);
+          if (next) drawing.current?.node(next)?.focus();
+        },
+        (id) => change((s) => select(s, id), 'touch'),
+      ),
+    [flow.drawn, flow.layout, spec.orientation, change],
+  );
 
   return (
-    <div className="picture">
+    <div className="picture" data-asking={which}>
       <svg
         ref={svg}
         role="group"
         aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches, ${scene.orientation === 'down' ? 'from top to bottom' : 'from left to right'}. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
-        onKeyDown={onKeyDown}
+        onKeyDown={({ nativeEvent }) => onMove(nativeEvent)}
       >
-        <g ref={world} />
+        <g ref={world} className="world" />
         <MovingAxis scene={scene} views={views} door={door} />
       </svg>
       {!readOnly && (

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { compareWith } from '../../state/choiceCommands';
 import type { Flow } from '../../state/flow';
 import type { AppState } from '../../state/store';
+import { CommandButton } from '../commands/CommandButton';
+import { CHOICE_COMMANDS } from '../commands/choiceCommands';
 import { labelText } from '../labelText';
-import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { FlowProvider } from '../useFlow';
 import { FlowPicture } from './FlowPicture';
@@ -19,7 +19,6 @@ interface Props {
 
 /** The flow graph; or two of them side by side, each with a mark on what the other has as well. */
 export function Pictures({ flow, other, readOnly = false }: Props) {
-  const { change } = useServices();
   if (!other) return <FlowPicture readOnly={readOnly} />;
   return (
     <div className="pair">
@@ -28,13 +27,7 @@ export function Pictures({ flow, other, readOnly = false }: Props) {
         <FlowPicture readOnly={readOnly} />
       </section>
       <section aria-label="Graph to compare with">
-        <Head flow={other}>
-          {!readOnly && (
-            <button type="button" onClick={() => change((s) => compareWith(s, null), 'step')}>
-              End comparison
-            </button>
-          )}
-        </Head>
+        <Head flow={other}>{!readOnly && <CommandButton command={CHOICE_COMMANDS.endComparison} />}</Head>
         <FlowProvider value={other}>
           <FlowPicture which="beside" readOnly={readOnly} />
         </FlowProvider>

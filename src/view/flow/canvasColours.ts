@@ -1,6 +1,4 @@
-/** The colours of the page as a canvas can take them. */
-export const COLOURS = ['ground', 'ink', 'quiet', 'track', 'res', 'mlp', 'att', 'river'] as const;
-export type Colours = Readonly<Record<(typeof COLOURS)[number], string>>;
+import { COLOURS, type Colours } from './looks';
 
 /**
  * Reads the custom properties of base.css as they hold at `host`. A property comes back as it is written there,
@@ -16,7 +14,7 @@ export function readColours(host: Element): Colours {
     return [name, style.color] as const;
   });
   probe.remove();
-  return Object.fromEntries(colours) as Record<(typeof COLOURS)[number], string>;
+  return Object.fromEntries(colours) as Colours;
 }
 
 /** Tells when light becomes dark or the other way round; the answer ends it. */

@@ -1,115 +1,73 @@
-import type { Site } from '../../core/ids';
-import type { Colours } from './canvasColours';
-import type { GroundNode } from './groundScene';
-import { FONTS } from './measure';
-import type { SceneNode } from './scene';
+import type { DrawnPath, DrawnText } from './drawn';
+import { type Colours, FONTS, HALO } from './looks';
+import { cssFont } from './measure';
 
-/** Paints what draw.ts draws, with the looks of picture.css. The context stands in the scene's coordinates. */
+/** Paints shapes of the list (drawn.ts). The context stands in the scene's coordinates. */
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
-
-export interface CanvasText {
-  readonly text: string;
+interface Origin {
   readonly x: number;
   readonly y: number;
 }
 
-/** Shapes are few: one for each site and size. */
-const shapes = new Map<string, Path2D>();
+/** Marks of nodes are few, one for each site and size, and come again and again. */
+const known = new Map<string, Path2D>();
+const MOST_KNOWN = 500;
 
-function pathOf(shape: string): Path2D {
-  let path = shapes.get(shape);
-  if (!path) {
-    path = new Path2D(shape);
-    shapes.set(shape, path);
-  }
+function pathOf(d: string): Path2D {
+  const path = known.get(d) ?? new Path2D(d);
+  if (known.size < MOST_KNOWN) known.set(d, path);
   return path;
 }
 
-const DASHES = [2.2, 2.6];
-
-/** Site is colour and shape; class is fill: full, ringed, dashed, hollow. */
-export function paintNode(
+/** @param isOnce a path that no other shape has */
+export function paintPath(
   context: Context,
-  { x, y, site, shape, fill, radius, shared }: GroundNode,
+  { d, look, opacity = 1, at }: DrawnPath,
   colours: Colours,
+  origin: Origin = { x: 0, y: 0 },
+  isOnce = false,
 ): void {
+  const path = isOnce ? new Path2D(d) : pathOf(d);
+  const [x, y] = [origin.x + (at?.x ?? 0), origin.y + (at?.y ?? 0)];
   context.translate(x, y);
-  const path = pathOf(shape);
-  const colour = colours[site];
-  context.fillStyle =
-    fill === 'hollow' || fill === 'dashed' ? colours.ground : fill === 'faint' ? colours.track : colour;
-  context.fill(path);
-  context.strokeStyle = colour;
-  context.lineWidth = 2;
-  if (fill === 'dashed') {
-    context.setLineDash(DASHES);
-    context.lineCap = 'round';
+  context.globalAlpha = opacity;
+  if (look.fill !== 'none') {
+    context.fillStyle = colours[look.fill];
+    context.fill(path);
   }
-  context.stroke(path);
-  if (fill === 'dashed') {
-    context.setLineDash([]);
-    context.lineCap = 'butt';
-  }
-  if (fill === 'ringed') {
-    context.fillStyle = colours.ground;
-    context.beginPath();
-    context.arc(0, 0, Math.round(radius * 3.8) / 10, 0, 2 * Math.PI);
-    context.fill();
-  }
-  if (shared) {
-    context.strokeStyle = colours.ink;
-    context.lineWidth = 1;
-    context.setLineDash([1, 2.5]);
-    context.beginPath();
-    context.arc(0, 0, radius + 3, 0, 2 * Math.PI);
-    context.stroke();
-    context.setLineDash([]);
+  if (look.stroke) {
+    context.strokeStyle = colours[look.stroke];
+    context.lineWidth = look.width ?? 1;
+    context.lineCap = look.cap ?? 'butt';
+    context.lineJoin = look.join ?? 'miter';
+    context.setLineDash([...(look.dash ?? [])]);
+    context.stroke(path);
   }
   context.translate(-x, -y);
 }
 
-/** The number of closed matches beside a node. */
-export function paintCount(context: Context, { x, y, node, count }: SceneNode, colours: Colours): void {
-  if (node.hidden === 0) return;
-  const text = { text: `+${node.hidden}`, x: x + count.x, y: y + count.y };
-  paintText(context, text, FONTS.small, colours.quiet, colours.ground);
-}
-
-/** Text around its middle, with a halo in the colour of the ground. */
 export function paintText(
   context: Context,
-  { text, x, y }: CanvasText,
-  font: string,
-  colour: string,
-  ground: string,
-  baseline: CanvasTextBaseline = 'middle',
+  { text, font, fill, at, turn }: DrawnText,
+  colours: Colours,
+  origin: Origin = { x: 0, y: 0 },
 ): void {
-  context.font = font;
+  const [x, y] = [origin.x + at.x, origin.y + at.y];
+  const angle = (turn * Math.PI) / 180;
+  context.translate(x, y);
+  context.rotate(angle);
+  context.font = cssFont(FONTS[font]);
   context.textAlign = 'center';
-  context.textBaseline = baseline;
+  context.textBaseline = 'alphabetic';
+  context.globalAlpha = 1;
+  context.setLineDash([]);
   context.lineJoin = 'round';
-  context.lineWidth = 4;
-  context.strokeStyle = ground;
-  context.strokeText(text, x, y);
-  context.fillStyle = colour;
-  context.fillText(text, x, y);
-}
-
-export function paintLabel(
-  context: Context,
-  label: CanvasText,
-  node: SceneNode['node'],
-  colours: Colours,
-): void {
-  const colour = node.seed || node.main ? colours.ink : colours.quiet;
-  paintText(context, label, node.seed ? FONTS.strong : FONTS.label, colour, colours.ground);
-}
-
-export function paintCosine(
-  context: Context,
-  text: CanvasText & { readonly site: Site },
-  colours: Colours,
-): void {
-  paintText(context, text, FONTS.small, colours[text.site], colours.ground);
+  context.lineWidth = HALO.width;
+  context.strokeStyle = colours[HALO.colour];
+  context.strokeText(text, 0, 0);
+  context.fillStyle = colours[fill];
+  context.fillText(text, 0, 0);
+  context.rotate(-angle);
+  context.translate(-x, -y);
 }

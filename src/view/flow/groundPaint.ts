@@ -1,22 +1,23 @@
 import { SITES } from '../../core/ids';
-import type { Colours } from './canvasColours';
-import { paintNode } from './canvasPaint';
+import { paintPath } from './canvasPaint';
+import { type DrawnPath, HULL_OPACITY, streamShape } from './drawn';
 import { streamPath } from './geometry';
 import type { Box } from './grid';
 import { EDGE_NUMBERS, type GroundScene, type PaintRequest } from './groundScene';
-import { HULL_ROOM } from './groupScene';
+import type { Colours } from './looks';
 
-/** Half the width of the widest stream, and room around a node for its mark. */
+/** Half the width of the widest stream, and room around a node for its marks. */
 const WATER = 6;
-const MARK = 16;
+const MARK = 24;
 
 /** Paints what has no text, thing by thing, so that whoever runs it can pause after any of them. */
 export function* paintGround(
   context: OffscreenCanvasRenderingContext2D,
-  { hulls, rivers, nodes, edges, sites, orientation }: GroundScene,
+  scene: GroundScene,
   { view: { x, y, k }, left, top, width, height, pixel, colours }: PaintRequest,
 ): Generator<undefined> {
   context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = 1;
   context.fillStyle = colours.ground;
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   context.setTransform(pixel * k, 0, 0, pixel * k, pixel * (x - left), pixel * (y - top));
@@ -26,40 +27,39 @@ export function* paintGround(
     top: (top - y) / k,
     bottom: (top + height - y) / k,
   };
-  context.fillStyle = colours.river;
-  for (const path of rivers) context.fill(new Path2D(path));
-  paintHulls(context, hulls, colours);
-  // Reading through all edges takes less time than painting one of them.
-  for (let i = 0; i < sites.length; i++) {
-    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, cosine = 0, opacity = 0] = edges.subarray(
-      EDGE_NUMBERS * i,
-      EDGE_NUMBERS * (i + 1),
+  for (const river of scene.rivers) paintPath(context, river, colours, undefined, true);
+  paintHulls(context, scene.hulls, colours);
+  for (const stream of streamsIn(scene, box)) {
+    paintPath(context, stream, colours, undefined, true);
+    yield;
+  }
+  for (const node of scene.nodes) {
+    if (node.x + MARK < box.left || node.x - MARK > box.right) continue;
+    if (node.y + MARK < box.top || node.y - MARK > box.bottom) continue;
+    for (const mark of node.marks) paintPath(context, mark, colours, node);
+    yield;
+  }
+}
+
+/** The streams that touch a box. Reading through all edges takes less time than painting one of them. */
+export function* streamsIn({ edges, orientation }: GroundScene, box: Box): Generator<DrawnPath> {
+  for (let i = 0; i < edges.length; i += EDGE_NUMBERS) {
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, cosine = 0, opacity = 0, at = 0, held = 0] = edges.subarray(
+      i,
+      i + EDGE_NUMBERS,
     );
     if (Math.min(x1, x2) - WATER > box.right || Math.max(x1, x2) + WATER < box.left) continue;
     if (Math.min(y1, y2) - WATER > box.bottom || Math.max(y1, y2) + WATER < box.top) continue;
-    const site = SITES[sites[i] ?? 0] ?? 'res';
-    context.globalAlpha = opacity;
-    context.fillStyle = colours[site];
-    const [from, to] = [
-      { x: x1, y: y1 },
-      { x: x2, y: y2 },
-    ];
-    context.fill(new Path2D(streamPath({ cosine }, from, to, site === 'res', orientation)));
-    yield;
-  }
-  context.globalAlpha = 1;
-  for (const node of nodes) {
-    if (node.x + MARK < box.left || node.x - MARK > box.right) continue;
-    if (node.y + MARK < box.top || node.y - MARK > box.bottom) continue;
-    paintNode(context, node, colours);
-    yield;
+    const site = SITES[at] ?? 'res';
+    const path = streamPath({ cosine }, { x: x1, y: y1 }, { x: x2, y: y2 }, site === 'res', orientation);
+    yield streamShape({ id: `${i}`, path, site, held: held === 1, opacity });
   }
 }
 
 /** As faint as a whole: where grounds and their edges overlap they must not be darker. */
 function paintHulls(
   context: OffscreenCanvasRenderingContext2D,
-  hulls: readonly string[],
+  hulls: readonly DrawnPath[],
   colours: Colours,
 ): void {
   if (hulls.length === 0) return;
@@ -68,18 +68,10 @@ function paintHulls(
   const on = layer.getContext('2d');
   if (!on) return;
   on.setTransform(context.getTransform());
-  on.fillStyle = colours.track;
-  on.strokeStyle = colours.track;
-  on.lineWidth = 2 * HULL_ROOM;
-  on.lineJoin = 'round';
-  for (const hull of hulls) {
-    const path = new Path2D(hull);
-    on.fill(path);
-    on.stroke(path);
-  }
+  for (const hull of hulls) paintPath(on, hull, colours, undefined, true);
   context.save();
   context.resetTransform();
-  context.globalAlpha = 0.55;
+  context.globalAlpha = HULL_OPACITY;
   context.drawImage(layer, 0, 0);
   context.restore();
 }

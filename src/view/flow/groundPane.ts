@@ -1,5 +1,5 @@
-import type { Colours } from './canvasColours';
 import { groundOf, type PaintAnswer, type PaintRequest } from './groundScene';
+import type { Colours } from './looks';
 import type { SceneIndex } from './sceneIndex';
 import { isOutdated, type Painted, partFor, placeOf, type Size, type View } from './view';
 
@@ -70,7 +70,7 @@ export class GroundPane {
       colours: this.#colours,
     };
     if (this.#here) void this.#here(request);
-    else this.#worker.postMessage(request, scene ? [scene.edges.buffer, scene.sites.buffer] : []);
+    else this.#worker.postMessage(request, scene ? [scene.edges.buffer] : []);
   }
 
   /** A worker that cannot be started or breaks down is no reason for an empty picture: the page paints by itself. */

@@ -1,29 +1,25 @@
 import type { Orientation } from '../../core/choice';
-import { SITES, type Site } from '../../core/ids';
-import type { Colours } from './canvasColours';
-import type { Scene, SceneNode } from './scene';
+import { SITES } from '../../core/ids';
+import { type DrawnPath, hullShape, nodeMarks, riverShape } from './drawn';
+import type { Colours } from './looks';
+import type { Scene } from './scene';
 import type { View } from './view';
 
-/** What the painter's worker is told. Everything but text: text needs the page's fonts. */
-
-/** A node as it is painted. */
-export type GroundNode = Pick<SceneNode, 'x' | 'y' | 'radius' | 'shape' | 'fill' | 'shared'> & {
-  readonly site: Site;
-};
+/** What the painter's worker is told: all shapes but texts, which need the page's fonts. */
 
 export interface GroundScene {
   readonly orientation: Orientation;
-  /** The grounds of groups. */
-  readonly hulls: readonly string[];
-  readonly rivers: readonly string[];
-  readonly nodes: readonly GroundNode[];
-  /** `[edges, 6]`: x and y of both ends, cosine, opacity. Plain objects would take ten times as long to send. */
+  readonly rivers: readonly DrawnPath[];
+  readonly hulls: readonly DrawnPath[];
+  readonly nodes: readonly { readonly x: number; readonly y: number; readonly marks: readonly DrawnPath[] }[];
+  /**
+   * `[edges, 8]`: x and y of both ends, cosine, opacity, place of the site in `SITES`, 1 where it is held. Plain objects
+   * would be far slower to send, and most paths are never needed.
+   */
   readonly edges: Float32Array;
-  /** `[edges]`, places in `SITES`. */
-  readonly sites: Uint8Array;
 }
 
-export const EDGE_NUMBERS = 6;
+export const EDGE_NUMBERS = 8;
 
 export interface PaintRequest {
   readonly number: number;
@@ -47,25 +43,16 @@ export interface PaintAnswer {
 
 export function groundOf({ orientation, hulls, rivers, nodes, edges }: Scene): GroundScene {
   const numbers = new Float32Array(EDGE_NUMBERS * edges.length);
-  const sites = new Uint8Array(edges.length);
-  for (const [i, { edge, from, to, site, opacity }] of edges.entries()) {
-    numbers.set([from.x, from.y, to.x, to.y, edge.cosine, opacity], EDGE_NUMBERS * i);
-    sites[i] = SITES.indexOf(site);
-  }
+  for (const [i, { edge, from, to, site, opacity, held }] of edges.entries())
+    numbers.set(
+      [from.x, from.y, to.x, to.y, edge.cosine, opacity, SITES.indexOf(site), Number(held)],
+      EDGE_NUMBERS * i,
+    );
   return {
     orientation,
-    hulls: hulls.map(({ path }) => path),
-    rivers: rivers.map(({ path }) => path),
-    nodes: nodes.map(({ x, y, radius, shape, fill, shared, node }) => ({
-      x,
-      y,
-      radius,
-      shape,
-      fill,
-      shared,
-      site: node.site,
-    })),
+    rivers: rivers.map(riverShape),
+    hulls: hulls.map(hullShape),
+    nodes: nodes.map((node) => ({ x: node.x, y: node.y, marks: nodeMarks(node) })),
     edges: numbers,
-    sites,
   };
 }

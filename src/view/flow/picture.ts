@@ -37,7 +37,7 @@ export function isLarge({ drawn }: SceneInput['flow']): boolean {
 export interface Picture {
   update(shown: Shown, marks: Marks): void;
   /** The element of a node; in a large picture it is made when it is asked for. */
-  node(id: FeatureId): SVGGElement | undefined;
+  node(id: FeatureId): SVGElement | undefined;
   view(view: View): void;
   destroy(): void;
 }

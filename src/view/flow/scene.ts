@@ -9,9 +9,10 @@ import { countAt, GRIDS, middlesOf, type Point, pointOf, radiusOf } from './geom
 import { groupName, hullsOf, type SceneHull } from './groupScene';
 import { labelFinder, textBox } from './labelPlaces';
 import { type Box, type Placed, placeLabels, type Wish } from './labels';
+import { type Font, labelFont } from './looks';
 import { noteWishes } from './notes';
 import { riverPaths } from './river';
-import { type Fill, fillOf, shapePath } from './shapes';
+import { type Fill, fillOf } from './shapes';
 import { type SpanMark, spanMark } from './span';
 import { Stream } from './stream';
 
@@ -43,7 +44,6 @@ export interface SceneNode extends Point {
   readonly node: FlowNode;
   readonly label: string;
   readonly radius: number;
-  readonly shape: string;
   readonly fill: Fill;
   /** Where the number of its closed matches stands, from its middle. */
   readonly count: Point;
@@ -66,7 +66,7 @@ export interface SceneInput {
   readonly withTexts?: boolean;
   readonly notes: ReadonlyMap<FeatureId, string>;
   labelOf(id: FeatureId): string;
-  measure(text: string, font: LabelFont): number;
+  measure(text: string, font: Font): number;
 }
 
 /** All layers of a pack's model, as the scene wants them. */
@@ -76,8 +76,6 @@ export function layersOf(pack: Pack | undefined): SceneInput['layers'] {
     gap: !pack?.saes.has(positionId({ layer, site: 'res' })),
   }));
 }
-
-export type LabelFont = 'label' | 'strong' | 'small';
 
 const LABEL_HEIGHT = 15;
 
@@ -99,7 +97,6 @@ export function makeScene(input: SceneInput): Scene {
         x: point.x,
         y: point.y,
         radius,
-        shape: shapePath(node.site, radius),
         fill: fillOf(node.site, node.class),
         count: countAt(node, orientation),
         fold,
@@ -117,7 +114,7 @@ export function makeScene(input: SceneInput): Scene {
   const hulls = hullsOf(input.flow.groups, points, input.labelOf, orientation);
   const { labels, boxes, notes, cosines } =
     input.withTexts === false ? NO_TEXTS : textsOf(input, nodes, edges, points, hulls);
-  const span = spanMark(input.flow, boxes, orientation, (text) => input.measure(text, 'label'));
+  const span = spanMark(input.flow, boxes, orientation, (text) => input.measure(text, 'plain'));
   const outside = [...(span ? [span.box] : []), ...(orientation === 'down' ? boxes : [])];
   return {
     orientation,
@@ -153,14 +150,14 @@ export function textsOf(
   ]);
   // Names of groups stand on their baseline.
   for (const { at, name } of hulls)
-    obstacles.push(textBox({ x: at.x, y: at.y - 4 }, measure(name, 'label') + 8, 12));
+    obstacles.push(textBox({ x: at.x, y: at.y - 4 }, measure(name, 'bold') + 8, 12));
   const rank = (s: SceneNode): number =>
     s.id === selected ? 4 : s.node.seed ? 3 : s.node.main ? 2 : s.node.site === 'res' ? 1 : 0;
   const placesOf = labelFinder(nodes, orientation);
   const wishes = [...nodes]
     .sort((a, b) => rank(b) - rank(a))
     .map((s): Wish => {
-      const font: LabelFont = s.node.seed ? 'strong' : 'label';
+      const font = labelFont(s.node.seed, s.id === selected);
       return {
         id: s.id,
         ...placesOf(s, (text) => measure(text, font)),
@@ -171,7 +168,7 @@ export function textsOf(
   const labels = placeLabels(wishes, obstacles);
   const widths = new Map(wishes.map(({ id, width }) => [id, width]));
   const boxes = labels.map((label) => textBox(label, widths.get(label.id) ?? 0, LABEL_HEIGHT));
-  const written = noteWishes(nodes, labels, (text) => measure(text, 'small'));
+  const written = noteWishes(nodes, labels, (text) => measure(text, 'note'));
   const notes = placeLabels(written, [...obstacles, ...boxes]);
   const sites = new Map(edges.map((e) => [e.id, e.site]));
   const numbers = [...edges]

@@ -27,6 +27,10 @@ export class Stream {
     return streamPath(this.edge, this.from, this.to, this.site === 'res', this.orientation);
   }
 
+  get held(): boolean {
+    return this.edge.held;
+  }
+
   get opacity(): number {
     return opacityOf(this.edge);
   }

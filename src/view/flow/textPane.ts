@@ -1,4 +1,4 @@
-import type { Colours } from './canvasColours';
+import type { Colours } from './looks';
 import { paintTexts } from './paintTexts';
 import type { SceneIndex } from './sceneIndex';
 import { isOutdated, type Painted, partFor, placeOf, type Size, type View } from './view';

@@ -4,9 +4,10 @@ import { Menu, MenuItem, MenuSection } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { Separator } from 'react-aria-components/Separator';
 import type { AppState } from '../../state/store';
-import { ask, type Request } from '../commands/requests';
-import { isStart, startAt } from '../commands/starts';
-import { useServices } from '../services';
+import { shortNameOf } from '../commands/command';
+import { PAGE_COMMANDS } from '../commands/pageCommands';
+import { isStart, startCommand, startsOf } from '../commands/starts';
+import { useNow, useRun } from '../commands/useNow';
 import { useApp } from '../useApp';
 
 interface Props {
@@ -14,30 +15,25 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Before the link of a starting point, in the keys of the menu. */
-const START = 'start:';
-const WORDS: readonly (readonly [Request, string])[] = [
-  ['keys', 'Keys'],
-  ['terms', 'Terms'],
-  ['about', 'About'],
-];
+const { tour, keys, terms, about } = PAGE_COMMANDS;
+const TO_READ = [keys, terms, about];
 
 const openOf = (state: AppState) => state.open;
 const seedsOf = (state: AppState) => state.spec.seeds;
 
 /** The tour, the starting points of the pack, and everything there is to read. */
 export function HelpMenu({ trigger, onClose }: Props) {
-  const { change } = useServices();
+  const now = useNow();
+  const run = useRun();
   const open = useApp(openOf);
   const seeds = useApp(seedsOf);
-  const starts = open?.pack.manifest.starts ?? [];
-  const shown = starts.filter(({ link }) => isStart(link, seeds)).map(({ link }) => START + link);
+  const starts = startsOf({ open }).map((start) => ({ ...start, command: startCommand(start) }));
+  const shown = starts.filter(({ link }) => isStart(link, seeds)).map(({ command }) => command.id);
 
   const choose = (key: unknown): void => {
-    const start = starts.find(({ link }) => key === START + link);
-    if (start) change((s) => startAt(s, start.link), 'step');
-    // Once the menu has gone and has given the keyboard back.
-    else requestAnimationFrame(() => requestAnimationFrame(() => ask(key as Request)));
+    const command = [tour, ...starts.map((start) => start.command), ...TO_READ].find(({ id }) => id === key);
+    // Once the menu has gone and has given the focus back.
+    if (command) requestAnimationFrame(() => requestAnimationFrame(() => run(command)));
   };
   return (
     <Popover
@@ -55,26 +51,26 @@ export function HelpMenu({ trigger, onClose }: Props) {
         autoFocus="first"
         onClose={onClose}
         onAction={choose}
-        disabledKeys={open ? [] : ['tour']}
+        disabledKeys={tour.when(now) ? [] : [tour.id]}
       >
-        <MenuItem id="tour" className="menu-item">
-          Take the tour
+        <MenuItem id={tour.id} className="menu-item">
+          {shortNameOf(tour, now)}
         </MenuItem>
         {starts.length > 0 && <Separator className="menu-line" />}
         {starts.length > 0 && (
           <MenuSection selectionMode="single" selectedKeys={shown}>
             <Header className="menu-head">Starting points</Header>
-            {starts.map(({ title, link }) => (
-              <MenuItem key={link} id={START + link} className="menu-item start" textValue={title}>
+            {starts.map(({ title, command: { id } }) => (
+              <MenuItem key={id} id={id} className="menu-item start" textValue={title}>
                 {title}
               </MenuItem>
             ))}
           </MenuSection>
         )}
         <Separator className="menu-line" />
-        {WORDS.map(([request, name]) => (
-          <MenuItem key={request} id={request} className="menu-item">
-            {name}
+        {TO_READ.map((command) => (
+          <MenuItem key={command.id} id={command.id} className="menu-item">
+            {shortNameOf(command, now)}
           </MenuItem>
         ))}
       </Menu>

@@ -190,7 +190,7 @@ export const TERMS = {
   selfTest: {
     name: 'Self-test',
     sentence:
-      'Before it writes, the model answers prompts whose answers came with the pack, computed from this very file on a CPU; shown is the largest divergence (KL) of the next token from there, in nats.',
+      'Before it writes, the model reads prompts whose logits came with the pack, computed from the same weights elsewhere; shown is the largest difference of a logit.',
     source: 'Ours',
   },
   atlas: {

@@ -1,21 +1,22 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Header } from 'react-aria-components/Header';
 import { Input } from 'react-aria-components/Input';
 import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox';
 import { SearchField } from 'react-aria-components/SearchField';
 import { type FeatureId, featureOf } from '../../core/ids';
-import { seedAt, select } from '../../state/commands';
 import type { AppState } from '../../state/store';
 import { nowOf } from '../commands/command';
+import { FEATURE_COMMANDS, SELECT } from '../commands/featureCommands';
 import { findInGraph } from '../commands/find';
+import { GRAPH_COMMANDS } from '../commands/graphCommands';
+import { keysText } from '../commands/keys';
 import { ask, useRequest } from '../commands/requests';
-import { SHORTCUTS } from '../commands/shortcuts';
+import { useRun } from '../commands/useNow';
 import { focusFeature } from '../focusFeature';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { type FoundFeature, useServices } from '../services';
-import { isTyping } from '../typing';
 import { useApp, useAppStore } from '../useApp';
 
 /** Before the id of a feature of the graph, in the keys of the list. */
@@ -28,8 +29,9 @@ const labelsOf = (state: AppState) => state.open?.labels;
 /** Finds a feature by label, promoted token or id: one of the graph to go to, or one of the pack to start from. */
 export function Search() {
   const services = useServices();
-  const { change, search } = services;
+  const { search } = services;
   const store = useAppStore();
+  const run = useRun();
   const spec = useApp(specOf);
   const labels = useApp(labelsOf);
   const [text, setText] = useState('');
@@ -55,27 +57,16 @@ export function Search() {
     };
   }, [text, search]);
 
-  const toField = useCallback((): void => {
+  useRequest('find', () => {
     input.current?.focus();
     input.current?.select();
-  }, []);
-  useRequest('find', toField);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || isTyping()) return;
-      event.preventDefault();
-      toField();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [toField]);
+  });
 
   const choose = (key: unknown): void => {
     if (typeof key !== 'string') return;
     const here = key.startsWith(GO);
     const feature = (here ? key.slice(GO.length) : key) as FeatureId;
-    if (here) change((s) => select(s, feature), 'touch');
-    else change((s) => seedAt(s, feature), 'step');
+    run(here || spec.seeds.join() === feature ? SELECT : FEATURE_COMMANDS.seed, { feature });
     setText('');
     focusFeature(feature);
     // It may be far off, or too small to be seen.
@@ -106,7 +97,7 @@ export function Search() {
             autoComplete="off"
             spellCheck={false}
           />
-          <kbd>{SHORTCUTS.find}</kbd>
+          <kbd>{keysText(GRAPH_COMMANDS.find.keys)}</kbd>
         </SearchField>
         {focused && text.trim() !== '' && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard, too

@@ -1,8 +1,13 @@
 import type { AppState } from '../../state/store';
+import { CommandButton } from '../commands/CommandButton';
+import { MATCHING_COMMANDS } from '../commands/matchingCommands';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { matchingWords, stageName } from './matchingWords';
 import { bytesText } from './units';
+
+const { build, pause, cancel, check, engine } = MATCHING_COMMANDS;
+const COMMANDS = [build, pause, cancel, engine];
 
 const matchingOf = (state: AppState) => state.matching;
 const atlasOf = (state: AppState) => state.open?.atlas ?? null;
@@ -15,7 +20,7 @@ export function StatusLine() {
   const matching = useApp(matchingOf);
   const atlas = useApp(atlasOf);
   const lacks = useApp(lacksOf);
-  const { stage, progress, loading, result, totalBytes, mayLoad } = matching;
+  const { stage, progress, loading, totalBytes, mayLoad } = matching;
   const busy = stage === 'building' || stage === 'checking';
   const words = matchingWords(matching, atlas, lacks);
   return (
@@ -30,29 +35,10 @@ export function StatusLine() {
           Load decoders ({bytesText(totalBytes)})
         </button>
       )}
-      {stage === 'building' && (
-        <button type="button" onClick={() => work?.pause()}>
-          Pause
-        </button>
-      )}
-      {(stage === 'paused' || stage === 'stopped' || stage === 'failed') && (
-        <button type="button" onClick={() => void work?.build()}>
-          {stage === 'paused' ? 'Resume' : stage === 'failed' ? 'Try again' : 'Match the whole pack'}
-        </button>
-      )}
-      {(busy || stage === 'paused') && (
-        <button type="button" onClick={() => work?.cancel()}>
-          Cancel
-        </button>
-      )}
-      {stage === 'idle' && result?.agreement && (
-        <button
-          type="button"
-          onClick={() => void work?.choose(result.engine.whyNotGpu === null ? 'cpu' : 'gpu')}
-        >
-          {result.engine.whyNotGpu === null ? 'Use the CPU' : 'Try the GPU'}
-        </button>
-      )}
+      {stage === 'failed' && <CommandButton command={check} />}
+      {COMMANDS.map((command) => (
+        <CommandButton key={command.id} command={command} />
+      ))}
     </footer>
   );
 }

@@ -1,4 +1,4 @@
-import { BACKENDS, type Backend, type SelfTest } from '../../core/run';
+import { BACKENDS, type Backend, SELF_TEST_BOUND, type SelfTest } from '../../core/run';
 import type { BackendChoice, BackendState, ModelState } from '../../state/steering';
 import type { AppState } from '../../state/store';
 import { Explain } from '../Explain';
@@ -50,9 +50,8 @@ export function ModelLine() {
           </span>
           <Explain term="the model’s self-test" of={['selfTest']}>
             <p className="quiet">
-              Up to 0.001 passes; more is drift, which 8-bit kernels show because each rounds in its own way;
-              from 0.05 on the backend is not used. Which backend runs is decided by measuring a few tokens on
-              each, not by what there is.
+              A backend whose logits differ by more than {SELF_TEST_BOUND} is not used. Of those that pass,
+              the one that writes a few tokens fastest is.
             </p>
           </Explain>
         </p>
@@ -103,8 +102,6 @@ function speedText(speed: number): string {
 
 function testWords(test: SelfTest | null): string {
   if (!test) return 'The pack brings nothing to test it with.';
-  const name = { pass: 'Self-test passed', drift: 'Self-test shows drift', fail: 'Self-test failed' }[
-    test.verdict
-  ];
-  return `${name}: ${test.divergence.toPrecision(2)} nats from the stored answers (logits differ by up to ${test.largest.toPrecision(2)}), ${test.fromPyTorch.toPrecision(2)} from PyTorch’s; ${test.agreeing} of ${test.texts} likeliest tokens the same.`;
+  const name = { pass: 'Self-test passed', fail: 'Self-test failed' }[test.verdict];
+  return `${name}: logits within ${test.largest.toPrecision(2)} of the stored ones; ${test.fromPyTorch.toPrecision(2)} nats from PyTorch; ${test.agreeing} of ${test.texts} likeliest tokens the same.`;
 }

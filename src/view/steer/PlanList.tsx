@@ -1,17 +1,18 @@
 import { useRef, useState } from 'react';
-import { chainOf } from '../../core/chain';
 import { factsOf } from '../../core/facts';
 import { type FeatureId, featureOf } from '../../core/ids';
 import type { Edit } from '../../core/plan';
 import { settlePlan } from '../../core/schedule';
 import type { OpenPack } from '../../state/openPack';
-import { addEdits, clearPlan, removeEdit, resetEdit } from '../../state/planCommands';
+import { removeEdit, resetEdit } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
+import { CommandButton } from '../commands/CommandButton';
+import { FEATURE_COMMANDS } from '../commands/featureCommands';
+import { STEERING_COMMANDS } from '../commands/steeringCommands';
 import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
-import { useFlow } from '../useFlow';
 import { shortNumber, unitsText } from './numbers';
 
 const planOf = (state: AppState) => state.spec.plan;
@@ -26,9 +27,8 @@ interface Props {
   readonly onPick: (feature: FeatureId | 'all') => void;
 }
 
-/** The features that are turned, and ways to add those of the graph. */
+/** The features that the plan edits, and ways to add those of the graph. */
 export function PlanList({ picked, onPick }: Props) {
-  const { change } = useServices();
   const plan = useApp(planOf);
   const open = useApp(openOf);
   const { edits } = plan;
@@ -37,7 +37,7 @@ export function PlanList({ picked, onPick }: Props) {
   const all = useRef<HTMLButtonElement>(null);
   const listed = each || edits.length <= FEW;
   return (
-    <section className="plan" aria-label="Features to turn">
+    <section className="plan" aria-label="Features to edit">
       <AddFeatures />
       {edits.length > 0 && (
         <ul>
@@ -59,12 +59,8 @@ export function PlanList({ picked, onPick }: Props) {
                   {each ? 'Hide each' : 'Show each'}
                 </button>
               )}
-              <button type="button" onClick={() => change((s) => resetEdit(s, 'all'), 'step')}>
-                Reset all
-              </button>
-              <button type="button" onClick={() => change(clearPlan, 'step')}>
-                Remove all
-              </button>
+              <CommandButton command={STEERING_COMMANDS.resetEdits} stays />
+              <CommandButton command={STEERING_COMMANDS.removeEdits} />
             </span>
           </li>
           {(listed ? edits : []).map((edit) => (
@@ -152,40 +148,20 @@ function settledStrengths(
 }
 
 function AddFeatures() {
-  const { change } = useServices();
-  const { graph } = useFlow();
   const { edits } = useApp(planOf);
   const open = useApp(openOf);
   const selected = useApp(selectedOf);
-  const known = new Set(edits.map(({ feature }) => feature));
-  const river = chainOf(graph);
-  const all = graph.nodes.map(({ id }) => id);
-  const fresh = (features: readonly FeatureId[]) => features.filter((feature) => !known.has(feature));
-  const add = (features: readonly FeatureId[]): void => change((s) => addEdits(s, features), 'step');
-  const offers = [
-    { name: 'Whole chain', title: 'The river: the residual features of the graph', features: fresh(river) },
-    {
-      name: 'All shown',
-      title: 'Every feature of the graph, mlp and attention as well',
-      features: fresh(all),
-    },
-  ];
+  const isNew = selected !== null && edits.every(({ feature }) => feature !== selected);
   return (
     <div className="add">
-      <h3>Turn</h3>
-      {selected && !known.has(selected) && (
-        <button type="button" className="pill" onClick={() => add([selected])}>
+      <h3>Edit</h3>
+      {isNew && (
+        <CommandButton command={FEATURE_COMMANDS.steer} className="pill">
           + {labelText(open?.labels, selected)}
-        </button>
+        </CommandButton>
       )}
-      {offers.map(
-        ({ name, title, features }) =>
-          features.length > 1 && (
-            <button key={name} type="button" className="pill" title={title} onClick={() => add(features)}>
-              + {name} ({features.length})
-            </button>
-          ),
-      )}
+      <CommandButton command={STEERING_COMMANDS.addChain} className="pill" />
+      <CommandButton command={STEERING_COMMANDS.addAll} className="pill" />
     </div>
   );
 }

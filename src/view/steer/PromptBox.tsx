@@ -2,6 +2,9 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { LONGEST_PROMPT } from '../../core/textSpec';
 import { changeText } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
+import { CommandButton } from '../commands/CommandButton';
+import { STEERING_COMMANDS } from '../commands/steeringCommands';
+import { useRun } from '../commands/useNow';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 
@@ -16,7 +19,8 @@ const PAUSE_MS = 700;
 
 /** What the model goes on from. */
 export function PromptBox() {
-  const { change, steering } = useServices();
+  const { change } = useServices();
+  const run = useRun();
   const prompt = useApp(promptOf);
   const examples = useApp(examplesOf) ?? [];
   const running = useApp(runningOf);
@@ -54,7 +58,7 @@ export function PromptBox() {
   );
 
   const write = (): void => {
-    if (typed === prompt) void steering?.write();
+    if (typed === prompt) run(STEERING_COMMANDS.generate);
     else commit(typed);
   };
   return (
@@ -79,12 +83,10 @@ export function PromptBox() {
           ))}
         </select>
         {running ? (
-          <button type="button" className="pill" onClick={() => steering?.stop()}>
-            Stop
-          </button>
+          <CommandButton command={STEERING_COMMANDS.stop} className="pill" />
         ) : (
           <button type="button" className="pill" disabled={!ready} onClick={write}>
-            Write
+            Generate
           </button>
         )}
       </div>

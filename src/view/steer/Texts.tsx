@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { adviceOf } from '../../core/advice';
 import type { FeatureId } from '../../core/ids';
 import { SIDES, type WrittenText } from '../../core/run';
@@ -30,7 +30,6 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   const labels = useApp(labelsOf);
   const vocabulary = useApp(vocabularyOf);
   const [inspected, setInspected] = useState<Inspected | null>(null);
-  const frame = useRef<HTMLDivElement>(null);
   // What was looked at belongs to the run that is gone.
   const id = run?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the number is what tells that there is another run
@@ -39,7 +38,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
     return stage === 'failed' ? null : (
       <p className="quiet" aria-busy={stage === 'loading'}>
         {stage === 'ready'
-          ? 'Write to see the texts.'
+          ? 'Generate to see the texts.'
           : 'The texts appear here as soon as the model is there and ready.'}
       </p>
     );
@@ -58,7 +57,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
         </p>
       )}
       {advice && <Advice advice={advice} />}
-      <div className="columns" ref={frame}>
+      <div className="columns">
         {SIDES.map((side) => (
           <div key={side} className="column">
             <h3>{SIDE_NAMES[side]}</h3>
@@ -90,7 +89,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
         {feature &&
           ` Numbers: activation of ${labelText(labels, feature)} (${feature}), in the model’s units.`}
       </p>
-      {inspected && <TokenTip inspected={inspected} frame={frame.current} />}
+      {inspected && <TokenTip inspected={inspected} />}
       <p className="visually-hidden" role="status">
         {inspected && inspectedWords(inspected, vocabulary)}
       </p>

@@ -1,3 +1,5 @@
+import { useMemo, useRef } from 'react';
+import { useOverlayPosition } from 'react-aria/useOverlayPosition';
 import { SIDES } from '../../core/run';
 import type { AppState } from '../../state/store';
 import { useApp } from '../useApp';
@@ -7,27 +9,20 @@ import { pieceText } from './piece';
 
 const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 
-const WIDTH = 300;
-
-interface Props {
-  readonly inspected: Inspected;
-  readonly frame: HTMLElement | null;
-}
-
 /** What either model would have said in place of a token. */
-export function TokenTip({ inspected, frame }: Props) {
+export function TokenTip({ inspected }: { readonly inspected: Inspected }) {
   const vocabulary = useApp(vocabularyOf);
-  const { token, box } = inspected;
-  const area = frame?.getBoundingClientRect();
-  const left = Math.min(Math.max(box.left, 8), Math.max(8, window.innerWidth - WIDTH - 8));
-  const below = box.bottom + 220 < window.innerHeight;
-  const place = below ? { top: box.bottom + 6 } : { bottom: window.innerHeight - box.top + 6 };
+  const { token, element } = inspected;
+  const tip = useRef<HTMLDivElement>(null);
+  const target = useMemo(() => ({ current: element }), [element]);
+  const { overlayProps } = useOverlayPosition({
+    targetRef: target,
+    overlayRef: tip,
+    placement: 'bottom left',
+    offset: 6,
+  });
   return (
-    <div
-      className="token-tip"
-      role="status"
-      style={{ left, ...place, maxWidth: Math.max(area?.width ?? 0, WIDTH) }}
-    >
+    <div ref={tip} className="token-tip" role="status" {...overlayProps}>
       <p>{inspectedWords(inspected, vocabulary)}</p>
       <div className="tops">
         {SIDES.map((side) => (

@@ -40,7 +40,7 @@ export function WrittenColumn({ run, side, ghost, feature, index, at: looked, on
     const token = tokens[at];
     const element = list.current?.querySelector(`[data-at="${at}"]`);
     focused.current = token ? at : -1;
-    onInspect(token && element ? { side, at, token, box: element.getBoundingClientRect() } : null);
+    onInspect(token && element ? { side, at, token, element } : null);
   };
   const onKey = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 8, ArrowUp: -8 }[event.key];

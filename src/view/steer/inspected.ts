@@ -9,8 +9,8 @@ export interface Inspected {
   readonly side: Side;
   readonly at: number;
   readonly token: WrittenToken;
-  /** Where it stands on the screen. */
-  readonly box: DOMRect;
+  /** It itself, on the page. */
+  readonly element: Element;
 }
 
 /** What a token's probability is under both models, in one sentence. */

@@ -1,21 +1,23 @@
 import { useState } from 'react';
 import type { AppState } from '../../state/store';
-import { ask, useRequest } from '../commands/requests';
-import { isStart, shortTitle, startAt } from '../commands/starts';
+import { CommandButton } from '../commands/CommandButton';
+import { PAGE_COMMANDS } from '../commands/pageCommands';
+import { useRequest } from '../commands/requests';
+import { isStart, shortTitle, startCommand, startsOf } from '../commands/starts';
+import { useRun } from '../commands/useNow';
 import { focusPanel, focusPicture } from '../focusFeature';
-import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 
 const KEY = 'headwaters.introduced';
 
-const startsOf = (state: AppState) => state.open?.pack.manifest.starts;
+const openOf = (state: AppState) => state.open;
 const seedsOf = (state: AppState) => state.spec.seeds;
 
 /** Said once, to somebody who has not been here: what this is, where to begin, and that there is a tour. */
 export function FirstVisit() {
-  const { change } = useServices();
+  const run = useRun();
   const store = useAppStore();
-  const starts = useApp(startsOf) ?? [];
+  const starts = startsOf({ open: useApp(openOf) });
   const seeds = useApp(seedsOf);
   const [isOver, setOver] = useState(wasSaid);
   const end = (): void => {
@@ -31,23 +33,21 @@ export function FirstVisit() {
       <div className="first-visit">
         <p>New here? The picture follows one feature of a language model back to where it comes from.</p>
         <p className="buttons">
-          {starts.slice(0, 3).map(({ title, link }) => (
+          {starts.slice(0, 3).map((start) => (
             <button
-              key={link}
+              key={start.link}
               type="button"
               className="pill"
-              title={title}
-              aria-current={isStart(link, seeds)}
-              onClick={() => change((s) => startAt(s, link), 'step')}
+              title={start.title}
+              aria-current={isStart(start.link, seeds)}
+              onClick={() => run(startCommand(start))}
             >
-              {shortTitle(title)}
+              {shortTitle(start)}
             </button>
           ))}
         </p>
         <p className="buttons">
-          <button type="button" className="pill main" onClick={() => ask('tour')}>
-            Take the tour
-          </button>
+          <CommandButton command={PAGE_COMMANDS.tour} className="pill main" />
           <button
             type="button"
             className="not-now"

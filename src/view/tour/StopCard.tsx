@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { AppState } from '../../state/store';
 import { nowOf } from '../commands/command';
+import { useRun } from '../commands/useNow';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import type { Stop } from './stops';
@@ -21,11 +22,12 @@ interface Props {
 export function StopCard({ stop, number, count, asked, onGo, onEnd }: Props) {
   const store = useAppStore();
   const services = useServices();
+  const run = useRun();
   const state = useApp(stateOf);
   const [before] = useState(state);
   const card = useRef<HTMLElement>(null);
   const [title, text] = [useId(), useId()];
-  useBeside(card, stop);
+  const place = useBeside(card, stop);
 
   const { panel } = stop;
   useEffect(() => {
@@ -57,6 +59,7 @@ export function StopCard({ stop, number, count, asked, onGo, onEnd }: Props) {
       aria-labelledby={title}
       aria-describedby={text}
       tabIndex={-1}
+      style={place}
       onKeyDown={onKeyDown}
     >
       <p className="of">
@@ -75,7 +78,7 @@ export function StopCard({ stop, number, count, asked, onGo, onEnd }: Props) {
             type="button"
             className="pill"
             onClick={() => {
-              tries.run(now);
+              run(tries.command, tries.feature ? { feature: tries.feature } : {});
               // The button goes with what it has done.
               card.current?.focus({ preventScroll: true });
             }}

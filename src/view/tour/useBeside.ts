@@ -1,44 +1,41 @@
-import { type RefObject, useLayoutEffect } from 'react';
-import { placeCard } from './place';
+import { type CSSProperties, type RefObject, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
+import { useOverlayPosition } from 'react-aria/useOverlayPosition';
 import type { Stop } from './stops';
 
 /** Below this width the page is one column, and the card a sheet at its lower end. */
-const NARROW = '(max-width: 900px)';
+const NARROW = matchMedia('(max-width: 900px)');
 
-/** Marks what a stop speaks of, brings it into sight, and puts the card beside it. */
-export function useBeside(card: RefObject<HTMLElement | null>, { about, free }: Stop): void {
+function onWidth(changed: () => void): () => void {
+  NARROW.addEventListener('change', changed);
+  return () => NARROW.removeEventListener('change', changed);
+}
+
+/**
+ * Marks what a stop speaks of, and brings it into sight.
+ *
+ * @returns what puts the card beside it; nothing where the card is a sheet
+ */
+export function useBeside(
+  card: RefObject<HTMLElement | null>,
+  { about, placement }: Stop,
+): CSSProperties | undefined {
+  const isNarrow = useSyncExternalStore(onWidth, () => NARROW.matches);
+  const target = useMemo(() => ({ current: document.querySelector<HTMLElement>(about) }), [about]);
+  const { overlayProps } = useOverlayPosition({
+    targetRef: target,
+    overlayRef: card,
+    placement,
+    offset: 12,
+    isOpen: !isNarrow,
+  });
   useLayoutEffect(() => {
-    const target = document.querySelector<HTMLElement>(about);
-    const narrow = matchMedia(NARROW);
-    const place = (): void => {
-      const element = card.current;
-      if (!element) return;
-      const where = target?.getBoundingClientRect();
-      if (narrow.matches || !where) element.removeAttribute('style');
-      else {
-        const rects = free.flatMap((one) => document.querySelector(one)?.getBoundingClientRect() ?? []);
-        const { offsetWidth: width, offsetHeight: height } = element;
-        const { left, top } = placeCard({ width, height }, where, rects, {
-          width: innerWidth,
-          height: innerHeight,
-        });
-        element.style.left = `${left}px`;
-        element.style.top = `${top}px`;
-      }
-    };
-    target?.setAttribute('data-tour-here', '');
-    place();
-    if (narrow.matches) {
+    const element = target.current;
+    element?.setAttribute('data-tour-here', '');
+    if (isNarrow) {
       const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-      target?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+      element?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
     }
-    // The window changes, and so does the card when what it offers is done.
-    const observer = new ResizeObserver(place);
-    if (card.current) observer.observe(card.current);
-    observer.observe(document.documentElement);
-    return () => {
-      observer.disconnect();
-      target?.removeAttribute('data-tour-here');
-    };
-  }, [card, about, free]);
+    return () => element?.removeAttribute('data-tour-here');
+  }, [target, isNarrow]);
+  return isNarrow ? undefined : overlayProps.style;
 }

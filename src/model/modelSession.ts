@@ -8,7 +8,7 @@ export interface Kept {
 export type KeptValues = Readonly<Record<string, Kept>>;
 
 /** A model that is loaded and ready, in whatever ONNX Runtime there is. */
-export interface Session {
+export interface ModelSession {
   /**
    * @param outputs names of those that are wanted
    * @throws ModelError when the model does not run on these inputs; GpuError when the device was lost

@@ -1,22 +1,23 @@
 import type { InferenceSession } from 'onnxruntime-web';
 import type { Backend } from '../../core/run';
 import { cacheNames } from '../feeds';
+import type { ExternalFile, ModelSession } from '../modelSession';
 import { refused, wrapSession } from '../ortSession';
-import type { ExternalFile, Session } from '../session';
 import type { SteeredModel } from '../steer';
+import { sessionFiles } from '../unpacked';
 import type { LoadedRuntime } from './runtime';
 
 /** Loads a model into ONNX Runtime for the web. The cache stays where it is computed. @throws ModelError, GpuError */
 export async function openWebSession(
   { ort }: LoadedRuntime,
   backend: Backend,
-  { bytes, inputs }: SteeredModel,
-  externalData: readonly ExternalFile[],
-): Promise<Session> {
+  { bytes, inputs, packed }: SteeredModel,
+  data: readonly ExternalFile[],
+): Promise<ModelSession> {
   const location = backend === 'webgpu' ? 'gpu-buffer' : 'cpu';
   const options: InferenceSession.SessionOptions = {
     executionProviders: [backend],
-    externalData: externalData.map(({ path, data }) => ({ path, data })),
+    externalData: [...sessionFiles(packed, data)],
     preferredOutputLocation: Object.fromEntries(
       [...cacheNames(inputs).values()].map((name) => [name, location] as const),
     ),

@@ -1,0 +1,2 @@
+export function pythonForTests(): string | undefined;
+export function findPython(): Promise<string>;
