@@ -71,7 +71,8 @@ describe('what a feature can do', () => {
       FEATURE_COMMANDS.steer.run(nowOf(store, services));
       expect(store.getState()).toMatchObject({
         panel: 'steer',
-        history: { past: { length: steps }, present: { plan: { edits: [{ feature: '2/res/0' }] } } },
+        history: { past: { length: steps } },
+        spec: { plan: { edits: [{ feature: '2/res/0' }] } },
       });
     }
   });
