@@ -14,7 +14,7 @@ test('the tab matches the whole pack, agrees with the atlas, and says why it tak
   await page.goto(KITCHEN);
   const words = await matched(page);
   expect(words).toContain(`agree with the pack’s atlas: ${ROWS} rows checked`);
-  // The adapter of the tests is a CPU in disguise, several times slower than the CPU as it is.
+  // The tests run on a software adapter, several times slower than the CPU itself.
   expect(words).toMatch(/CPU(, \d+ threads)? \(WebGPU agrees, and is (\d\.\d|\d\d+) times slower here\)\.$/);
 });
 

@@ -19,7 +19,7 @@ export interface Limits {
   readonly maxWorkgroupBytes?: number;
   /** Refuses what an adapter may lack. */
   readonly noFeatures?: boolean;
-  /** Takes a CPU in disguise for a GPU. */
+  /** Takes a software adapter for a GPU. */
   readonly asHardware?: boolean;
   /** Asks for an adapter of the compatibility level even if there is a better one. */
   readonly compatibility?: boolean;

@@ -1,7 +1,7 @@
 import { bindings, declareList, insertIntoList, leastOf, lines, writeList } from './lists';
 
 /**
- * The shader for adapters that are a CPU in disguise: every thread has target rows of its own and keeps their lists in
+ * The shader for software adapters: every thread has target rows of its own and keeps their lists in
  * registers, so nothing is shared and nobody waits. Neighbouring threads have neighbouring rows, which makes a load one
  * vector of the CPU. What costs there are loads, each of which is checked, so blocks are large: the stack behind the
  * registers is a first-level cache.

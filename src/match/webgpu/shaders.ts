@@ -21,7 +21,7 @@ export interface Abilities {
   readonly subgroups: boolean;
   readonly maxThreads: number;
   readonly maxWorkgroupBytes: number;
-  /** A CPU in disguise. */
+  /** A software adapter. */
   readonly software: boolean;
 }
 

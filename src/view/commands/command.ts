@@ -30,7 +30,7 @@ export interface Now {
   readonly graphs: readonly FlowGraph[];
 }
 
-const NO_GRAPH: FlowGraph = { nodes: [], edges: [], missing: [], below: 0, truncated: false };
+const NO_GRAPH: FlowGraph = { nodes: [], edges: [], missing: [], unmeasured: [], below: 0, truncated: false };
 
 /** The picture that a command is asked for from: of two side by side the first, or the one beside it. */
 export type Asking = 'first' | 'beside';

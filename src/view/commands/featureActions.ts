@@ -36,7 +36,7 @@ export function growthActions(graph: FlowGraph, k: number, feature: FeatureId): 
       name: `Expand ${node.hidden}`,
       update: (s) => openNode(s, feature, 'step'),
     });
-  if (closed || (isOpen && node.opening !== 'chain' && k > 1))
+  if (closed || (isOpen && node.expansion !== 'chain' && k > 1))
     actions.push({ id: 'chain', name: 'Whole chain', update: (s) => openNode(s, feature, 'chain') });
   if (isOpen) actions.push({ id: 'collapse', name: 'Collapse', update: (s) => close(s, feature) });
   return actions;
