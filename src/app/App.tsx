@@ -75,7 +75,9 @@ function Workbench({ session }: { readonly session: Session }) {
 
   // What the graph lacks is computed as soon as the decoders are there.
   useEffect(() => {
-    const wanting = [flow, other].find((one) => one && one.graph.missing.length > 0);
+    const wanting = [flow, other].find(
+      (one) => one && one.graph.missing.length + one.graph.unmeasured.length > 0,
+    );
     if (wanting && stage !== 'fetching') void session.matching?.complete(wanting.request);
   }, [flow, other, stage, session]);
 

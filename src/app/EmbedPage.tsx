@@ -23,7 +23,9 @@ export function EmbedPage({ session }: { readonly session: Session }) {
 
   // What the atlas does not hold is computed once the decoders are there, as in the app.
   useEffect(() => {
-    const wanting = [flow, other].find((one) => one && one.graph.missing.length > 0);
+    const wanting = [flow, other].find(
+      (one) => one && one.graph.missing.length + one.graph.unmeasured.length > 0,
+    );
     if (wanting && stage !== 'fetching') void session.matching?.complete(wanting.request);
   }, [flow, other, stage, session]);
 

@@ -1,14 +1,16 @@
+import type { ChanceLevels } from '../core/cuts';
 import { isAbort, messageOf } from '../core/errors';
 import type { FlowRequest } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import type { FoundList } from '../core/known';
-import type { PairId } from '../core/match';
+import { type MatchTable, pairId } from '../core/match';
 import { latest } from '../match/latest';
 import { atlasPairs } from '../pack/atlas';
 import { decoderBytes } from '../pack/manifest';
 import type { Pack } from '../pack/open';
 import { type MatchingState, NO_MATCHING, notify, type Store } from '../state/store';
 import type { EngineChoice } from '../workers/engines';
+import type { AtlasProgress } from '../workers/matching.worker';
 import { callJob } from './jobs';
 import { packUrl } from './openPack';
 import { callback, startMatching } from './workers';
@@ -17,6 +19,9 @@ import { callback, startMatching } from './workers';
 const ASK_ABOVE_BYTES = 256 * 1024 ** 2;
 /** Sources listed on the card, and the one behind them that gives the last margin. */
 const CARD_MATCHES = 11;
+/** Matches of each feature in an atlas that is built here. */
+const ATLAS_K = 8;
+const NOBODY = (): void => undefined;
 
 /**
  * What the app asks of the matching worker, and what it tells the store of it, for one pack. A pack has a worker of
@@ -26,10 +31,9 @@ export class Matching {
   readonly #store: Store;
   readonly #pack: Pack;
   readonly #worker = startMatching();
-  readonly #latest = latest<'work' | 'trace'>();
+  readonly #latest = latest<'work' | 'trace' | 'describe' | 'alike'>();
   #opened: Promise<void> | undefined;
   #choice: EngineChoice = 'fastest';
-  #ready = false;
   #left = false;
 
   constructor(store: Store, pack: Pack) {
@@ -54,13 +58,11 @@ export class Matching {
     this.#store.setState({ matching: NO_MATCHING });
   }
 
-  /** Fetches the decoders, then matches everything and compares it with the atlas. */
+  /** Compares the pack with its atlas, or builds one where it has none. */
   async run(): Promise<void> {
     const stopped = await this.#latest.run('work', async (signal) => {
       try {
         await this.#open();
-        await this.#fetch(signal);
-        await this.#chance(signal);
         await this.#match(signal);
       } catch (error) {
         if (isAbort(error)) return true;
@@ -100,87 +102,89 @@ export class Matching {
       notify(this.#store, { kind: 'trouble', text: trouble });
   }
 
-  async #fetch(signal: AbortSignal): Promise<void> {
-    this.#set({ stage: 'fetching', bytes: 0, trouble: null });
-    const onBytes = (more: number): void => {
-      if (!signal.aborted) this.#set({ bytes: this.#store.getState().matching.bytes + more });
-    };
-    const excluded = await this.#job(signal, (number) =>
-      this.#worker.remote.fetchDecoders(number, callback(onBytes)),
-    );
-    const count = excluded.zero + excluded.notFinite;
-    if (!this.#ready && count > 0)
-      notify(this.#store, {
-        kind: 'note',
-        text: `${count} decoder rows cannot be matched and are left out: ${excluded.zero} zero, ${excluded.notFinite} with numbers that are not finite.`,
-      });
-    this.#ready = true;
-    this.#learn([]);
-  }
-
-  /** Only a pack without an atlas has to measure its chance levels here. Each holds as soon as it is known. */
-  async #chance(signal: AbortSignal): Promise<void> {
-    if (this.#store.getState().open?.atlas) return;
-    this.#set({ stage: 'chance' });
-    const onPair = (pair: PairId, level: number, done: number, pairs: number): void => {
-      if (signal.aborted || this.#left) return;
-      this.#store.setState(({ open }) =>
-        open ? { open: { ...open, chance: { ...open.chance, [pair]: level } } } : {},
-      );
-      this.#set({ chancePairs: { done, pairs } });
-    };
-    await this.#job(signal, (number) => this.#worker.remote.chance(number, callback(onPair)));
-    this.#set({ chancePairs: null });
-  }
-
   async #match(signal: AbortSignal): Promise<void> {
-    if (!this.#store.getState().open?.atlas) {
-      this.#set({ stage: 'done' });
-      return;
-    }
-    this.#set({ stage: 'matching', rows: 0, agreement: null, checked: null });
-    const onRows = (rows: number): void => {
-      if (!signal.aborted) this.#set({ rows });
+    this.#set({ stage: 'fetching', bytes: 0, rows: 0, trouble: null, agreement: null, checked: null });
+    const onProgress = ({ bytes, totalBytes, rows }: AtlasProgress): void => {
+      if (!signal.aborted)
+        this.#set({ stage: bytes < totalBytes ? 'fetching' : 'matching', bytes, totalBytes, rows });
     };
-    const { agreement, checked, engine } = await this.#job(signal, (number) =>
-      this.#worker.remote.matchAll(number, this.#choice, callback(onRows)),
+    // A pair is told of once, so that it counts even if the work was stopped meanwhile.
+    const onPair = (tables: MatchTable[], chance: ChanceLevels): void => {
+      this.#store.getState().open?.known.addTables(new Map(tables.map((t) => [pairId(t.from, t.to), t])));
+      this.#learn([], chance);
+    };
+    const { remote } = this.#worker;
+    const { agreement, checked, engine, notKept } = await this.#job(signal, (number) =>
+      this.#store.getState().open?.atlas
+        ? remote.checkAtlas(number, this.#choice, callback(onProgress))
+        : remote.buildAtlas(
+            number,
+            { k: ATLAS_K, choice: this.#choice },
+            callback(onProgress),
+            callback(onPair),
+          ),
     );
+    if (notKept !== null) notify(this.#store, { kind: 'note', text: notKept });
     this.#set({ stage: 'done', agreement, checked, engine: engine.name, whyNotGpu: engine.whyNotGpu });
   }
 
   /** Computes what a graph is missing. A newer graph replaces the older one's request. */
   async complete(request: FlowRequest): Promise<void> {
-    if (!this.#ready) return;
-    await this.#tolerate(
-      this.#latest.run('trace', (signal) =>
-        this.#job(signal, (number) => this.#worker.remote.trace(number, request)),
-      ),
-    );
+    await this.#tolerate(async () => {
+      const { lists, chance, excluded } = await this.#latest.run('trace', (signal) =>
+        this.#job(signal, (number) => this.#worker.remote.grow(number, request, callback(NOBODY))),
+      );
+      this.#learn(lists, chance);
+      const count = excluded.zero + excluded.notFinite;
+      if (count > 0)
+        notify(this.#store, {
+          kind: 'note',
+          text: `${count} decoder rows cannot be matched and are left out: ${excluded.zero} zero, ${excluded.notFinite} with numbers that are not finite.`,
+        });
+    });
   }
 
   /** Long lists for the card of one feature. */
   async describe(feature: FeatureId): Promise<void> {
-    if (!this.#ready) return;
-    await this.#tolerate(this.#worker.ask(this.#worker.remote.lists(feature, CARD_MATCHES)));
+    await this.#tolerate(async () =>
+      this.#learn(
+        await this.#latest.run('describe', (signal) =>
+          this.#job(signal, (number) =>
+            this.#worker.remote.lists(number, feature, CARD_MATCHES, callback(NOBODY)),
+          ),
+        ),
+        {},
+      ),
+    );
   }
 
-  /** Groups of features of which every two have at least this cosine; undefined while the decoders are not here. */
+  /** Groups of features of which every two have at least this cosine; undefined while the pack is not open here. */
   async alikeGroups(features: readonly FeatureId[], threshold: number): Promise<FeatureId[][] | undefined> {
-    return this.#ready ? this.#worker.ask(this.#worker.remote.alikeGroups(features, threshold)) : undefined;
+    if (!this.#opened) return undefined;
+    await this.#opened;
+    return this.#latest.run('alike', (signal) =>
+      this.#job(signal, (number) => this.#worker.remote.alikeGroups(number, features, threshold)),
+    );
   }
 
-  async #tolerate(asked: Promise<FoundList[]>): Promise<void> {
+  async #tolerate(asked: () => Promise<void>): Promise<void> {
+    if (!this.#opened) return;
     try {
-      this.#learn(await asked);
+      await this.#opened;
+      await asked();
     } catch (error) {
       if (!isAbort(error) && !this.#left) notify(this.#store, { kind: 'trouble', text: messageOf(error) });
     }
   }
 
-  #learn(lists: readonly FoundList[]): void {
+  #learn(lists: readonly FoundList[], chance: ChanceLevels): void {
     if (this.#left) return;
     this.#store.getState().open?.known.addLists(lists);
-    this.#store.setState(({ knowledge }) => ({ knowledge: knowledge + 1 }));
+    this.#store.setState(({ open, knowledge }) => ({
+      open:
+        open && Object.keys(chance).length > 0 ? { ...open, chance: { ...open.chance, ...chance } } : open,
+      knowledge: knowledge + 1,
+    }));
   }
 
   #job<T>(signal: AbortSignal, call: (job: number) => Promise<T>): Promise<T> {

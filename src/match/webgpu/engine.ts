@@ -4,8 +4,8 @@ import type { Check } from '../check';
 import { checkJob, type MatchEngine, type MatchOptions } from '../engine';
 import { PAD } from '../refine';
 import type { Limits } from './device';
-import { Job } from './job';
 import { DeviceWork } from './deviceWork';
+import { Job } from './job';
 
 /** A job is begun anew on so many new devices. One that is lost more often is the job's own doing. */
 const MOST_RECOVERIES = 2;
