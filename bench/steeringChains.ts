@@ -1,30 +1,33 @@
-import { Decoders } from '../cli/decoders';
-import { growFlow } from '../cli/grow';
 import { NO_CHOICE } from '../src/core/choice';
 import { type Facts, factsOf } from '../src/core/facts';
 import { FULL_REACH } from '../src/core/flowGraph';
 import { type FeatureId, featureId, featureOf } from '../src/core/ids';
 import type { Edit } from '../src/core/plan';
-import type { Pack } from '../src/pack/open';
+import { twinEngine } from '../src/match/twin';
+import { type Pack, readDecoder } from '../src/pack/open';
+import { DecoderStore } from '../src/trace/decoderStore';
+import { Growth } from '../src/trace/growth';
 
 /** Cosine that each link of a chain reaches, and no chance rule: the paper's cut. */
 const CUT = 0.5;
+
+/** Bytes of decoders that are kept. */
+const MEMORY = 2 * 1024 ** 3;
 
 /** A feature and its best residual source, the best source of that, and so on while the cosine reaches the cut. */
 export type Chain = readonly FeatureId[];
 
 /** Traces chains with the app's own flow graph, one match a step. */
 export class Chains {
-  readonly #pack: Pack;
-  readonly #decoders: Decoders;
+  readonly #growth: Growth;
 
   constructor(pack: Pack) {
-    this.#pack = pack;
-    this.#decoders = new Decoders(pack);
+    const decoders = new DecoderStore((position, options) => readDecoder(pack, position, options), MEMORY);
+    this.#growth = new Growth(pack, decoders, async () => twinEngine());
   }
 
   async of(seed: FeatureId): Promise<Chain> {
-    const { edges } = await growFlow(this.#pack, this.#decoders, {
+    const { graph } = await this.#growth.grow({
       seeds: [seed],
       direction: 'backward',
       k: 1,
@@ -35,7 +38,7 @@ export class Chains {
       choice: NO_CHOICE,
       maxNodes: Number.POSITIVE_INFINITY,
     });
-    const sources = new Map(edges.map(({ from, to }) => [to, from]));
+    const sources = new Map(graph.edges.map(({ from, to }) => [to, from]));
     const chain = [seed];
     for (let at = sources.get(seed); at; at = sources.get(at)) chain.push(at);
     return chain;

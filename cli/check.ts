@@ -9,8 +9,8 @@ import { openSafetensors, tensor } from '../src/pack/safetensors';
 import { readThemes } from '../src/pack/themes';
 import { Arguments } from './arguments';
 import { type AtlasCheck, checkAtlas } from './checkAtlas';
-import { Decoders } from './decoders';
 import { fileSource } from './files';
+import { packDecoders } from './packDecoders';
 import { oneLine, print, progressLine } from './print';
 import { CHECK_USAGE } from './usage';
 
@@ -55,7 +55,7 @@ export async function check(args: readonly string[]): Promise<void> {
 async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckReport> {
   const { manifest } = pack;
   const saes = [...pack.saes];
-  const decoders = new Decoders(pack);
+  const decoders = packDecoders(pack);
   for (const [position] of saes) {
     show(`decoder of ${position}`);
     await decoders.get(position);

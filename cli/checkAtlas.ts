@@ -5,7 +5,7 @@ import { compareTables } from '../src/match/compare';
 import { exactList } from '../src/match/one';
 import { openAtlas, readTables, roundingOf } from '../src/pack/atlas';
 import type { Pack } from '../src/pack/open';
-import type { Decoders } from './decoders';
+import type { DecoderStore } from '../src/trace/decoderStore';
 
 /** Rows of each table that are computed again. */
 const SAMPLE = 16;
@@ -22,7 +22,7 @@ export interface AtlasCheck {
  *
  * @throws FileError for the first table that is not there, does not fit or does not hold the pack's matches
  */
-export async function checkAtlas(pack: Pack, decoders: Decoders): Promise<AtlasCheck | null> {
+export async function checkAtlas(pack: Pack, decoders: DecoderStore): Promise<AtlasCheck | null> {
   const atlas = await openAtlas(pack);
   if (!atlas) return null;
   const rounding = roundingOf(atlas);
@@ -49,7 +49,7 @@ function pick(table: MatchTable, rows: readonly number[]): MatchTable {
 async function exactRows(
   table: MatchTable,
   rows: readonly number[],
-  decoders: Decoders,
+  decoders: DecoderStore,
 ): Promise<MatchTable> {
   const [target, source] = [await decoders.get(table.from), await decoders.get(table.to)];
   const k = table.k + 1;

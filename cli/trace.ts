@@ -4,13 +4,15 @@ import { HeadwatersError, isHeadwatersError, messageOf } from '../src/core/error
 import { DIRECTIONS, type Direction, FULL_REACH } from '../src/core/flowGraph';
 import { type Feature, featureId, parseFeature, positionId } from '../src/core/ids';
 import { LARGEST_K } from '../src/core/spec';
+import { twinEngine } from '../src/match/twin';
 import { openAtlas } from '../src/pack/atlas';
 import { type Labels, readLabels } from '../src/pack/describe';
 import { openPack, type Pack } from '../src/pack/open';
+import type { DecoderStore } from '../src/trace/decoderStore';
+import { Growth } from '../src/trace/growth';
 import { Arguments } from './arguments';
-import { Decoders } from './decoders';
 import { fileSource } from './files';
-import { growFlow } from './grow';
+import { excludedNote, packDecoders } from './packDecoders';
 import { note, print } from './print';
 import { type TraceReport, traceReport } from './traceReport';
 import { traceText } from './traceText';
@@ -44,9 +46,9 @@ interface Question {
 export async function trace(args: readonly string[]): Promise<void> {
   const { dir, json, ...question } = read(args);
   const pack = await openPack(await fileSource(dir));
-  const decoders = new Decoders(pack);
+  const decoders = packDecoders(pack);
   const report = await answer(pack, decoders, question);
-  const excluded = decoders.excludedNote();
+  const excluded = excludedNote(decoders);
   if (excluded) note(excluded);
   print(json ? `${JSON.stringify(report)}\n` : traceText(report));
 }
@@ -59,7 +61,7 @@ function read(args: readonly string[]): Question {
   const seed = parseFeature(word);
   if (!seed)
     throw given.wrong(
-      `${JSON.stringify(word)} is no feature: it is written layer/site/index, such as 7/res/948, with the site res, mlp or att.`,
+      `${JSON.stringify(word)} is not a feature: write it as layer/site/index, such as 7/res/948; the site is res, mlp or att.`,
     );
   return {
     dir: given.required('pack'),
@@ -79,11 +81,12 @@ function read(args: readonly string[]): Question {
 
 async function answer(
   pack: Pack,
-  decoders: Decoders,
+  decoders: DecoderStore,
   { seed, k, direction, depth, cuts }: Omit<Question, 'dir' | 'json'>,
 ): Promise<TraceReport> {
   checkSeed(pack, seed);
-  const graph = await growFlow(pack, decoders, {
+  const growth = new Growth(pack, decoders, async () => twinEngine());
+  const { graph } = await growth.grow({
     seeds: [featureId(seed)],
     direction,
     k,

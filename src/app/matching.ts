@@ -1,5 +1,5 @@
 import { isAbort, messageOf } from '../core/errors';
-import type { FlowRequest } from '../core/flowGraph';
+import type { FlowGraph, FlowRequest } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import type { FoundList } from '../core/known';
 import { type MatchTable, type PairId, pairId } from '../core/match';
@@ -84,7 +84,7 @@ export class Matching {
   /** Computes what the graphs on show lack, and matches the whole pack where its atlas does not reach that far. */
   follow(): void {
     const { flow, other, matching } = this.#store.getState();
-    const lacking = [flow, other].find((one) => one && one.graph.missing.length > 0);
+    const lacking = [flow, other].find((one) => one && isLacking(one.graph));
     if (!matching.mayLoad) return;
     if (lacking) void this.#grow(lacking.request);
     else if (this.#begun && flow && matching.stage === 'idle' && !this.#isEnough()) void this.build();
@@ -120,6 +120,7 @@ export class Matching {
       );
       this.#showWaiting();
       this.#isWhole('built', BUILT_K);
+      if (result.notKept) notify(this.#store, { kind: 'note', text: result.notKept });
       return result;
     });
   };
@@ -208,7 +209,7 @@ export class Matching {
   #learnTables(tables: readonly MatchTable[], chance: readonly Chance[]): void {
     const { clock } = this.#environment;
     if (this.#waiting.tables.length === 0) clock.later(TOGETHER, () => this.#showWaiting());
-    this.#waiting.tables.push(...tables.map(rounded));
+    this.#waiting.tables.push(...tables);
     this.#waiting.chance.push(...chance);
   }
 
@@ -229,7 +230,7 @@ export class Matching {
 
   #learn(lists: readonly FoundList[], chance: Chance): void {
     this.#change((open) => {
-      open.known.addLists(lists.map((list) => ({ ...list, cosine: Float32Array.from(list.cosine) })));
+      open.known.addLists(lists);
       return Object.keys(chance).length > 0 ? { chance: { ...open.chance, ...chance } } : {};
     });
   }
@@ -282,7 +283,6 @@ export class Matching {
   }
 }
 
-/** As an atlas file holds it: the same graph then has the same digits, however its matches came. */
-function rounded(table: MatchTable): MatchTable {
-  return { ...table, cosine: table.cosine.map(Math.fround) };
+function isLacking({ missing, unmeasured }: FlowGraph): boolean {
+  return missing.length + unmeasured.length > 0;
 }

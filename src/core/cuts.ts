@@ -1,4 +1,4 @@
-import { type Position, type PositionId, positionId, SITES, type Site } from './ids';
+import { type Position, type PositionId, positionId, positionOf, SITES, type Site } from './ids';
 import { type PairId, pairId } from './match';
 
 /**
@@ -32,9 +32,13 @@ export type ChanceLevels = Readonly<Partial<Record<PairId, number>>>;
 
 /** The lowest cosine at which an edge from a feature of `source` to one of `target` stands. */
 export function cutFor(cuts: Cuts, chance: ChanceLevels, target: PositionId, source: PositionId): number {
-  const site = source.slice(source.indexOf('/') + 1) as Site;
+  return cutOfPair(cuts, chance, positionOf(source).site, pairId(target, source));
+}
+
+/** The same for a pair `target>source` whose source is at `site`. */
+export function cutOfPair(cuts: Cuts, chance: ChanceLevels, site: Site, pair: PairId): number {
   const fixed = cuts[site];
-  return cuts.rule === 'fixed' ? fixed : Math.max(fixed, chance[pairId(target, source)] ?? 0);
+  return cuts.rule === 'fixed' ? fixed : Math.max(fixed, chance[pair] ?? 0);
 }
 
 /** The three cuts that hold for the sources of a residual position. */

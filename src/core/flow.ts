@@ -1,8 +1,10 @@
 import { classify, NO_SCORES, type Scores } from './classes';
+import { type ChanceLevels, cutsAt } from './cuts';
 import type { FlowEdge, FlowGraph, FlowNode, FlowRequest, Way } from './flowGraph';
 import { edgeKey, type Growing, type Growth, grow } from './flowGrowth';
-import { Places } from './flowPlaces';
-import { stepsOf, type Tracing } from './flowSteps';
+import { type FlowNeeds, type FlowWork, lookUp, type Tracing } from './flowLookup';
+import { Positions } from './flowPositions';
+import { stepsOf } from './flowSteps';
 import { type FeatureId, featureOf, positionId } from './ids';
 import type { MatchLookup } from './lookup';
 import { isExcluded } from './scores';
@@ -12,41 +14,80 @@ import { isExcluded } from './scores';
  * composed layer by layer. Backward answers where a feature comes from, forward where it goes.
  */
 
-/** Builds the flow graph of one or several seeds. Pure: what it cannot look up it names in `missing`. */
+/** Builds the flow graph of one or several seeds. Pure: what it cannot look up it names in `missing` and `unmeasured`. */
 export function traceFlow(request: FlowRequest, lookup: MatchLookup): FlowGraph {
+  const work = flowWork(request, lookup);
+  for (let step = work.next(); ; step = work.next(undefined)) if (step.done) return step.value;
+}
+
+/**
+ * The same where what is not known can be had: `supply` makes the needed lists known to the lookup and answers with the
+ * chance levels, place by place, and the graph grows on from where it is.
+ *
+ * @throws what `supply` throws
+ */
+export async function growFlow(
+  request: FlowRequest,
+  lookup: MatchLookup,
+  supply: (needs: FlowNeeds) => Promise<ChanceLevels>,
+): Promise<FlowGraph> {
+  const work = flowWork(request, lookup);
+  let step = work.next();
+  while (!step.done) step = work.next(await supply(step.value));
+  return step.value;
+}
+
+function* flowWork(request: FlowRequest, lookup: MatchLookup): FlowWork<FlowGraph> {
   const growth: Growth = { nodes: new Map(), edges: new Map(), below: 0, truncated: false };
-  const tracing: Tracing = { request, lookup, places: new Places(request, lookup), missing: new Set() };
+  const tracing: Tracing = {
+    request,
+    lookup,
+    positions: new Positions(request, lookup),
+    chance: { ...request.chance },
+    missing: new Set(),
+    unmeasured: new Set(),
+  };
   const ways: Way[] = request.direction === 'both' ? ['backward', 'forward'] : [request.direction];
-  for (const way of ways) grow(way, tracing, growth);
-  addLonePins(growth, request, lookup);
+  for (const way of ways) yield* grow(way, tracing, growth);
+  const pins = addLonePins(growth, ways, request, lookup);
+  for (const way of ways) yield* lookUp(pins, way, tracing);
   const { nodes, edges, below, truncated } = growth;
   const seeds = new Set(request.seeds);
   return {
     nodes: [...nodes.values()].map((node) => finish(node, tracing, edges, seeds)),
     edges: [...edges.values()],
     missing: [...tracing.missing],
+    unmeasured: [...tracing.unmeasured],
     below,
     truncated,
   };
 }
 
 /** Pinned features that nothing leads to stay, too. */
-function addLonePins(growth: Growth, request: FlowRequest, lookup: MatchLookup): void {
+function addLonePins(
+  growth: Growth,
+  ways: readonly Way[],
+  request: FlowRequest,
+  lookup: MatchLookup,
+): Growing[] {
   const { nodes } = growth;
-  const { seeds, direction, choice } = request;
+  const { seeds, choice } = request;
+  const lone: Growing[] = [];
   // A graph without a seed is no graph.
-  if (seeds.length === 0) return;
+  if (seeds.length === 0) return lone;
   for (const id of choice.pinned) {
     const feature = featureOf(id);
     if (nodes.has(id) || choice.removed.has(id) || !lookup.has(positionId(feature))) continue;
     if (nodes.size >= request.maxNodes) {
       growth.truncated = true;
-      return;
+      return lone;
     }
-    const ways: Way[] = direction === 'both' ? ['backward', 'forward'] : [direction];
     const alone = { distance: null, main: false, chain: false, open: false, seeds: 0 };
-    nodes.set(id, { feature, id, ways: new Set(ways), ...alone });
+    const pin = { feature, id, lists: {}, ways: new Set(ways), ...alone };
+    nodes.set(id, pin);
+    lone.push(pin);
   }
+  return lone;
 }
 
 function finish(
@@ -55,19 +96,17 @@ function finish(
   edges: ReadonlyMap<string, FlowEdge>,
   seeds: ReadonlySet<FeatureId>,
 ): FlowNode {
-  const { request, lookup, places, missing } = tracing;
-  const { feature, id } = node;
-  const { waysOut, cuts } = places.around(feature);
+  const { request, lookup, positions, chance } = tracing;
+  const { feature, id, lists } = node;
   const scores = { ...NO_SCORES };
   let unknown = false;
-  for (const { to, position } of waysOut.backward) {
-    const list = lookup.matches(id, to);
-    scores[position.site] = list?.cosine[0] ?? null;
+  for (const [at, { site }] of positions.waysOut(feature).backward.entries()) {
+    const list = lists.backward?.[at];
+    scores[site] = list?.cosine[0] ?? null;
     unknown ||= !list;
   }
-  if (unknown) missing.add(id);
   const undrawn = (way: Way): number =>
-    stepsOf(feature, id, way, tracing).filter(
+    stepsOf(node, way, tracing).filter(
       ({ to }) => !edges.has(way === 'backward' ? edgeKey(to, id) : edgeKey(id, to)),
     ).length;
   const isKnown = feature.site === 'res' && !unknown;
@@ -80,7 +119,10 @@ function finish(
     id,
     scores,
     // Only a feature without any score can be one that is excluded.
-    class: isKnown && (hasScore(scores) || !isExcluded(feature, lookup)) ? classify(scores, cuts) : null,
+    class:
+      isKnown && (hasScore(scores) || !isExcluded(feature, lookup))
+        ? classify(scores, cutsAt(request.cuts, chance, feature))
+        : null,
     distance: node.distance,
     seed: seeds.has(id),
     reachedFrom: request.seeds.filter((_, i) => (node.seeds & (1 << i)) !== 0),
@@ -88,7 +130,7 @@ function finish(
     main: node.main,
     ways: [...node.ways],
     open: node.open,
-    opening: node.open ? (request.reach.opened.get(id) ?? null) : null,
+    expansion: node.open ? (request.reach.opened.get(id) ?? null) : null,
     hidden: node.open ? 0 : [...node.ways].reduce((sum, way) => sum + undrawn(way), 0),
   };
 }

@@ -2,6 +2,7 @@ import type { Choice } from './choice';
 import type { FlowClass, Scores } from './classes';
 import type { ChanceLevels, Cuts } from './cuts';
 import type { Feature, FeatureId } from './ids';
+import type { PairId } from './match';
 
 /** What a flow graph is, and what one can be asked for. */
 
@@ -28,7 +29,7 @@ export interface FlowNode extends Feature {
   /** Its matches are drawn. */
   readonly open: boolean;
   /** How it was opened by hand, if it was. */
-  readonly opening: Opening | null;
+  readonly expansion: Expansion | null;
   /** Matches over the cut that are not drawn because the node is closed. */
   readonly hidden: number;
 }
@@ -53,6 +54,8 @@ export interface FlowGraph {
   readonly edges: readonly FlowEdge[];
   /** Features whose matches the graph needs and the lookup does not know well enough. */
   readonly missing: readonly FeatureId[];
+  /** Pairs `target>source` whose chance level the rule `chance` asks for and nobody has measured. */
+  readonly unmeasured: readonly PairId[];
   /** Matches of open nodes among the best k that stay below their cuts. */
   readonly below: number;
   /** The graph would have more nodes than `maxNodes`. */
@@ -66,12 +69,12 @@ export interface Reach {
   /** `all`: every node opens. `main`: the main river opens by itself, other nodes when they are named. */
   readonly follow: 'all' | 'main';
   /** Nodes opened by hand, in the order they were: one step, or with everything behind them. */
-  readonly opened: ReadonlyMap<FeatureId, Opening>;
+  readonly opened: ReadonlyMap<FeatureId, Expansion>;
   /** Nodes closed by hand. */
   readonly closed: ReadonlySet<FeatureId>;
 }
 
-export type Opening = 'step' | 'chain';
+export type Expansion = 'step' | 'chain';
 
 export const FULL_REACH: Reach = {
   depth: Number.POSITIVE_INFINITY,

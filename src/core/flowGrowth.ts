@@ -1,11 +1,10 @@
 import type { FlowEdge, Reach, Way } from './flowGraph';
-import { belowCuts, stepsOf, type Tracing } from './flowSteps';
+import { type FlowWork, type LookedUp, lookUp, type Tracing } from './flowLookup';
+import { belowCuts, stepsOf } from './flowSteps';
 import { type Feature, type FeatureId, featureOf } from './ids';
 
 /** What a node is while the graph grows. */
-export interface Growing {
-  readonly feature: Feature;
-  readonly id: FeatureId;
+export interface Growing extends LookedUp {
   distance: number | null;
   main: boolean;
   chain: boolean;
@@ -37,8 +36,8 @@ interface Arrival {
   readonly seeds: number;
 }
 
-/** Grows a graph one way from the seeds, layer by layer. */
-export function grow(way: Way, tracing: Tracing, growth: Growth): void {
+/** Grows a graph one way from the seeds, place by place along the stream. */
+export function* grow(way: Way, tracing: Tracing, growth: Growth): FlowWork<void> {
   const { request } = tracing;
   const { nodes, edges } = growth;
   const reached = new Map<FeatureId, Growing>();
@@ -57,7 +56,7 @@ export function grow(way: Way, tracing: Tracing, growth: Growth): void {
       }
       // What a node is on the other way does not count on this one: it starts afresh, and is joined below.
       const fresh = { main: false, chain: false, open: false, seeds: 0 };
-      node = { feature: featureOf(id), id, distance, ways: new Set([way]), ...fresh };
+      node = { feature: featureOf(id), id, lists: {}, distance, ways: new Set([way]), ...fresh };
       reached.set(id, node);
       waiting.add(node);
     }
@@ -70,12 +69,12 @@ export function grow(way: Way, tracing: Tracing, growth: Growth): void {
 
   for (const [i, seed] of request.seeds.entries())
     reach(seed, { distance: 0, main: true, chain: false, seeds: 1 << i });
-  for (let node = waiting.next(); node; node = waiting.next()) {
+  const stepOn = (node: Growing): void => {
     node.open = opens(node, request.reach);
     // Through a closed node there is no way but to what is pinned.
-    if (!node.open && request.choice.pinned.size === 0) continue;
-    if (node.open) growth.below += belowCuts(node.feature, node.id, way, tracing);
-    for (const step of stepsOf(node.feature, node.id, way, tracing)) {
+    if (!node.open && request.choice.pinned.size === 0) return;
+    if (node.open) growth.below += belowCuts(node, way, tracing);
+    for (const step of stepsOf(node, way, tracing)) {
       const { to, cosine, rank, margin, held } = step;
       if (!node.open && !request.choice.pinned.has(to)) continue;
       const residual = step.position.site === 'res' && node.feature.site === 'res';
@@ -89,6 +88,10 @@ export function grow(way: Way, tracing: Tracing, growth: Growth): void {
       if (!known) edges.set(key, { from, to: target, cosine, rank, margin, way, main, held });
       else if (main) edges.set(key, { ...known, main });
     }
+  };
+  for (let some = waiting.next(); some; some = waiting.next()) {
+    yield* lookUp(some, way, tracing);
+    some.forEach(stepOn);
   }
   for (const node of reached.values()) join(nodes, node);
 }
@@ -104,6 +107,7 @@ function join(nodes: Map<FeatureId, Growing>, node: Growing): void {
   other.main ||= node.main;
   other.open ||= node.open;
   other.seeds |= node.seeds;
+  Object.assign(other.lists, node.lists);
   for (const way of node.ways) other.ways.add(way);
 }
 
@@ -136,13 +140,12 @@ class Waiting {
     else this.#places.set(at, [node]);
   }
 
-  /** Of the first place that has one: the one that has waited longest. */
-  next(): Growing | undefined {
+  /** All nodes of the first place that has any, in the order in which they came. */
+  next(): Growing[] | undefined {
     if (this.#places.size === 0) return undefined;
     const at = Math.min(...this.#places.keys());
-    const list = this.#places.get(at);
-    const node = list?.shift();
-    if (list?.length === 0) this.#places.delete(at);
-    return node;
+    const nodes = this.#places.get(at);
+    this.#places.delete(at);
+    return nodes;
   }
 }

@@ -1,7 +1,7 @@
-import type { FlowRequest, Way } from './flowGraph';
-import type { Places } from './flowPlaces';
-import { type Feature, type FeatureId, featureId, type Position } from './ids';
-import type { MatchLookup } from './lookup';
+import { cutOfPair } from './cuts';
+import type { Way } from './flowGraph';
+import type { LookedUp, Tracing } from './flowLookup';
+import { type FeatureId, featureId, type Position } from './ids';
 
 /** One match of a feature that a graph may draw. */
 export interface Step {
@@ -15,34 +15,20 @@ export interface Step {
   readonly held: boolean;
 }
 
-/** What one trace asks, of whom, and what it has found wanting. */
-export interface Tracing {
-  readonly request: FlowRequest;
-  readonly lookup: MatchLookup;
-  readonly places: Places;
-  /** Features whose matches are not known well enough. */
-  readonly missing: Set<FeatureId>;
-}
-
 /**
  * The matches of a feature, one way, that stand: among the best k, positive, at least their source's cut and at no
  * hidden site; and those that lead to pinned features. What has been taken out is passed over, and brings no other
  * one in: the k best stay the k best.
  */
-export function stepsOf(
-  feature: Feature,
-  id: FeatureId,
-  way: Way,
-  { request, lookup, places, missing }: Tracing,
-): Step[] {
-  const { k } = request;
+export function stepsOf({ feature, lists }: LookedUp, way: Way, tracing: Tracing): Step[] {
+  const { request, positions, chance } = tracing;
+  const { k, cuts } = request;
   const { removed, pinned } = request.choice;
   const found: Step[] = [];
-  for (const { to: there, position, cut, hidden, ids } of places.around(feature).waysOut[way]) {
-    const list = lookup.matches(id, there);
-    // One more than k: the last margin needs its runner-up.
-    if (!hidden && (!list || (list.more && list.index.length <= k))) missing.add(id);
+  for (const [at, { position, pair, site, hidden, ids }] of positions.waysOut(feature)[way].entries()) {
+    const list = lists[way]?.[at];
     if (!list) continue;
+    const cut = cutOfPair(cuts, chance, site, pair);
     // Without pins nothing beyond k can stand.
     const most = pinned.size > 0 ? list.index.length : Math.min(k, list.index.length);
     for (let i = 0; i < most; i++) {
@@ -71,16 +57,13 @@ export function stepsOf(
 }
 
 /** How many of the best k matches of a feature, one way, stay below their cuts: what a lower cut would show. */
-export function belowCuts(
-  feature: Feature,
-  id: FeatureId,
-  way: Way,
-  { request, lookup, places }: Tracing,
-): number {
+export function belowCuts({ feature, lists }: LookedUp, way: Way, tracing: Tracing): number {
+  const { request, positions, chance } = tracing;
   let count = 0;
-  for (const { to, cut, hidden } of places.around(feature).waysOut[way]) {
-    const list = hidden ? undefined : lookup.matches(id, to);
+  for (const [at, { pair, site, hidden }] of positions.waysOut(feature)[way].entries()) {
+    const list = hidden ? undefined : lists[way]?.[at];
     if (!list) continue;
+    const cut = cutOfPair(request.cuts, chance, site, pair);
     for (let i = Math.min(request.k, list.index.length) - 1; i >= 0; i--) {
       const cosine = list.cosine[i] ?? 0;
       if (cosine >= cut) break;

@@ -4,11 +4,11 @@ import { CUT_RULES, type Cuts, cutFor } from './cuts';
 import {
   DIRECTIONS,
   type Direction,
+  type Expansion,
   type FlowEdge,
   type FlowGraph,
   type FlowRequest,
   FULL_REACH,
-  type Opening,
   type Reach,
   type Way,
 } from './flowGraph';
@@ -117,7 +117,7 @@ export const anyReach = (features: FeatureId[]): fc.Arbitrary<Reach> => {
     depth: fc.constantFrom(0, 1, 2, 3, Number.POSITIVE_INFINITY),
     follow: fc.constantFrom('all', 'main'),
     opened: fc
-      .array(fc.tuple(fc.constantFrom(...features), fc.constantFrom<Opening>('step', 'chain')), {
+      .array(fc.tuple(fc.constantFrom(...features), fc.constantFrom<Expansion>('step', 'chain')), {
         maxLength: 4,
       })
       .map((list) => new Map(list)),

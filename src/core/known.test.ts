@@ -67,6 +67,14 @@ describe('what is known of a pack', () => {
     expect(read(known, '1/res/1')?.cosine).toEqual([0.7]);
   });
 
+  it('reads the table where it reaches further than what was computed', () => {
+    const known = pack();
+    known.addTables(new Map([[pairId('1/res', '0/res'), table]]));
+    known.addLists([list('1/res/0', [0.91], true), list('1/res/1', [0.71], false)]);
+    expect(read(known, '1/res/0')?.cosine).toEqual([0.9, 0.8]);
+    expect(read(known, '1/res/1')?.cosine).toEqual([0.71]);
+  });
+
   it('keeps the longer of two lists, whichever comes first', () => {
     const known = pack();
     known.addLists([list('1/res/0', [0.9, 0.8], true)]);

@@ -10,7 +10,7 @@ export interface FoundList extends KnownMatches {
 
 /**
  * What is known of the pack's matches so far: the tables of its atlas, and the longer lists that were computed
- * here. Lists computed here win, because they are exact and reach further.
+ * here. Lists computed here win, because they are exact, unless a table reaches further.
  */
 export class KnownPack implements MatchLookup {
   readonly #features: ReadonlyMap<PositionId, number>;
@@ -59,10 +59,9 @@ export class KnownPack implements MatchLookup {
 
   matches(feature: FeatureId, to: PositionId): KnownMatches | undefined {
     const list = this.#lists.get(feature)?.get(to);
-    if (list) return list;
     const at = featureOf(feature);
     const table = this.#tables.get(pairId(positionId(at), to));
-    if (!table || at.index >= table.n) return undefined;
+    if (!table || at.index >= table.n || (list && (!list.more || list.index.length >= table.k))) return list;
     const row = tableRow(table, at.index);
     return { ...row, more: row.index.length === table.k && table.k < this.featuresAt(to) };
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_CHOICE } from './choice';
 import type { Cuts } from './cuts';
 import { traceFlow } from './flow';
-import { DIRECTIONS, type FlowGraph, type FlowRequest, FULL_REACH, type Opening } from './flowGraph';
+import { DIRECTIONS, type Expansion, type FlowGraph, type FlowRequest, FULL_REACH } from './flowGraph';
 import { type FeatureId, featureOf } from './ids';
 import { extentOf, type Layout, layoutFlow } from './layout';
 import { exactLookup, featuresOf, madeUpDecoders, randomFrom, writtenLookup } from './testing';
@@ -122,7 +122,7 @@ describe('a layout', () => {
         // Where the rivers of two seeds overlap, an edge found both ways hangs on one of its ends alone.
         fc.pre(direction !== 'both' || seeds.length === 1);
         const random = randomFrom(shuffle);
-        const opened = new Map<FeatureId, Opening>();
+        const opened = new Map<FeatureId, Expansion>();
         const draw = (): { graph: FlowGraph; layout: Layout } => {
           const reach = { ...FULL_REACH, follow: 'main' as const, opened };
           const graph = traceFlow(request(seeds, { direction, k, reach }), lookup);
@@ -152,7 +152,7 @@ describe('a layout', () => {
     fc.assert(
       fc.property(fc.nat(1e9), (shuffle) => {
         const random = randomFrom(shuffle);
-        const opened = new Map<FeatureId, Opening>();
+        const opened = new Map<FeatureId, Expansion>();
         const closed = new Set<FeatureId>();
         const draw = (): { graph: FlowGraph; layout: Layout } => {
           const reach = { ...FULL_REACH, follow: 'main' as const, opened, closed };
@@ -161,7 +161,7 @@ describe('a layout', () => {
         };
         let before = draw();
         for (let i = 0; i < 12; i++) {
-          const pool = before.graph.nodes.filter((node) => !node.main && (node.hidden > 0 || node.opening));
+          const pool = before.graph.nodes.filter((node) => !node.main && (node.hidden > 0 || node.expansion));
           const node = pool[Math.floor(random() * pool.length)];
           if (!node) break;
           if (node.open) {
@@ -197,7 +197,7 @@ describe('a layout', () => {
       '2/res/3>1/res': [[2, 0.9]],
       '1/res/2>0/res': [[2, 0.9]],
     });
-    const draw = (opened: Map<FeatureId, Opening>): Layout => {
+    const draw = (opened: Map<FeatureId, Expansion>): Layout => {
       const reach = { ...FULL_REACH, follow: 'main' as const, opened };
       return layoutFlow(traceFlow(request(['3/res/0'], { k: 4, reach }), lookup), opened.keys());
     };
@@ -239,7 +239,7 @@ describe('a layout', () => {
         [5, 0.8],
       ],
     });
-    const draw = (opened: Map<FeatureId, Opening>): Layout => {
+    const draw = (opened: Map<FeatureId, Expansion>): Layout => {
       const reach = { ...FULL_REACH, follow: 'main' as const, opened };
       return layoutFlow(
         traceFlow(request(['3/res/0', '3/res/1', '3/res/2'], { reach }), lookup),

@@ -116,7 +116,7 @@ class Board {
 
   /** What was opened by hand at this node, and, where that was a whole chain, everything behind it. */
   placeBehind(id: FeatureId): void {
-    const chain = this.#nodes.get(id)?.opening === 'chain';
+    const chain = this.#nodes.get(id)?.expansion === 'chain';
     const seen = new Set([id]);
     for (const next of seen) {
       const node = this.#nodes.get(next);

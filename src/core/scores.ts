@@ -3,12 +3,12 @@ import { type Feature, type FeatureId, featureId } from './ids';
 import type { MatchLookup } from './lookup';
 import { neighbours } from './pairs';
 
-/** True for a feature whose decoder row has no direction (zero, NaN): its lists are known, and empty. */
+/** True for a feature whose decoder row has no direction (zero, NaN): its lists, as far as they are known, are empty. */
 export function isExcluded(feature: Feature, lookup: MatchLookup): boolean {
   const { sources, targets } = neighbours(feature, (p) => lookup.has(p));
   const id = featureId(feature);
-  const lists = [...sources, ...targets].map((there) => lookup.matches(id, there));
-  return lists.length > 0 && lists.every((list) => list?.index.length === 0);
+  const lists = [...sources, ...targets].flatMap((there) => lookup.matches(id, there) ?? []);
+  return lists.length > 0 && lists.every((list) => list.index.length === 0);
 }
 
 /** s(R), s(M), s(A) of a feature (section 3.3): its best cosine at each source that exists. */

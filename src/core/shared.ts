@@ -15,6 +15,7 @@ export function bothGraphs(a: FlowGraph, b: FlowGraph): FlowGraph {
     nodes: [...a.nodes, ...b.nodes.filter(({ id }) => !nodes.has(id))],
     edges: [...a.edges, ...b.edges.filter(({ from, to }) => !edges.has(`${from}>${to}`))],
     missing: [...new Set([...a.missing, ...b.missing])],
+    unmeasured: [...new Set([...a.unmeasured, ...b.unmeasured])],
     below: a.below + b.below,
     truncated: a.truncated || b.truncated,
   };

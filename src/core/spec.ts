@@ -1,7 +1,7 @@
 import { type Choice, NO_CHOICE, type Orientation } from './choice';
 import type { Cuts } from './cuts';
 import { PAPER_CUTS } from './cuts';
-import type { Direction, Opening } from './flowGraph';
+import type { Direction, Expansion } from './flowGraph';
 import { type Group, without } from './groups';
 import { type FeatureId, featureOf, type PositionId, positionId } from './ids';
 import { EMPTY_PLAN, type Plan } from './plan';
@@ -19,7 +19,7 @@ export interface GraphSpec extends Choice {
   readonly k: number;
   readonly cuts: Cuts;
   /** Nodes opened by hand, in order: later ones are laid out around earlier ones. */
-  readonly opened: ReadonlyMap<FeatureId, Opening>;
+  readonly opened: ReadonlyMap<FeatureId, Expansion>;
   readonly closed: ReadonlySet<FeatureId>;
   readonly selected: FeatureId | null;
   /** What a person has written about a feature. */

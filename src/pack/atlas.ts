@@ -8,7 +8,9 @@ import { type Dtype, toFloat32, toFloat64, toIntegers } from './dtype';
 import type { Pack } from './open';
 import {
   openSafetensors,
+  parseHeader,
   type SafetensorsFile,
+  type SafetensorsHeader,
   type TensorData,
   type TensorInfo,
   writeSafetensors,
@@ -20,6 +22,7 @@ import {
  * `[features, k]`. All backward tables lie before all forward ones, so that a backward graph needs half the file.
  */
 
+/** What an atlas says of itself. */
 export interface AtlasFacts {
   readonly pack: string;
   readonly revision: string;
@@ -32,8 +35,15 @@ export interface Atlas extends AtlasFacts {
   readonly file: SafetensorsFile;
 }
 
+/** Features of `from` matched at `to`, which lies upstream (backward) or downstream (forward). */
+export interface AtlasPair {
+  readonly from: PositionId;
+  readonly to: PositionId;
+  readonly way: 'backward' | 'forward';
+}
+
 /** The pairs of a pack in the order of the file: backward (sources of each feature), then forward. */
-export function atlasPairs(pack: Pack): { from: PositionId; to: PositionId; way: 'backward' | 'forward' }[] {
+export function atlasPairs(pack: Pack): AtlasPair[] {
   const pairs = sourcePairs([...pack.saes.values()]);
   return [
     ...pairs.map(({ target, source }) => ({ from: target, to: source, way: 'backward' as const })),
@@ -50,7 +60,12 @@ export async function openAtlas(pack: Pack, options: ReadOptions = {}): Promise<
   const entry = pack.manifest.atlas;
   if (!entry) return undefined;
   const file = await openSafetensors(pack.source, entry, options);
-  const { pack: id = '', revision = '', engine = '' } = file.metadata;
+  return { ...factsOf(pack, file), k: entry.k, file };
+}
+
+/** @throws FileError when the file was made for another pack or revision */
+function factsOf(pack: Pack, { metadata }: SafetensorsHeader): AtlasFacts {
+  const { pack: id = '', revision = '', k = '', engine = '', chance } = metadata;
   if (id !== pack.manifest.id || revision !== pack.manifest.revision)
     throw new HeadwatersError('FileError', {
       what: 'The atlas was made for another pack or another revision of it, and is left aside.',
@@ -58,7 +73,7 @@ export async function openAtlas(pack: Pack, options: ReadOptions = {}): Promise<
       found: `${id}@${revision}`,
       next: 'Build it again with "headwaters match".',
     });
-  return { file, pack: id, revision, engine, k: entry.k, chance: chanceOf(file.metadata.chance) };
+  return { pack: id, revision, engine, k: Number(k), chance: chanceOf(chance) };
 }
 
 function chanceOf(text: string | undefined): ChanceLevels {
@@ -86,54 +101,86 @@ export async function readTables(
   way: 'backward' | 'forward',
   options: ReadOptions = {},
 ): Promise<Map<PairId, MatchTable>> {
+  const { file, k } = atlas;
   const wanted = atlasPairs(pack)
     .filter((pair) => pair.way === way)
-    .map(({ from, to }) => ({ from, to, ...tableTensors(pack, atlas, from, to) }));
+    .map((pair) => tensorsOf(pack, file, k, pair));
   if (wanted.length === 0) return new Map();
   const start = Math.min(...wanted.flatMap((w) => [w.index.start, w.cosine.start]));
   const end = Math.max(...wanted.flatMap((w) => [w.index.end, w.cosine.end]));
-  const bytes = await atlas.file.source.read(atlas.file.ref, { ...options, range: { start, end } });
-  const part = (info: TensorInfo): Uint8Array<ArrayBuffer> =>
-    bytes.subarray(info.start - start, info.end - start);
+  const bytes = await file.source.read(file.ref, { ...options, range: { start, end } });
+  const part: Part = (info) => bytes.subarray(info.start - start, info.end - start);
   return new Map(
-    wanted.map(({ from, to, index, cosine, n, limit }) => {
-      const table: MatchTable = {
-        from,
-        to,
-        n,
-        k: atlas.k,
-        index: Int32Array.from(toIntegers(part(index), index.dtype, `${atlas.file.ref.path}: ${from}>${to}`)),
-        cosine:
-          cosine.dtype === 'F64'
-            ? toFloat64(part(cosine))
-            : Float64Array.from(toFloat32(part(cosine), cosine.dtype, atlas.file.ref.path)),
-      };
-      return [pairId(from, to), checked(table, limit, atlas.file.ref.path)];
-    }),
+    wanted.map((found) => [pairId(found.from, found.to), tableOf(found, k, part, file.ref.path)]),
   );
 }
 
-function tableTensors(
-  pack: Pack,
-  atlas: Atlas,
-  from: PositionId,
-  to: PositionId,
-): { index: TensorInfo; cosine: TensorInfo; n: number; limit: number } {
+/** An atlas in memory, whole or with the tables of some pairs alone. */
+export interface AtlasPart extends AtlasFacts {
+  readonly tables: ReadonlyMap<PairId, MatchTable>;
+}
+
+/**
+ * Reads what `writeAtlas` has written, with the tables that are in it.
+ *
+ * @param name for messages
+ * @throws FileError when it is damaged or was made for another pack or revision
+ */
+export function parseAtlas(pack: Pack, name: string, bytes: Uint8Array<ArrayBuffer>): AtlasPart {
+  const header = parseHeader(name, bytes, bytes.length);
+  const facts = factsOf(pack, header);
+  const part: Part = (info) => bytes.subarray(info.start, info.end);
+  const tables = atlasPairs(pack)
+    .filter(({ from, to }) => header.tensors.has(`${pairId(from, to)}.index`))
+    .map((pair) => tableOf(tensorsOf(pack, header, facts.k, pair), facts.k, part, name));
+  return { ...facts, tables: new Map(tables.map((table) => [pairId(table.from, table.to), table])) };
+}
+
+/** The bytes of a tensor. */
+type Part = (info: TensorInfo) => Uint8Array<ArrayBuffer>;
+
+interface TableTensors {
+  readonly from: PositionId;
+  readonly to: PositionId;
+  readonly index: TensorInfo;
+  readonly cosine: TensorInfo;
+  readonly n: number;
+  /** Features at `to`. */
+  readonly limit: number;
+}
+
+function tensorsOf(pack: Pack, header: SafetensorsHeader, k: number, { from, to }: AtlasPair): TableTensors {
   const n = pack.saes.get(from)?.features ?? 0;
   const limit = pack.saes.get(to)?.features ?? 0;
   const get = (part: string): TensorInfo => {
     const name = `${from}>${to}.${part}`;
-    const info = atlas.file.tensors.get(name);
-    if (info?.shape.length !== 2 || info.shape[0] !== n || info.shape[1] !== atlas.k)
+    const info = header.tensors.get(name);
+    if (info?.shape.length !== 2 || info.shape[0] !== n || info.shape[1] !== k)
       throw new HeadwatersError('FileError', {
         what: `The atlas does not fit the pack: table ${name}.`,
-        expected: `shape [${n}, ${atlas.k}]`,
+        expected: `shape [${n}, ${k}]`,
         found: info ? `[${info.shape.join(', ')}]` : 'no such table',
         next: 'Build it again with "headwaters match".',
       });
     return info;
   };
-  return { index: get('index'), cosine: get('cosine'), n, limit };
+  return { from, to, index: get('index'), cosine: get('cosine'), n, limit };
+}
+
+function tableOf(found: TableTensors, k: number, part: Part, path: string): MatchTable {
+  const { from, to, index, cosine, n, limit } = found;
+  const table: MatchTable = {
+    from,
+    to,
+    n,
+    k,
+    index: Int32Array.from(toIntegers(part(index), index.dtype, `${path}: ${from}>${to}`)),
+    cosine:
+      cosine.dtype === 'F64'
+        ? toFloat64(part(cosine))
+        : Float64Array.from(toFloat32(part(cosine), cosine.dtype, path)),
+  };
+  return checked(table, limit, path);
 }
 
 /** An index outside the SAE would draw a feature that does not exist. The fill of unsigned indices becomes -1. */
@@ -152,11 +199,16 @@ function checked(table: MatchTable, limit: number, path: string): MatchTable {
   return table;
 }
 
-/** Writes an atlas. Cosines are singles, indices as short as the SAEs allow; empty places are NaN and all ones. */
+/**
+ * Writes an atlas. Indices are as short as the SAEs allow; empty places are NaN and all ones.
+ *
+ * @param cosines singles for a pack's atlas; doubles keep what was computed to the last bit
+ */
 export function writeAtlas(
   tables: readonly MatchTable[],
   features: (position: PositionId) => number,
   facts: AtlasFacts,
+  cosines: 'F32' | 'F64' = 'F32',
 ): Uint8Array<ArrayBuffer> {
   const tensors = tables.flatMap((table): TensorData[] => {
     const name = pairId(table.from, table.to);
@@ -166,7 +218,12 @@ export function writeAtlas(
     const dtype: Dtype = short ? 'U16' : 'I32';
     return [
       { name: `${name}.index`, dtype, shape, bytes: bytesOf(index) },
-      { name: `${name}.cosine`, dtype: 'F32', shape, bytes: bytesOf(Float32Array.from(table.cosine)) },
+      {
+        name: `${name}.cosine`,
+        dtype: cosines,
+        shape,
+        bytes: bytesOf(cosines === 'F64' ? table.cosine : Float32Array.from(table.cosine)),
+      },
     ];
   });
   return writeSafetensors(tensors, {
@@ -179,7 +236,7 @@ export function writeAtlas(
   });
 }
 
-function bytesOf(array: Uint16Array | Int32Array | Float32Array): Uint8Array {
+function bytesOf(array: Uint16Array | Int32Array | Float32Array | Float64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 

@@ -1,5 +1,5 @@
 import type { Cuts } from '../core/cuts';
-import type { Direction, Opening } from '../core/flowGraph';
+import type { Direction, Expansion } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import { EMPTY_SPEC, type GraphSpec, LARGEST_K, MOST_SEEDS } from '../core/spec';
 
@@ -31,7 +31,7 @@ export function select(spec: GraphSpec, selected: FeatureId | null): GraphSpec {
 }
 
 /** Opens a node: its own matches, or with everything behind them. */
-export function open(spec: GraphSpec, feature: FeatureId, how: Opening): GraphSpec {
+export function open(spec: GraphSpec, feature: FeatureId, how: Expansion): GraphSpec {
   const closed = new Set(spec.closed);
   closed.delete(feature);
   return { ...spec, opened: new Map(spec.opened).set(feature, how), closed, selected: feature };

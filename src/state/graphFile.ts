@@ -1,6 +1,6 @@
 import { CUT_RULES, type Cuts } from '../core/cuts';
 import { HeadwatersError, messageOf } from '../core/errors';
-import { DIRECTIONS, type Opening } from '../core/flowGraph';
+import { DIRECTIONS, type Expansion } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import type { Plan } from '../core/plan';
 import { planJson, readPlan } from '../core/readPlan';
@@ -33,7 +33,7 @@ export const GRAPH_VERSION = 1;
 /** More than any graph of `MOST_NODES` features needs. */
 export const LARGEST_GRAPH_FILE = 16 * 1024 ** 2;
 
-const OPENINGS: readonly Opening[] = ['step', 'chain'];
+const EXPANSIONS: readonly Expansion[] = ['step', 'chain'];
 const FIELDS = ['format', 'version', 'pack', 'graph', 'shown'];
 
 /** What a graph file holds; the same as a link does, so that both are opened in the same way. */
@@ -201,11 +201,11 @@ function readCuts(json: unknown, where: string): Cuts {
   };
 }
 
-function readOpened(json: unknown, where: string): ReadonlyMap<FeatureId, Opening> {
-  const entries = list(json, where).map((item, i): [FeatureId, Opening] => {
+function readOpened(json: unknown, where: string): ReadonlyMap<FeatureId, Expansion> {
+  const entries = list(json, where).map((item, i): [FeatureId, Expansion] => {
     const here = `${where}, entry ${i + 1}`;
     const { feature, how } = record(item, here);
-    return [readFeature(feature, here), readOneOf(OPENINGS, how, here)];
+    return [readFeature(feature, here), readOneOf(EXPANSIONS, how, here)];
   });
   refuseTwice(
     entries.map(([feature]) => feature),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUT_RULES } from '../core/cuts';
-import { DIRECTIONS, type Opening } from '../core/flowGraph';
+import { DIRECTIONS, type Expansion } from '../core/flowGraph';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readLink, writeLink } from './link';
 import { choice, feature, plan, text } from './testing';
@@ -9,7 +9,7 @@ import { choice, feature, plan, text } from './testing';
 const DEMO = { id: 'demo', revision: '3206d08c594c' };
 
 const cut = fc.nat(10_000).map((n) => n / 10_000);
-const opening = fc.constantFrom<Opening>('step', 'chain');
+const opening = fc.constantFrom<Expansion>('step', 'chain');
 
 const spec: fc.Arbitrary<GraphSpec> = fc.record({
   seeds: fc.uniqueArray(feature, { maxLength: 4 }),

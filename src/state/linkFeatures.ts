@@ -1,4 +1,4 @@
-import type { Opening } from '../core/flowGraph';
+import type { Expansion } from '../core/flowGraph';
 import { type FeatureId, featureId, parseFeature } from '../core/ids';
 
 /** Lists of features as links have them. */
@@ -21,8 +21,8 @@ export function writeFeatures(ids: readonly FeatureId[], mark: (id: FeatureId) =
 export function readFeatures(
   value: string,
   most: number,
-): { ids: Map<FeatureId, Opening>; problems: string[] } {
-  const ids = new Map<FeatureId, Opening>();
+): { ids: Map<FeatureId, Expansion>; problems: string[] } {
+  const ids = new Map<FeatureId, Expansion>();
   const problems: string[] = [];
   for (const group of value.split(',')) {
     const cut = group.lastIndexOf('/');

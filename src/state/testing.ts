@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ORIENTATIONS } from '../core/choice';
 import { CUT_RULES } from '../core/cuts';
-import { DIRECTIONS, type Opening } from '../core/flowGraph';
+import { DIRECTIONS, type Expansion } from '../core/flowGraph';
 import type { Group } from '../core/groups';
 import { type FeatureId, SITES } from '../core/ids';
 import { type Plan, SCOPES, type Schedule } from '../core/plan';
@@ -89,7 +89,7 @@ export const spec: fc.Arbitrary<GraphSpec> = fc.record({
   k: fc.integer({ min: 1, max: 10 }),
   cuts: fc.record({ res: cut, mlp: cut, att: cut, rule: fc.constantFrom(...CUT_RULES) }),
   opened: fc
-    .array(fc.tuple(feature, fc.constantFrom<Opening>('step', 'chain')), { maxLength: 40 })
+    .array(fc.tuple(feature, fc.constantFrom<Expansion>('step', 'chain')), { maxLength: 40 })
     .map((list) => new Map(list)),
   closed: fc.array(feature, { maxLength: 20 }).map((list) => new Set(list)),
   selected: fc.option(feature),

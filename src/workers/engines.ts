@@ -20,7 +20,19 @@ export interface EngineState {
   readonly whyNotGpu: string | null;
 }
 
-export interface Chosen extends EngineState {
+/** An engine in use. Where the GPU fails in the middle of a job, the CPU does it again and goes on. */
+export interface ChosenEngine extends MatchEngine {
+  readonly state: EngineState;
+  /** GPU rows compared with the CPU twin since it was chosen; null on the CPU. */
+  readonly checked: GpuCheck | null;
+}
+
+export interface GpuCheck {
+  readonly rows: number;
+  readonly largest: number;
+}
+
+interface Chosen extends EngineState {
   readonly engine: MatchEngine;
 }
 
@@ -30,11 +42,6 @@ export class Engines {
   #cpu: Promise<CpuEngine> | undefined;
   /** How many times as long as the CPU the GPU takes here, once that is measured. */
   #gpuToCpu: number | undefined;
-
-  /** The GPU while it is open. */
-  get gpu(): WebGpuEngine | undefined {
-    return this.#gpu;
-  }
 
   /**
    * The engine for lists of `k`. The GPU has to give the twin's answers in a small job to be used at all; unless one
@@ -47,19 +54,49 @@ export class Engines {
     k: number,
     pair: readonly [Decoder, Decoder] | undefined,
     signal: AbortSignal,
+  ): Promise<ChosenEngine> {
+    let chosen = await this.#choose(choice, k, pair, signal);
+    const gpu = this.#gpu;
+    const before = gpu?.checked.rows ?? 0;
+    return {
+      get checked() {
+        if (!gpu || chosen.whyNotGpu !== null) return null;
+        return { rows: gpu.checked.rows - before, largest: gpu.checked.largestDifference };
+      },
+      get name() {
+        return chosen.engine.name;
+      },
+      get state() {
+        return { name: chosen.name, whyNotGpu: chosen.whyNotGpu };
+      },
+      matchAll: (...job) =>
+        chosen.engine.matchAll(...job).catch(async (error: unknown) => {
+          if (!isHeadwatersError(error, 'GpuError')) throw error;
+          chosen = await this.#cpuInstead(messageOf(error));
+          return chosen.engine.matchAll(...job);
+        }),
+      destroy() {},
+    };
+  }
+
+  async #choose(
+    choice: EngineChoice,
+    k: number,
+    pair: readonly [Decoder, Decoder] | undefined,
+    signal: AbortSignal,
   ): Promise<Chosen> {
-    if (choice === 'cpu') return this.cpuInstead('Switched off here.');
+    if (choice === 'cpu') return this.#cpuInstead('Switched off here.');
     try {
       this.#gpu ??= await webGpuEngine();
       await selfTest(this.#gpu, k);
       if (choice === 'fastest' && pair) await this.#compare(this.#gpu, pair, k, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      return this.cpuInstead(messageOf(error));
+      return this.#cpuInstead(messageOf(error));
     }
     const ratio = this.#gpuToCpu;
     if (choice === 'fastest' && ratio !== undefined && ratio > 1)
-      return this.cpuInstead(`WebGPU agrees, and is ${timesWords(ratio)} slower here`);
+      return this.#cpuInstead(`WebGPU agrees, and is ${timesWords(ratio)} slower here`);
     const { name } = this.#gpu;
     const words = ratio === undefined ? name : `${name}, ${comparedWords(ratio)} than the CPU here`;
     return { engine: this.#gpu, name: words, whyNotGpu: null };
@@ -82,13 +119,9 @@ export class Engines {
   }
 
   /** Gives the GPU and its memory back for this reason, if it is open, and goes on with the CPU. */
-  async cpuInstead(whyNotGpu: string): Promise<Chosen> {
+  async #cpuInstead(whyNotGpu: string): Promise<Chosen> {
     this.#gpu?.destroy();
     this.#gpu = undefined;
-    return this.#cpuChosen(whyNotGpu);
-  }
-
-  async #cpuChosen(whyNotGpu: string): Promise<Chosen> {
     const engine = await this.cpu();
     const { name, threads } = engine;
     return { engine, name: threads > 1 ? `${name}, ${threads} threads` : name, whyNotGpu };

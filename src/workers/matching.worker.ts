@@ -1,163 +1,193 @@
 import * as Comlink from 'comlink';
-import { HeadwatersError, isHeadwatersError, messageOf } from '../core/errors';
+import { HeadwatersError } from '../core/errors';
 import type { FlowRequest } from '../core/flowGraph';
-import type { FeatureId, PositionId } from '../core/ids';
-import type { FoundList, KnownPack } from '../core/known';
-import { type Decoder, type MatchTable, type PairId, pairId } from '../core/match';
+import type { FeatureId } from '../core/ids';
+import type { FoundList } from '../core/known';
+import type { MatchTable, PairId } from '../core/match';
 import { sourcePairs } from '../core/pairs';
-import {
-  type Comparison,
-  compareTables,
-  MAX_K,
-  type MatchEngine,
-  nullCutPaced,
-  prepareDecoder,
-} from '../match';
-import { atlasPairs, openAtlas, readTables, roundingOf } from '../pack/atlas';
+import type { Comparison } from '../match';
+import { openAtlas } from '../pack/atlas';
 import { allKept } from '../pack/keptFiles';
 import { openPack, type Pack, readDecoder } from '../pack/open';
 import { urlSource } from '../pack/url';
-import { AlikeGroups, alikeOf } from './alike';
-import { type EngineChoice, type EngineState, Engines } from './engines';
+import { AlikeGroups } from '../trace/alike';
+import { type AtlasBuilder, chanceOf, type PairMatches } from '../trace/atlasBuilder';
+import { checkAtlas, checkedK } from '../trace/checkAtlas';
+import { DecoderStore, type Excluded, sumOfExcluded } from '../trace/decoderStore';
+import { Growth } from '../trace/growth';
+import { KeptAtlases } from '../trace/keptAtlases';
+import { opfsAtlasStore } from '../trace/opfsAtlasStore';
+import type { Pair, Progress } from '../trace/progress';
+import { type ChosenEngine, type EngineChoice, type EngineState, Engines, type GpuCheck } from './engines';
 import { Jobs } from './jobs';
-import { knownOf, listsForTrace, listsOf } from './lists';
 
-/** Holds the decoders of one pack and does all matching, off the page's thread. */
+/** Does all matching of one pack, off the page's thread. */
+
+export type ChanceFound = Partial<Record<PairId, number>>;
+
+/** What a graph needs that was computed here. */
+export interface GrownParts {
+  readonly lists: readonly FoundList[];
+  /** Chance levels that the request did not bring. */
+  readonly chance: ChanceFound;
+  /** Features that cannot be matched, at the positions read so far. */
+  readonly excluded: Excluded;
+}
+
+export interface BuiltAtlas {
+  readonly tables: MatchTable[];
+  readonly chance: ChanceFound;
+  /** The engine that built it. */
+  readonly engine: string;
+  readonly k: number;
+}
+
+export interface AtlasProgress extends Progress {
+  /** The engine at work, in words; null until one is chosen. */
+  readonly engine: string | null;
+}
 
 export interface MatchingResult {
-  /** Comparison with the atlas; null when the pack has none. */
+  /** Comparison with the pack's own atlas; null where one was built. */
   readonly agreement: Comparison | null;
   /** GPU rows compared with the CPU twin; null on the CPU. */
-  readonly checked: { readonly rows: number; readonly largest: number } | null;
+  readonly checked: GpuCheck | null;
   readonly engine: EngineState;
+  /** Why the next visit will have to build the atlas again; null where it was kept. */
+  readonly notKept: string | null;
 }
 
-export interface Excluded {
-  readonly zero: number;
-  readonly notFinite: number;
-}
+/** Bytes of decoders that the tab keeps. */
+const MEMORY = 1024 ** 3;
 
-/** Requests at a time while fetching decoders: enough to hide the latency of a server far away. */
-const PARALLEL_READS = 4;
+/** The pack that is open, and all that works on it. */
+interface Work {
+  readonly pack: Pack;
+  readonly decoders: DecoderStore;
+  readonly growth: Growth;
+  readonly groups: AlikeGroups;
+  readonly kept: KeptAtlases;
+  builder: AtlasBuilder | undefined;
+}
 
 const jobs = new Jobs();
-const groups = new AlikeGroups();
-const decoders = new Map<PositionId, Decoder>();
-let pack: Pack | undefined;
-/** Lists of single features, kept from one trace to the next. Made when the decoders are complete. */
-let known: KnownPack | undefined;
 const engines = new Engines();
+let work: Work | undefined;
 
-function opened(): Pack {
-  if (!pack) throw new HeadwatersError('FileError', { what: 'No pack is open.' });
-  return pack;
+function opened(): Work {
+  if (!work) throw new HeadwatersError('FileError', { what: 'No pack is open.' });
+  return work;
 }
 
 const service = {
   async open(base: string, name: string): Promise<void> {
-    pack = await openPack(urlSource(new URL(base), name));
+    const pack = await openPack(urlSource(new URL(base), name));
+    const decoders = new DecoderStore((position, options) => readDecoder(pack, position, options), MEMORY);
+    work = {
+      pack,
+      decoders,
+      growth: new Growth(pack, decoders, () => engines.cpu()),
+      groups: new AlikeGroups(decoders),
+      kept: await KeptAtlases.open(pack, opfsAtlasStore),
+      builder: undefined,
+    };
   },
 
-  /** Fetches all decoders that are not there yet; what has come in survives a stop. */
-  async fetchDecoders(job: number, onBytes: (bytes: number) => void): Promise<Excluded> {
-    const from = opened();
-    const waiting = [...from.saes.keys()].filter((position) => !decoders.has(position));
-    for (const [position, sae] of from.saes) if (decoders.has(position)) onBytes(sae.decoder.bytes);
-    await jobs.run(job, async (signal) => {
-      const fetchNext = async (): Promise<void> => {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-          const { position, n, d, values } = await readDecoder(from, next, { signal, onBytes });
-          decoders.set(position, prepareDecoder(position, n, d, values));
-        }
-      };
-      await Promise.all(Array.from({ length: PARALLEL_READS }, fetchNext));
-      await allKept();
-    });
-    known ??= knownOf(decoders);
-    let [zero, notFinite] = [0, 0];
-    for (const { excluded } of decoders.values()) {
-      zero += excluded.zero;
-      notFinite += excluded.notFinite;
-    }
-    return { zero, notFinite };
-  },
-
-  /** The pack's own chance levels, for a pack whose atlas does not bring them. */
-  async chance(
-    job: number,
-    onPair: (pair: PairId, level: number, done: number, pairs: number) => void,
-  ): Promise<void> {
-    const pairs = sourcePairs([...opened().saes.values()]);
-    await jobs.run(job, async (signal) => {
-      for (const [i, pair] of pairs.entries()) {
-        const [target, source] = [decoders.get(pair.target), decoders.get(pair.source)];
-        if (!target || !source) continue;
-        const level = await nullCutPaced(target, source, await engines.cpu(), signal);
-        onPair(pairId(pair.target, pair.source), level, i + 1, pairs.length);
-      }
-    });
-  },
-
-  /** Matches everything here, and compares it with the atlas. */
-  async matchAll(job: number, choice: EngineChoice, onRows: (rows: number) => void): Promise<MatchingResult> {
+  /** All that a graph needs and this worker has computed, now or for an earlier one. */
+  grow(job: number, request: FlowRequest, onBytes: (bytes: number) => void): Promise<GrownParts> {
+    const { growth, decoders } = opened();
     return jobs.run(job, async (signal) => {
-      const from = opened();
-      const atlas = await openAtlas(from, { signal }).catch((error: unknown) => {
-        if (isHeadwatersError(error, 'FileError')) return undefined;
-        throw error;
-      });
-      const tables = atlas && {
-        backward: await readTables(from, atlas, 'backward', { signal }),
-        forward: await readTables(from, atlas, 'forward', { signal }),
-      };
-      // One place more than the atlas has: ties at its end cannot be told from errors otherwise.
-      const k = Math.min((atlas?.k ?? 4) + 1, MAX_K);
-      const pairs = atlasPairs(from).flatMap(({ from: a, to: b, way }) => {
-        const [target, source] = [decoders.get(a), decoders.get(b)];
-        return target && source ? [{ target, source, table: tables?.[way].get(pairId(a, b)) }] : [];
-      });
-      const [first] = pairs;
-      let chosen = await engines.choose(choice, k, first && [first.target, first.source], signal);
-      const checkedBefore = engines.gpu?.checked.rows ?? 0;
-      let agreement: Comparison | null = atlas ? { rows: 0, largest: 0, different: 0 } : null;
-      let before = 0;
-      for (const { target, source, table: known } of pairs) {
-        const match = (with_: MatchEngine): Promise<MatchTable> =>
-          with_.matchAll(target, source, k, {
-            signal,
-            onProgress: (rows) => onRows(before + rows),
-          });
-        const table = await match(chosen.engine).catch(async (error: unknown) => {
-          if (!isHeadwatersError(error, 'GpuError')) throw error;
-          chosen = await engines.cpuInstead(messageOf(error));
-          return match(chosen.engine);
-        });
-        before += target.n;
-        if (agreement && atlas && known)
-          agreement = sum(agreement, compareTables(known, table, roundingOf(atlas)));
-      }
-      const { name, whyNotGpu } = chosen;
-      const gpu = whyNotGpu === null ? engines.gpu : undefined;
-      const checked = gpu
-        ? { rows: gpu.checked.rows - checkedBefore, largest: gpu.checked.largestDifference }
-        : null;
-      return { agreement, checked, engine: { name, whyNotGpu } };
+      const { lists, chance } = await growth.grow(request, { signal, onBytes });
+      await allKept();
+      return { lists, chance, excluded: sumOfExcluded(decoders.excluded()) };
     });
   },
 
   /** All matches of one feature, `count` at each position, its own included: for the card. */
-  lists(feature: FeatureId, count: number): FoundList[] {
-    return [...listsOf(decoders, feature, count), ...alikeOf(decoders, feature, count)];
+  lists(
+    job: number,
+    feature: FeatureId,
+    count: number,
+    onBytes: (bytes: number) => void,
+  ): Promise<FoundList[]> {
+    const { growth } = opened();
+    return jobs.run(job, (signal) => growth.lists(feature, count, { signal, onBytes }));
   },
 
   /** Groups of features of which every two have at least this cosine. */
-  alikeGroups(features: readonly FeatureId[], threshold: number): FeatureId[][] {
-    return groups.of(decoders, features, threshold);
+  alikeGroups(job: number, features: readonly FeatureId[], threshold: number): Promise<FeatureId[][]> {
+    const { groups } = opened();
+    return jobs.run(job, (signal) => groups.of(features, threshold, { signal }));
   },
 
-  /** All matches that a flow graph needs. */
-  trace(job: number, request: FlowRequest): Promise<FoundList[]> {
-    return jobs.run(job, async (signal) => (known ? listsForTrace(decoders, known, request, signal) : []));
+  /** The atlas that was built here on an earlier visit, with lists of at least `k`; null where there is none. */
+  async keptAtlas(k: number): Promise<BuiltAtlas | null> {
+    const builder = await opened().kept.resume(k);
+    if (!builder.isComplete) return null;
+    const { done, engine } = builder;
+    const chance = Object.fromEntries(done.map(chanceOf));
+    return handOver({ tables: tablesOf(done), chance, engine, k: builder.k });
+  },
+
+  /**
+   * Builds the pack's atlas with lists of at least `k`, and goes on with what was built before. `onPair` hears of every
+   * pair that it has not heard of before, also of those that were kept from an earlier visit.
+   */
+  async buildAtlas(
+    job: number,
+    { k, choice }: { readonly k: number; readonly choice: EngineChoice },
+    onProgress: (progress: AtlasProgress) => void,
+    onPair: (tables: MatchTable[], chance: ChanceFound) => void,
+  ): Promise<MatchingResult> {
+    const { kept, growth, decoders } = opened();
+    const builder = await builderFor(k, onPair);
+    if (builder.isComplete)
+      return {
+        agreement: null,
+        checked: null,
+        engine: { name: builder.engine, whyNotGpu: null },
+        notKept: kept.trouble,
+      };
+    return jobs.run(job, async (signal) => {
+      const engine = await engineFor(choice, builder.k, builder.next, signal);
+      const report = (progress: Progress): void => onProgress({ ...progress, engine: engine.state.name });
+      for await (const pair of builder.build({ decoders, engine, signal, onProgress: report })) {
+        growth.learn([pair]);
+        tell(onPair, pair);
+        await kept.keepPair(builder, pair);
+      }
+      await kept.keepWhole(builder);
+      await allKept();
+      return { agreement: null, checked: engine.checked, engine: engine.state, notKept: kept.trouble };
+    });
+  },
+
+  /** Matches the whole pack again and compares the result with the atlas that came with it. */
+  checkAtlas(
+    job: number,
+    choice: EngineChoice,
+    onProgress: (progress: AtlasProgress) => void,
+  ): Promise<MatchingResult> {
+    const { pack, decoders } = opened();
+    return jobs.run(job, async (signal) => {
+      const atlas = await openAtlas(pack, { signal });
+      if (!atlas) throw new HeadwatersError('FileError', { what: 'The pack has no atlas to compare with.' });
+      const [first] = sourcePairs([...pack.saes.values()]);
+      const engine = await engineFor(choice, checkedK(atlas), first, signal);
+      const report = (progress: Progress): void => onProgress({ ...progress, engine: engine.state.name });
+      const agreement = await checkAtlas(pack, atlas, decoders, engine, signal, report);
+      await allKept();
+      return { agreement, checked: engine.checked, engine: engine.state, notKept: null };
+    });
+  },
+
+  /** The atlas that was built here, as `headwaters match` writes it. @throws FileError while there is none */
+  async atlasFile(): Promise<Uint8Array<ArrayBuffer>> {
+    const { builder, kept } = opened();
+    const whole = builder?.isComplete ? builder : await kept.resume(1);
+    if (!whole.isComplete) throw new HeadwatersError('FileError', { what: 'The atlas is not built yet.' });
+    const bytes = whole.file();
+    return Comlink.transfer(bytes, [bytes.buffer]);
   },
 
   stop(job: number): void {
@@ -165,12 +195,49 @@ const service = {
   },
 };
 
-function sum(a: Comparison, b: Comparison): Comparison {
-  return {
-    rows: a.rows + b.rows,
-    largest: Math.max(a.largest, b.largest),
-    different: a.different + b.different,
-  };
+/** The builder at work where its lists are long enough, or one that goes on with what is kept. */
+async function builderFor(
+  k: number,
+  onPair: (tables: MatchTable[], chance: ChanceFound) => void,
+): Promise<AtlasBuilder> {
+  const all = opened();
+  if (all.builder && all.builder.k >= k) return all.builder;
+  const builder = await all.kept.resume(k);
+  all.builder = builder;
+  all.growth.learn(builder.done);
+  for (const pair of builder.done) tell(onPair, pair);
+  return builder;
+}
+
+/** An engine for lists of `k`; the faster one is found out on the pair that comes first. */
+async function engineFor(
+  choice: EngineChoice,
+  k: number,
+  first: Pair | undefined,
+  signal: AbortSignal,
+): Promise<ChosenEngine> {
+  const { decoders } = opened();
+  const get = (position: Pair['target']) => decoders.get(position, { signal });
+  const pair = first && (await Promise.all([get(first.target), get(first.source)]));
+  return engines.choose(choice, k, pair, signal);
+}
+
+function tablesOf(pairs: readonly PairMatches[]): MatchTable[] {
+  return [...pairs.map(({ backward }) => backward), ...pairs.map(({ forward }) => forward)];
+}
+
+/** Gives the page a pair of its own: this worker goes on with the one it has. */
+function tell(onPair: (tables: MatchTable[], chance: ChanceFound) => void, pair: PairMatches): void {
+  const copies = tablesOf([pair]).map((t) => ({ ...t, index: t.index.slice(), cosine: t.cosine.slice() }));
+  onPair(Comlink.transfer(copies, buffersOf(copies)), Object.fromEntries([chanceOf(pair)]));
+}
+
+function handOver(atlas: BuiltAtlas): BuiltAtlas {
+  return Comlink.transfer(atlas, buffersOf(atlas.tables));
+}
+
+function buffersOf(tables: readonly MatchTable[]): ArrayBufferLike[] {
+  return tables.flatMap(({ index, cosine }) => [index.buffer, cosine.buffer]);
 }
 
 export type MatchingService = typeof service;

@@ -4,8 +4,8 @@ import type { Check } from '../check';
 import { checkJob, type MatchEngine, type MatchOptions } from '../engine';
 import { PAD } from '../refine';
 import type { Limits } from './device';
+import { DeviceWork } from './deviceWork';
 import { Job } from './job';
-import { Session } from './session';
 
 /** A job is begun anew on so many new devices. One that is lost more often is the job's own doing. */
 const MOST_RECOVERIES = 2;
@@ -23,7 +23,7 @@ export interface WebGpuEngine extends MatchEngine {
 
 /** Opens the GPU. Throws `GpuError` when there is none. */
 export async function webGpuEngine(options: WebGpuOptions = {}): Promise<WebGpuEngine> {
-  return new Engine(await Session.open(options), options);
+  return new Engine(await DeviceWork.open(options), options);
 }
 
 class Engine implements WebGpuEngine {
@@ -31,14 +31,14 @@ class Engine implements WebGpuEngine {
   readonly lost: Promise<HeadwatersError>;
   checked = { rows: 0, largestDifference: 0 };
   readonly #limits: Limits;
-  #session: Promise<Session>;
+  #work: Promise<DeviceWork>;
   #isClosed = false;
   #end: (error: HeadwatersError) => void = () => undefined;
 
-  constructor(session: Session, limits: Limits) {
-    this.name = `WebGPU (${session.gpu.name})`;
+  constructor(work: DeviceWork, limits: Limits) {
+    this.name = `WebGPU (${work.gpu.name})`;
     this.#limits = limits;
-    this.#session = Promise.resolve(session);
+    this.#work = Promise.resolve(work);
     this.lost = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -48,37 +48,37 @@ class Engine implements WebGpuEngine {
     checkJob(target, source, k);
     const job = new Job(target, source, k, (check) => this.#note(check), options);
     for (let recoveries = 0; ; recoveries++) {
-      const opening = this.#session;
-      const session = await opening;
+      const opening = this.#work;
+      const work = await opening;
       try {
-        return await session.run(job);
+        return await work.run(job);
       } catch (error) {
         const hopeless = this.#isClosed || recoveries === MOST_RECOVERIES;
-        if (hopeless || !isHeadwatersError(error, 'GpuError') || !(await session.isLost())) throw error;
+        if (hopeless || !isHeadwatersError(error, 'GpuError') || !(await work.isLost())) throw error;
         // Of several jobs that lose the same device, the first one opens another.
-        if (this.#session === opening) this.#reopen();
+        if (this.#work === opening) this.#reopen();
       }
     }
   }
 
   async shaderFor(k: number): Promise<string> {
-    return (await this.#session).shaderFor(k + PAD);
+    return (await this.#work).shaderFor(k + PAD);
   }
 
   destroy(): void {
     this.#isClosed = true;
-    void this.#session.then(
-      (session) => {
-        session.destroy();
-        void session.gpu.lost.then(this.#end);
+    void this.#work.then(
+      (work) => {
+        work.destroy();
+        void work.gpu.lost.then(this.#end);
       },
       () => undefined,
     );
   }
 
   #reopen(): void {
-    this.#session = Session.open(this.#limits);
-    this.#session.catch((error: unknown) => {
+    this.#work = DeviceWork.open(this.#limits);
+    this.#work.catch((error: unknown) => {
       if (error instanceof HeadwatersError) this.#end(error);
     });
   }

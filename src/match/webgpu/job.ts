@@ -17,7 +17,7 @@ const CHECKED_ROWS = 16;
 const IN_FLIGHT = 2;
 
 /** What a job needs of the device that it runs on. */
-export interface Place {
+export interface JobDevice {
   readonly gpu: Gpu;
   readonly kernel: Kernel;
   readonly pace: Pace;
@@ -73,7 +73,7 @@ export class Job {
    *
    * @throws HeadwatersError `AbortError`, or `GpuError` when the device fails or gives wrong answers.
    */
-  async run(place: Place): Promise<MatchTable> {
+  async run(device: JobDevice): Promise<MatchTable> {
     const { signal } = this.#options;
     for (let i = this.#done; i < this.target.n; i++) this.#raw.clear(i);
     const running: Running[] = [];
@@ -83,16 +83,16 @@ export class Job {
       if (!next) return;
       const answer = await next.answer;
       const now = performance.now();
-      place.pace.learn(next.work, now - Math.max(next.since, last));
+      device.pace.learn(next.work, now - Math.max(next.since, last));
       last = now;
       offerAnswer(answer, this.#raw);
       if (next.isLast) await this.#finish(next.patch);
     };
     try {
-      for (const { patch, isLast } of this.#patches(place)) {
+      for (const { patch, isLast } of this.#patches(device)) {
         if (signal?.aborted) throw aborted();
         const work = patch.targetTiles * patch.sourceTiles * TILE * TILE * patch.pitch;
-        const answer = runPatch(place.gpu, place.kernel, patch);
+        const answer = runPatch(device.gpu, device.kernel, patch);
         running.push({ patch, isLast, answer, work, since: performance.now() });
         if (running.length === IN_FLIGHT) await take();
       }
@@ -105,7 +105,7 @@ export class Job {
   }
 
   /** Some target tiles past all of the source, in as many patches as the pace asks for; then the next tiles. */
-  *#patches({ gpu, kernel, pace, target, source }: Place): Generator<Pick<Running, 'patch' | 'isLast'>> {
+  *#patches({ gpu, kernel, pace, target, source }: JobDevice): Generator<Pick<Running, 'patch' | 'isLast'>> {
     const pitch = pitchOf(this.target.d);
     const one = TILE * this.source.n * pitch;
     for (const chunk of target) {

@@ -56,7 +56,7 @@ export interface About {
   readonly graphs?: readonly FlowGraph[];
 }
 
-const NO_GRAPH: FlowGraph = { nodes: [], edges: [], missing: [], below: 0, truncated: false };
+const NO_GRAPH: FlowGraph = { nodes: [], edges: [], missing: [], unmeasured: [], below: 0, truncated: false };
 
 /** The page as it is now. Graphs are traced only for commands that look at them. */
 export function nowOf(store: Store, services: Services, about: About = {}): Now {

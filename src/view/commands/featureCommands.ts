@@ -37,7 +37,7 @@ export const FEATURE_COMMANDS = {
     (now) => {
       const { feature } = now;
       const growth = growthNow(now);
-      const more = growth === 'open' && now.state.spec.k > 1 && nodeOf(now)?.opening !== 'chain';
+      const more = growth === 'open' && now.state.spec.k > 1 && nodeOf(now)?.expansion !== 'chain';
       return feature && (growth === 'closed' || more) && ((s) => open(s, feature, 'chain'));
     },
   ),

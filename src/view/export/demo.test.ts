@@ -4,20 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Decoders } from '../../../cli/decoders';
 import { fileSource } from '../../../cli/files';
-import { growFlow } from '../../../cli/grow';
+import { packDecoders } from '../../../cli/packDecoders';
 import { pythonForTests } from '../../../scripts/python.mjs';
 import { NO_CHOICE, ORIENTATIONS } from '../../core/choice';
 import type { FlowGraph } from '../../core/flowGraph';
 import { KnownPack } from '../../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
+import { twinEngine } from '../../match/twin';
 import { openAtlas, readTables } from '../../pack/atlas';
 import { readLabels } from '../../pack/describe';
 import { openPack } from '../../pack/open';
 import { type Flow, flowOf, flowsOf } from '../../state/flow';
 import { readGraphFile, writeGraphFile } from '../../state/graphFile';
 import type { OpenPack } from '../../state/openPack';
+import { Growth } from '../../trace/growth';
 import { layersOf, makeScene, type Scene } from '../flow/scene';
 import { labelText } from '../labelText';
 import { captionOf } from './caption';
@@ -163,7 +164,8 @@ describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
     ['holes', '2/res/6'],
   ] as const)('reads the decoders of %s', async (name, seed) => {
     const pack = await openPack(await fileSource(folderOf(name)));
-    const graph = await growFlow(pack, new Decoders(pack), {
+    const growth = new Growth(pack, packDecoders(pack), async () => twinEngine());
+    const { graph } = await growth.grow({
       seeds: [seed],
       direction: 'both',
       k: 4,

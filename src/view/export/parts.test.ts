@@ -64,7 +64,7 @@ it('the embed code is one element, whatever the label says', () => {
 });
 
 it('a graph with gaps says so, a whole one says nothing', () => {
-  const whole = { nodes: [], edges: [], missing: [], below: 0, truncated: false };
+  const whole = { nodes: [], edges: [], missing: [], unmeasured: [], below: 0, truncated: false };
   expect(incompleteText(whole, null)).toBeNull();
   expect(incompleteText({ ...whole, missing: ['1/res/2'] }, null)).toMatch(/matches of one feature/);
   expect(incompleteText({ ...whole, missing: ['1/res/2', '1/res/3'] }, null)).toMatch(/2 features/);

@@ -9,7 +9,7 @@ import { Kernels } from './tune';
 const LOSS_MS = 300;
 
 /** Everything that lives and dies with one device. */
-export class Session {
+export class DeviceWork {
   readonly gpu: Gpu;
   readonly #kernels: Kernels;
   readonly #residents: Residents;
@@ -21,8 +21,8 @@ export class Session {
     this.#residents = new Residents(gpu);
   }
 
-  static async open(limits: Limits): Promise<Session> {
-    return new Session(await openGpu(limits));
+  static async open(limits: Limits): Promise<DeviceWork> {
+    return new DeviceWork(await openGpu(limits));
   }
 
   /** Uploads both decoders at once, while shaders compile, and runs the job. */
