@@ -1,5 +1,5 @@
 import { type RowsShape, rowsCode, rowsThreads } from './rows';
-import { TILES_MEMORY, type TilesShape, tilesCode, tilesThreads } from './tiles';
+import { TILES_MEMORY, TILES_THREADS, type TilesShape, tilesCode } from './tiles';
 
 /**
  * The shaders that find the top k, and what each asks of a device. All of them multiply in float32: with `shader-f16`
@@ -27,10 +27,10 @@ export interface Abilities {
 
 const tiles = (shape: TilesShape): Shader => ({
   name: `tiles ${4 * shape.groups} x 8`,
-  threads: tilesThreads(shape),
+  threads: TILES_THREADS,
   workgroupBytes: TILES_MEMORY,
   subgroups: false,
-  workgroups: 128,
+  workgroups: 256,
   code: (places) => tilesCode(shape, places),
 });
 

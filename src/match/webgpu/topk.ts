@@ -6,7 +6,7 @@ import type { Shader } from './shaders';
 
 const CANDIDATE_BYTES = 8;
 /** Tiles that a slice has at least: every slice starts with an empty list. */
-const SLICE_TILES = 4;
+export const SLICE_TILES = 4;
 
 /** A shader that is ready for lists of a certain length. */
 export interface Kernel {
@@ -92,10 +92,15 @@ export function offerAnswer({ patch, slices, places, bytes }: Answer, lists: Top
   const rows = Math.min(stride, target.rows - first);
   for (let row = 0; row < rows; row++) {
     const list = target.start + first + row;
-    for (let place = 0; place < slices * places; place++) {
-      const p = 2 * (place * stride + row);
-      const index = indices[p + 1] as number;
-      if (index !== NONE) lists.offer(list, cosines[p] as number, source.start + index);
-    }
+    const last = (list + 1) * lists.k - 1;
+    for (let slice = 0; slice < slices; slice++)
+      for (let place = slice * places; place < (slice + 1) * places; place++) {
+        const p = 2 * (place * stride + row);
+        const cosine = cosines[p] as number;
+        const index = indices[p + 1] as number;
+        // The best of a slice comes first: where one is not good enough, the rest is not either.
+        if (index === NONE || cosine < (lists.cosine[last] as number)) break;
+        lists.offer(list, cosine, source.start + index);
+      }
   }
 }

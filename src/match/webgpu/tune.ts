@@ -8,7 +8,7 @@ import { type Kernel, runPatch } from './topk';
 
 const PITCH = 256;
 /** Tiles on a side of the small job: the next size is taken while one does not take long enough to be measured. */
-const SIDES = [4, 8, 16, 32];
+const SIDES = [4, 8, 16, 32, 64, 128, 256];
 const ENOUGH_MS = 12;
 
 /** What was chosen in this session, by the device's name and abilities: a device that comes back is not measured anew. */
