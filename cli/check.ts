@@ -4,13 +4,13 @@ import { checkModel } from '../src/model/fit';
 import { readFacts, readLabels, readVocabulary } from '../src/pack/describe';
 import { readJson } from '../src/pack/json';
 import { readModelCheck } from '../src/pack/modelCheck';
+import { fileSource } from '../src/pack/node/files';
 import { openPack, type Pack } from '../src/pack/open';
 import { openSafetensors, tensor } from '../src/pack/safetensors';
 import { readThemes } from '../src/pack/themes';
 import { Arguments } from './arguments';
 import { type AtlasCheck, checkAtlas } from './checkAtlas';
 import { Decoders } from './decoders';
-import { fileSource } from './files';
 import { oneLine, print, progressLine } from './print';
 import { CHECK_USAGE } from './usage';
 

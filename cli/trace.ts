@@ -6,10 +6,10 @@ import { type Feature, featureId, parseFeature, positionId } from '../src/core/i
 import { LARGEST_K } from '../src/core/spec';
 import { openAtlas } from '../src/pack/atlas';
 import { type Labels, readLabels } from '../src/pack/describe';
+import { fileSource } from '../src/pack/node/files';
 import { openPack, type Pack } from '../src/pack/open';
 import { Arguments } from './arguments';
 import { Decoders } from './decoders';
-import { fileSource } from './files';
 import { growFlow } from './grow';
 import { note, print } from './print';
 import { type TraceReport, traceReport } from './traceReport';
