@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { appUrl, FOLDER, PORTS } from './e2e/support/ports';
+import { BROWSER_FLAGS } from './support/browser';
 
 const { CI, CHROMIUM_PATH } = process.env;
 
@@ -33,17 +34,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(CHROMIUM_PATH ? { executablePath: CHROMIUM_PATH } : {}),
-      args: [
-        '--no-sandbox',
-        // Without a GPU, WebGPU is there only behind this flag (on SwiftShader).
-        '--enable-unsafe-webgpu',
-        // Whatever the browser would ask the network for on its own account.
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-quic',
-        '--disable-sync',
-        '--no-first-run',
-      ],
+      args: [...BROWSER_FLAGS],
     },
   },
   projects: [

@@ -46,7 +46,7 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   test: {
-    include: ['{src,cli,e2e/support}/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+    include: ['{src,cli,support}/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,

@@ -4,17 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { build, createServer, type ViteDevServer } from 'vite';
-import { createStaticServer } from '../e2e/support/server';
-import playwrightConfig from '../playwright.config';
 import { findChromium } from '../scripts/chromium.mjs';
+import { BROWSER_FLAGS } from '../support/browser';
+import { createStaticServer } from '../support/server';
 
 /** The browser of the tests with the flags of the tests, and the development server for modules as they are. */
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export async function launch(): Promise<Browser> {
-  const { launchOptions } = playwrightConfig.use ?? {};
-  return chromium.launch({ ...launchOptions, executablePath: await findChromium() });
+  return chromium.launch({ args: [...BROWSER_FLAGS], executablePath: await findChromium() });
 }
 
 export interface Served {

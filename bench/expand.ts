@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { matched, node, nodes, settled } from '../e2e/support/app';
+import { matched, node, nodes, settled } from '../support/page';
 import type { Context } from './context';
 import { quantile, type Table } from './report';
 

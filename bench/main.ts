@@ -15,7 +15,7 @@ import { matching } from './matching';
 import { model } from './model';
 import { one } from './one';
 import { pan } from './pan';
-import { markdown, type Table } from './report';
+import { markdown, note, print, type Table } from './report';
 import { steer } from './steer';
 
 const PARTS: readonly Part[] = [
@@ -41,7 +41,7 @@ const { values } = parseArgs({
 });
 const parts = PARTS.filter(({ name }) => values.only === undefined || name === values.only);
 if (parts.length === 0) {
-  process.stderr.write(`There is no part ${values.only}: ${PARTS.map(({ name }) => name).join(', ')}.\n`);
+  note(`There is no part ${values.only}: ${PARTS.map(({ name }) => name).join(', ')}.`);
   process.exit(1);
 }
 
@@ -69,7 +69,7 @@ const context: Context = {
     await page.addInitScript('globalThis.__name = (f) => f');
     return { page, url: `${url}${link}`, close: () => context.close() };
   },
-  say: (line) => process.stderr.write(`  ${line}\n`),
+  say: (line) => note(`  ${line}`),
   large: values.large,
   limitMs: 1000 * Number(values.limit),
   sizes: values.sizes?.split(',').map((size) => {
@@ -92,7 +92,3 @@ try {
   await app?.close();
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, tables }, null, 2)}\n`);
-
-function print(text: string): void {
-  process.stdout.write(text);
-}

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { matched, nodes, settled } from '../e2e/support/app';
+import { matched, nodes, settled } from '../support/page';
 import type { Context } from './context';
 import { type Cell, median, ratio, type Table } from './report';
 

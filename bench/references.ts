@@ -7,14 +7,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { fileSource } from '../cli/files';
-import { modelAt } from '../cli/model';
-import { note, print } from '../cli/print';
+import { modelAt } from '../src/model/node/files';
 import { openSession } from '../src/model/node/modelSession';
+import { fileSource } from '../src/pack/node/files';
 import { openPack } from '../src/pack/open';
 import { compare } from './referencesCompare';
 import { openReference } from './referencesRead';
 import { openTab } from './referencesTab';
+import { note, print } from './report';
 import { markdown, percent } from './steeringReport';
 
 const { values } = parseArgs({

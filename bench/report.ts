@@ -1,4 +1,12 @@
-/** Tables for people, and the same figures for programs. */
+/** Tables for people, and the same figures for programs: answers on stdout, progress on stderr. */
+
+export function print(text: string): void {
+  process.stdout.write(text);
+}
+
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
 
 export interface Column {
   readonly name: string;

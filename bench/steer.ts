@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { matched } from '../e2e/support/app';
-import { modelReady, SCRIPTURE, textsDone } from '../e2e/support/steering';
+import { matched } from '../support/page';
+import { modelReady, SCRIPTURE, textsDone } from '../support/steering';
 import type { Context } from './context';
 import { median, quantile, type Table } from './report';
 

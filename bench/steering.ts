@@ -5,11 +5,11 @@
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { fileSource } from '../cli/files';
-import { note, print } from '../cli/print';
 import { EMPTY_PLAN } from '../src/core/plan';
 import { defaultStrength } from '../src/core/strength';
+import { fileSource } from '../src/pack/node/files';
 import { openPack } from '../src/pack/open';
+import { note, print } from './report';
 import { editsOf } from './steeringChains';
 import { sameAsApp } from './steeringCheck';
 import { Meter, seedsFrom } from './steeringFigures';

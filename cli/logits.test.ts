@@ -8,9 +8,9 @@ import { factsOf } from '../src/core/facts';
 import { type FeatureId, featureOf } from '../src/core/ids';
 import { readFacts } from '../src/pack/describe';
 import { toFloat32 } from '../src/pack/dtype';
+import { fileSource } from '../src/pack/node/files';
 import { openPack } from '../src/pack/open';
 import { parseHeader } from '../src/pack/safetensors';
-import { fileSource } from './files';
 
 // Each test starts a process or several, and other tests run beside it.
 vi.setConfig({ testTimeout: 60_000 });

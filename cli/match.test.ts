@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type MatchTable, tableRow } from '../src/core/match';
 import { openAtlas, readTables } from '../src/pack/atlas';
+import { fileSource } from '../src/pack/node/files';
 import { openPack, type Pack } from '../src/pack/open';
-import { fileSource } from './files';
 import {
   answer,
   copyPack,

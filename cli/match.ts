@@ -1,10 +1,10 @@
 import { MAX_K } from '../src/match/engine';
 import { ortEngine } from '../src/match/node/ort';
+import { fileSource } from '../src/pack/node/files';
 import { openPack } from '../src/pack/open';
 import { AtlasBuilder } from '../src/trace/atlasBuilder';
 import type { Progress } from '../src/trace/progress';
 import { Arguments } from './arguments';
-import { fileSource } from './files';
 import { excludedNote, packDecoders } from './packDecoders';
 import { insidePack, placeFor, refuseOwnFile, writeWhole } from './place';
 import { note, print, progressLine } from './print';

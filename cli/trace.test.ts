@@ -58,8 +58,7 @@ function expectSameEdges(found: readonly TraceEdge[], expected: Map<string, Trac
     const other = expected.get(`${edge.from}>${edge.to}`);
     expect(edge.rank).toBe(other?.rank);
     expect(edge.cosine).toBeCloseTo(other?.cosine ?? Number.NaN, 12);
-    if (edge.margin === null) expect(other?.margin).toBeNull();
-    else expect(edge.margin).toBeCloseTo(other?.margin ?? Number.NaN, 12);
+    expect(edge.margin).toBeCloseTo(other?.margin ?? Number.NaN, 12);
   }
 }
 

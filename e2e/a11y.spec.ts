@@ -1,8 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { node } from './support/app';
-import { modelReady, SCRIPTURE, textsDone } from './support/steering';
-import { trouble } from './support/troubles';
+import { node } from '../support/page';
+import { modelReady, SCRIPTURE, textsDone } from '../support/steering';
+import { trouble } from '../support/troubles';
 
 /** The states of the page, each brought about from a fresh visit. */
 const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { matched, matchedOnGpu } from '../support/page';
 import {
   beforeMatching,
   faultyAdapter,
@@ -7,7 +8,6 @@ import {
   type Watched,
   watchedAdapter,
 } from './support/adapters';
-import { matched, matchedOnGpu } from './support/app';
 
 /** The app itself on WebGPU adapters that can do less, or go away: its own worker, its own matching, the whole pack. */
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { node, settled, shown, watchErrors } from './support/app';
+import { node, settled, shown, watchErrors } from '../support/page';
 
 const KITCHEN = '#v=1&seed=7/res/624&sel=7/res/624';
 const picture = (page: Page) => page.locator('.picture > svg');

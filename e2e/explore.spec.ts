@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { node, nodes, places, shown, watchErrors } from './support/app';
+import { node, nodes, places, shown, watchErrors } from '../support/page';
 
 const SCRIPTURE = '#v=1&seed=7/res/759&k=3&sel=7/res/759';
 const heard = (page: Page) => page.locator('.announcer');

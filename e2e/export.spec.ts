@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { type Download, expect, type Page, test } from '@playwright/test';
 import { pythonForTests } from '../scripts/python.mjs';
-import { messages, node, nodes, places, shown, watchErrors } from './support/app';
+import { messages, node, nodes, places, shown, watchErrors } from '../support/page';
 
 const SCRIPTURE = '#v=1&seed=7/res/759&k=3&open=6/res/626*&sel=7/res/759';
 

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { node, watchErrors } from './support/app';
+import { node, watchErrors } from '../support/page';
 
 const strip = (page: Page) => page.getByRole('complementary', { name: 'First visit' });
 const card = (page: Page) => page.locator('.tour');

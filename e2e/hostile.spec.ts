@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { messages, node, nodes, shown, watchErrors } from './support/app';
+import { messages, node, nodes, shown, watchErrors } from '../support/page';
 
 /** Links that were broken, bent or made up. Each opens what can be opened and names the rest. */
 const LINKS: readonly [link: string, named: RegExp, seed: string][] = [

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { node, nodes, places, shown, watchErrors } from './support/app';
+import { node, nodes, places, shown, watchErrors } from '../support/page';
 
 /** A river of the embedded pack with tributaries on both sides. */
 const KITCHEN = '#v=1&seed=7/res/624&sel=7/res/624';

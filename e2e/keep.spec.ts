@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { messages, node, nodes, shown, watchErrors } from './support/app';
+import { messages, node, nodes, shown, watchErrors } from '../support/page';
+import { createStaticServer } from '../support/server';
+import { modelReady, SCRIPTURE, textsDone } from '../support/steering';
 import { appUrl, FOLDER, PORTS } from './support/ports';
-import { createStaticServer } from './support/server';
-import { modelReady, SCRIPTURE, textsDone } from './support/steering';
 
 const DIST = join(import.meta.dirname, '../dist');
 const GRAPH = '#v=1&seed=7/res/759&k=2&edit=6/res/140:s0.5';

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { node, shown, watchErrors } from './support/app';
+import { node, shown, watchErrors } from '../support/page';
 
 const KITCHEN = '#v=1&seed=7/res/624&sel=7/res/624';
 

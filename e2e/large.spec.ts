@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { node, watchErrors } from './support/app';
+import { node, watchErrors } from '../support/page';
 
 /** A graph that is painted to a canvas: hundreds of features, the one seed's chain opened, the other's not. */
 const LARGE = '#v=1&seed=7/res/624,7/res/759&k=4&open=7/res/624*&cut=0.35,0.35,0.35&rule=fixed';

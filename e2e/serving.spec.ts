@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { matched, node } from './support/app';
+import { matched, node } from '../support/page';
 import { appUrl, PORTS } from './support/ports';
 
 /** The same build with isolation headers, and from a host that cannot send them. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { node, watchErrors } from './support/app';
+import { node, watchErrors } from '../support/page';
 import {
   afterChange,
   column,
@@ -8,8 +8,8 @@ import {
   SCRIPTURE,
   textsDone,
   written,
-} from './support/steering';
-import { trouble } from './support/troubles';
+} from '../support/steering';
+import { trouble } from '../support/troubles';
 
 test.describe.configure({ timeout: 180_000 });
 

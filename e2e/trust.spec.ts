@@ -1,6 +1,6 @@
 import { chromium, expect, test } from '@playwright/test';
-import { matched, matchedOnGpu, node, nodes } from './support/app';
-import { trouble } from './support/troubles';
+import { matched, matchedOnGpu, node, nodes } from '../support/page';
+import { trouble } from '../support/troubles';
 
 const KITCHEN = '#v=1&seed=7/res/624';
 

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createStaticServer } from './server.ts';
+import { createStaticServer } from '../../support/server.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { fileSource } from '../../cli/files';
 import { HeadwatersError } from '../core/errors';
 import type { ByteSource } from '../pack/bytes';
+import { fileSource } from '../pack/node/files';
 import type { Clock } from './clock';
 import type { Address, Cabinet, Environment } from './environment';
 

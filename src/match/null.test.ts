@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { fileSource } from '../../cli/files';
 import type { PositionId } from '../core/ids';
 import type { Decoder } from '../core/match';
 import { randomFrom } from '../core/random';
+import { fileSource } from '../pack/node/files';
 import { openPack, readDecoder } from '../pack/open';
 import { prepareDecoder } from './decoder';
 import levels from './fixtures/null.json';

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fileSource } from '../../../cli/files';
 import type { FeatureId } from '../../core/ids';
 import { KnownPack } from '../../core/known';
 import { type GraphSpec, isSameWork } from '../../core/spec';
 import { randomFrom } from '../../core/testing';
 import { openAtlas, readTables } from '../../pack/atlas';
 import { readLabels } from '../../pack/describe';
+import { fileSource } from '../../pack/node/files';
 import { openPack } from '../../pack/open';
 import { select } from '../../state/commands';
 import { flowOf } from '../../state/flow';

@@ -1,9 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ByteSource } from '../src/pack/bytes';
+import { temporary } from '../../../cli/testing';
+import type { ByteSource } from '../bytes';
 import { fileSource } from './files';
-import { temporary } from './testing';
 
 let room: Awaited<ReturnType<typeof temporary>>;
 let source: ByteSource;

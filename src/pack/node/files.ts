@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, resolve, sep } from 'node:path';
-import { aborted, HeadwatersError } from '../src/core/errors';
-import type { ByteSource, FileRef, ReadOptions } from '../src/pack/bytes';
+import { aborted, HeadwatersError } from '../../core/errors';
+import type { ByteSource, FileRef, ReadOptions } from '../bytes';
 
 /** Files on this computer: a pack's folder, and those that a command names. */
 
