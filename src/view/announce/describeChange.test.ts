@@ -113,7 +113,9 @@ describe('what is said of a change', () => {
     expect(said(START, (s) => setCuts(s, { att: 0.5 }))).toBe(
       'Cuts changed: 1 feature fewer, 5 features in all',
     );
-    expect(said(START, (s) => setCuts(s, { rule: 'chance' }))).toBe('Never below chance: 6 features in all');
+    expect(said(START, (s) => setCuts(s, { rule: 'chance' }))).toBe(
+      'Matches no better than chance hidden: 6 features in all',
+    );
   });
 
   it('the other orientation, which is one of the picture and not of the graph', () => {
@@ -121,8 +123,8 @@ describe('what is said of a change', () => {
     const turned = addStep(first, orient(START, 'down'));
     const heard = (before: History, after: History) =>
       describeChange(momentOf(before), momentOf(after), labelOf);
-    expect(heard(first, turned)).toBe('Drawn top to bottom, Up and Down follow the water');
-    expect(heard(turned, undo(turned))).toBe('Undone: left to right, Left and Right follow the water');
+    expect(heard(first, turned)).toBe('Drawn top to bottom, Up and Down follow the matches');
+    expect(heard(turned, undo(turned))).toBe('Undone: left to right, Left and Right follow the matches');
   });
 
   it('undo and redo, with what they do to the graph', () => {
@@ -130,9 +132,7 @@ describe('what is said of a change', () => {
     const second = addStep(first, close(START, '1/res/0'));
     const back = undo(second);
     expect(describeChange(momentOf(second), momentOf(back), labelOf)).toBe('Undone: 3 features more');
-    expect(describeChange(momentOf(back), momentOf(redo(back)), labelOf)).toBe(
-      'Done again: 3 features fewer',
-    );
+    expect(describeChange(momentOf(back), momentOf(redo(back)), labelOf)).toBe('Redone: 3 features fewer');
     const seeded = addStep(first, seedAt(START, '1/res/0'));
     expect(describeChange(momentOf(seeded), momentOf(undo(seeded)), labelOf)).toBe(
       'Undone: starting from boat, 6 features',

@@ -18,7 +18,7 @@ export function describeChange(before: Moment, after: Moment, labelOf: LabelOf):
   const other = was.seeds.join() !== is.seeds.join();
   const way = travelled(before.history, after.history);
   if (way !== null) {
-    const what = way === 'undo' ? 'Undone' : 'Done again';
+    const what = way === 'undo' ? 'Undone' : 'Redone';
     if (other) return `${what}: ${startText(is, after.graph, labelOf)}`;
     const size = sizeChange(before.graph, after.graph);
     const turned = was.orientation !== is.orientation ? ORIENTATION_TEXTS[is.orientation] : '';
@@ -101,7 +101,7 @@ function reachText(was: GraphSpec, is: GraphSpec, { nodes }: FlowGraph, size: st
   if (was.orientation !== is.orientation) return `Drawn ${ORIENTATION_TEXTS[is.orientation]}`;
   if (was.k !== is.k) return text(`k = ${is.k}`);
   if (was.cuts.rule !== is.cuts.rule)
-    return text(is.cuts.rule === 'chance' ? 'Never below chance' : 'Cuts as they are set');
+    return text(`Matches no better than chance ${is.cuts.rule === 'chance' ? 'hidden' : 'shown'}`);
   const { cuts } = is;
   return was.cuts.res !== cuts.res || was.cuts.mlp !== cuts.mlp || was.cuts.att !== cuts.att
     ? text('Cuts changed')
@@ -111,8 +111,8 @@ function reachText(was: GraphSpec, is: GraphSpec, { nodes }: FlowGraph, size: st
 const DIRECTION_TEXTS = { backward: 'Backward', forward: 'Forward', both: 'Both ways' } as const;
 
 const ORIENTATION_TEXTS = {
-  across: 'left to right, Left and Right follow the water',
-  down: 'top to bottom, Up and Down follow the water',
+  across: 'left to right, Left and Right follow the matches',
+  down: 'top to bottom, Up and Down follow the matches',
 } as const;
 
 /** "3 features more", "4 features fewer", both, or nothing. */

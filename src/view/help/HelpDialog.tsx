@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<HelpPage, string>> = { terms: 'Terms', about: 'Abou
 
 /** Where the software does something else than the paper, each in a line. */
 const DEPARTURES: readonly string[] = [
-  'A match must also beat chance, as measured in this pack; the paper’s fixed cuts alone come back with “Never below chance” off.',
+  'A match must also beat chance, as measured in this pack; the paper’s fixed cuts alone come back with “Hide matches no better than chance” off.',
   'The same cuts say what is drawn and what is high; the paper leaves the thresholds of the classes to each layer.',
   's is in units of a feature’s mean activation, where the paper folds by thresholds; themes are counted by words, where the paper asks a language model.',
 ];
