@@ -24,7 +24,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   'an explanation': async (page) => {
     await page.goto('');
-    await page.getByRole('button', { name: /What is chance/ }).click();
+    await page.getByRole('button', { name: /What is the chance rule/ }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
   },
   'two texts side by side': async (page) => {

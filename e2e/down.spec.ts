@@ -42,7 +42,7 @@ test('turned by keyboard, walked by arrows, exported, and turned back by undo', 
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
   await page.keyboard.type('top to bottom');
-  await expect(page.locator('.palette [data-focused]')).toContainText('Draw it top to bottom');
+  await expect(page.locator('.palette [data-focused]')).toContainText('Draw top to bottom');
   await page.keyboard.press('Enter');
   await expect(heard(page)).toContainText('Drawn top to bottom, Up and Down follow the matches');
   await expect(picture(page)).toHaveAttribute('aria-label', /from top to bottom/);

@@ -58,8 +58,8 @@ test('marked features become one node with a name, unfold again, and everything 
 test('features that are alike are grouped by the cosine of every two of them', async ({ page }) => {
   const errors = await open(page);
   const before = await shown(page);
-  await page.getByRole('button', { name: 'Group alike…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Group features that are alike' });
+  await page.getByRole('button', { name: 'Group similar features…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Group similar features' });
   const words = dialog.locator('p[role="status"]');
   await expect(words).toContainText(/\d+ groups of \d+ features/, { timeout: 60_000 });
   expect(await broken(page)).toEqual([]);
@@ -196,7 +196,7 @@ test('a hundred expansions and collapses in a second end where they should, and 
   const before = await shown(page);
   await page.evaluate(() => {
     for (let i = 0; i < 101; i++) {
-      const key = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true });
+      const key = new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true });
       document.querySelector('.picture [data-id="5/res/693"]')?.dispatchEvent(key);
     }
   });

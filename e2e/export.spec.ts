@@ -111,7 +111,7 @@ test('the picture has the colours of the screen', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await open(page);
   expect(await textOf(await saved(page, 'Picture as SVG'))).toContain('fill="#0e1216"');
-  await page.getByRole('button', { name: /Auto colours/ }).click();
+  await page.getByRole('button', { name: /Auto theme/ }).click();
   expect(await textOf(await saved(page, 'Picture as SVG'))).toContain('fill="#fbfaf7"');
 });
 

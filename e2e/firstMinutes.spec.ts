@@ -105,7 +105,7 @@ test('commands know the starting points, the tour and the terms', async ({ page 
   };
   await run('Start: Ship');
   await expect(node(page, '7/res/948')).toBeVisible();
-  await run('Explain the terms');
+  await run('Terms');
   await expect(page.getByRole('dialog', { name: 'Terms' })).toContainText('Decoder vector');
   await page.keyboard.press('Escape');
   await run('Take the tour');

@@ -48,7 +48,7 @@ test('everything by keyboard: find, walk, expand, undo, redo, k, Steer and back'
   );
   await expect(node(page, id)).toBeFocused();
 
-  await command(page, 'Expand the whole chain');
+  await command(page, 'Expand whole chain');
   await expect.poll(async () => (await shown(page)).length).toBeGreaterThan(few.length);
   const chain = await shown(page);
   await expect(heard(page)).toContainText(/^\d+ (feature|source)s? added.* 0\.\d\d/);
@@ -60,7 +60,7 @@ test('everything by keyboard: find, walk, expand, undo, redo, k, Steer and back'
   await expect(node(page, id)).toBeFocused();
   await command(page, 'Redo');
   await expect.poll(() => shown(page)).toEqual(chain);
-  await expect(heard(page)).toContainText(/^Done again: \d+ features? more/);
+  await expect(heard(page)).toContainText(/^Redone: \d+ features? more/);
   await expect(node(page, id)).toBeFocused();
 
   await command(page, 'More matches');
@@ -68,7 +68,7 @@ test('everything by keyboard: find, walk, expand, undo, redo, k, Steer and back'
   await expect(heard(page)).toContainText(/^k = 2: /);
   await expect(node(page, id)).toBeFocused();
 
-  await command(page, 'Show the panel: Steer');
+  await command(page, 'Show steering');
   const tab = page.getByRole('tab', { name: 'Steer' });
   await expect(tab).toBeFocused();
   await expect(tab).toHaveAttribute('aria-selected', 'true');
@@ -114,16 +114,16 @@ test('keys are listed under ?, and mean letters where text is typed', async ({ p
   await openCommands(page);
   await page.keyboard.press('ArrowUp');
   const last = page.locator('.palette [data-focused]');
-  await expect(last).toContainText('Show all keys');
+  await expect(last).toContainText('Keyboard shortcuts');
   await expect(last).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('Enter');
-  const keys = page.getByRole('dialog', { name: 'Keys' });
-  await expect(keys).toContainText(/Shift Enter\s*Expand the whole chain/);
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(keys).toContainText(/Shift\+Enter\s*Expand whole chain/);
   await page.keyboard.press('Escape');
   await expect(keys).toHaveCount(0);
   await expect(node(page, '7/res/624')).toBeFocused();
 
-  await command(page, 'Show the panel: Steer');
+  await command(page, 'Show steering');
   const prompt = page.getByLabel('Prompt', { exact: true });
   await prompt.focus();
   await prompt.press('End');
@@ -134,7 +134,7 @@ test('keys are listed under ?, and mean letters where text is typed', async ({ p
 for (const colorScheme of ['light', 'dark'] as const)
   for (const [name, key] of [
     ['Commands', 'Control+k'],
-    ['Keys', '?'],
+    ['Keyboard shortcuts', '?'],
   ] as const)
     test(`no accessibility violation: ${name}, ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

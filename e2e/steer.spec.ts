@@ -78,7 +78,7 @@ test('stop stops, and what was written stays', async ({ page }) => {
   await modelReady(page);
   await expect.poll(async () => (await written(page, 'Steered')).split('|').length).toBeGreaterThan(4);
   await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
-  await expect(page.getByRole('button', { name: 'Write' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Generate' })).toBeVisible();
   const stopped = await written(page, 'Steered');
   await page.waitForTimeout(700);
   expect(await written(page, 'Steered')).toBe(stopped);
@@ -103,7 +103,7 @@ test('a prompt beyond the context is told, and cut only when the person says so'
   await modelReady(page);
   await textsDone(page);
   await page.getByLabel('Prompt', { exact: true }).fill('The ship sailed on and on. '.repeat(100));
-  await page.getByRole('button', { name: 'Write' }).click();
+  await page.getByRole('button', { name: 'Generate' }).click();
   await expect(page.locator('.texts').getByRole('alert')).toContainText(/too long.*holds 512 tokens/);
   await page.getByRole('button', { name: 'Cut its beginning' }).click();
   await textsDone(page);

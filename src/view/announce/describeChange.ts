@@ -103,11 +103,7 @@ function reachText(was: GraphSpec, is: GraphSpec, { nodes }: FlowGraph, size: st
   if (was.orientation !== is.orientation) return `Drawn ${ORIENTATION_TEXTS[is.orientation]}`;
   if (was.k !== is.k) return text(`k = ${is.k}`);
   if (was.cuts.rule !== is.cuts.rule)
-    return text(
-      is.cuts.rule === 'chance'
-        ? 'Matches no better than chance hidden'
-        : 'Matches no better than chance shown',
-    );
+    return text(`Matches no better than chance ${is.cuts.rule === 'chance' ? 'hidden' : 'shown'}`);
   const { cuts } = is;
   return was.cuts.res !== cuts.res || was.cuts.mlp !== cuts.mlp || was.cuts.att !== cuts.att
     ? text('Cuts changed')

@@ -15,7 +15,6 @@ export const PANEL_COMMANDS: Readonly<Record<Panel, Command>> = {
 /** What can be done with the page. */
 export const PAGE_COMMANDS = {
   palette: asking('commands', 'All commands', { keys: ['$mod+k'], keysWork: 'while typing' }),
-  keys: asking('keys', 'Keyboard shortcuts', { keys: ['[Shift]+?'] }),
   undo: {
     section: 'page',
     id: 'undo',
@@ -40,6 +39,7 @@ export const PAGE_COMMANDS = {
   tour: asking('tour', 'Take the tour', { when: isOpen }),
   terms: asking('terms', 'Terms'),
   about: asking('about', 'About Headwaters and this pack', { short: 'About' }),
+  keys: asking('keys', 'Keyboard shortcuts', { keys: ['[Shift]+?'] }),
 } satisfies Readonly<Record<string, Command>>;
 
 function showing(panel: Panel, name: string): Command {

@@ -16,8 +16,8 @@ export const STEERING_COMMANDS = {
   }),
   addAll: adding({
     id: 'plan-all',
-    name: 'Add all features shown to the plan',
-    short: 'All shown',
+    name: 'Add the whole graph to the plan',
+    short: 'Whole graph',
     description: 'Every feature of the graph, with MLP and attention',
     featuresOf: ({ graph }) => graph.nodes.map(({ id }) => id),
   }),

@@ -5,7 +5,7 @@ import type { Layout } from '../../core/layout';
 
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
 
-/** What an arrow means: along the water, or over the lanes beside it. */
+/** What an arrow means: along the matches, or over the lanes beside them. */
 const WAYS: Readonly<Record<Orientation, Readonly<Record<Arrow, 'source' | 'target' | 'before' | 'after'>>>> =
   {
     across: { ArrowLeft: 'source', ArrowRight: 'target', ArrowUp: 'before', ArrowDown: 'after' },
@@ -13,8 +13,8 @@ const WAYS: Readonly<Record<Orientation, Readonly<Record<Arrow, 'source' | 'targ
   };
 
 /**
- * Where an arrow key leads: upstream to the strongest source, downstream to the strongest target, and across the
- * water to the nearest node of the same layer or half a layer beside it.
+ * Where an arrow key leads: upstream to the strongest source, downstream to the strongest target, and across to
+ * the nearest node of the same layer or half a layer beside it.
  */
 export function walk(
   graph: FlowGraph,
@@ -35,7 +35,7 @@ export function walk(
   if (!here) return undefined;
   const sign = way === 'before' ? -1 : 1;
   let best: { id: FeatureId; far: number } | undefined;
-  // Places of features behind a folded group stay taken, but there is nobody at them.
+  // Places of features behind a folded group stay taken, but nothing is drawn there.
   const drawn = new Set(graph.nodes.map((node) => node.id));
   for (const [id, { x, y }] of layout) {
     if (!drawn.has(id)) continue;
