@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo } from 'react';
 import type { FeatureId } from '../core/ids';
 import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
@@ -8,6 +8,7 @@ import { Legend } from '../view/controls/Legend';
 import { MarkedBar } from '../view/flow/MarkedBar';
 import { Pictures } from '../view/flow/Pictures';
 import { Header } from '../view/Header';
+import { AtOnce, Late } from '../view/Late';
 import { LoneSeed } from '../view/LoneSeed';
 import { labelText } from '../view/labelText';
 import { SidePanel } from '../view/SidePanel';
@@ -17,7 +18,7 @@ import { bytesText } from '../view/status/units';
 import { FirstVisit } from '../view/tour/FirstVisit';
 import { TourHost } from '../view/tour/TourHost';
 import { useApp } from '../view/useApp';
-import { FlowProvider, useTracedFlow } from '../view/useFlow';
+import { useTracedFlow } from '../view/useFlow';
 import { useKeptFocus } from '../view/useKeptFocus';
 import { Welcome } from '../view/Welcome';
 import type { Session } from './session';
@@ -67,7 +68,8 @@ export function App({ session }: { readonly session: Session }) {
 }
 
 function Workbench({ session }: { readonly session: Session }) {
-  const { flow, other } = useTracedFlow();
+  const traced = useTracedFlow();
+  const { flow, other } = traced;
   const stage = useApp(stageOf);
   const labels = useApp(labelsOf);
   const panel = useApp(panelOf);
@@ -91,28 +93,50 @@ function Workbench({ session }: { readonly session: Session }) {
     [stage, session],
   );
 
+  // Made once: a change of the graph then draws the picture anew, and whatever reads of it, but not the whole page.
+  const page = useMemo(
+    () => (
+      <>
+        <TourHost />
+        <main className="workbench" data-panel={panel}>
+          <FirstVisit />
+          <section className="stage" aria-label="Flow graph">
+            <PictureFrame />
+            <Legend />
+          </section>
+          <div className="controls-frame">
+            <Controls />
+          </div>
+          <SidePanel onDescribe={describe} />
+        </main>
+        <StatusLine />
+        <Announcer />
+      </>
+    ),
+    [panel, describe],
+  );
   if (!flow) return null;
   return (
-    <FlowProvider value={flow}>
-      <TourHost />
-      <main className="workbench" data-panel={panel}>
-        <FirstVisit />
-        <section className="stage" aria-label="Flow graph">
-          <div className="picture-frame">
-            {flow.request.seeds.length === 0 && <Welcome />}
-            {flow.request.seeds.length > 0 && <Pictures flow={flow} other={other} />}
-            <LoneSeed />
-            <MarkedBar />
-          </div>
-          <Legend />
-        </section>
-        <div className="controls-frame">
-          <Controls />
-        </div>
-        <SidePanel onDescribe={describe} />
-      </main>
-      <StatusLine />
-      <Announcer />
-    </FlowProvider>
+    <TracedContext value={traced}>
+      <Late flow={flow}>{page}</Late>
+    </TracedContext>
+  );
+}
+
+/** The flows as they are now. */
+const TracedContext = createContext<ReturnType<typeof useTracedFlow>>({ flow: undefined, other: undefined });
+
+function PictureFrame() {
+  const { flow, other } = useContext(TracedContext);
+  if (!flow) return null;
+  return (
+    <AtOnce flow={flow}>
+      <div className="picture-frame">
+        {flow.request.seeds.length === 0 && <Welcome />}
+        {flow.request.seeds.length > 0 && <Pictures flow={flow} other={other} />}
+        <LoneSeed />
+        <MarkedBar />
+      </div>
+    </AtOnce>
   );
 }
