@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { node, shown, watchErrors } from './support/app';
+import { node, shown, watchErrors } from '../support/page';
 
 /** What the list of keys says: a command or a move, and the keys for it. */
 async function listed(page: Page): Promise<Map<string, string>> {

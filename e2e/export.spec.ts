@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { type Download, expect, type Page, test } from '@playwright/test';
 import { pythonForTests } from '../scripts/python.mjs';
-import { messages, node, nodes, places, shown, watchErrors } from '../support/page';
+import { messages, node, nodes, places, settled, shown, watchErrors } from '../support/page';
 
 const SCRIPTURE = '#v=1&seed=7/res/759&k=3&open=6/res/626*&sel=7/res/759';
 
@@ -52,6 +52,58 @@ test('the menu opens, is walked and closed by keyboard, and its code comes only 
   await expect(page.getByRole('menu')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Export' })).toBeFocused();
   expect(errors).toEqual([]);
+});
+
+/** Whatever is drawn below an element, and all that decides how it looks, once everything has come to rest. */
+function looksBelow(page: Page, below: string): Promise<string[]> {
+  return page.locator(below).evaluate(async (root) => {
+    await Promise.all(root.getAnimations({ subtree: true }).map((animation) => animation.finished));
+    const world = (root as SVGGElement).getScreenCTM();
+    return [...root.querySelectorAll<SVGGraphicsElement>('path, text')].flatMap((element) => {
+      const style = getComputedStyle(element);
+      // Every node has its ring, which is seen when it is wanted.
+      if (style.opacity === '0') return [];
+      const own = element.getScreenCTM();
+      if (!world || !own) return [];
+      const { a, b, e, f } = world.inverse().multiply(own);
+      const looks =
+        element.localName === 'text' ? ['font-size', 'font-weight', 'font-style', 'paint-order'] : [];
+      const line =
+        style.stroke === 'none'
+          ? []
+          : ['stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linecap'];
+      const all = ['fill', 'fill-opacity', 'stroke', 'stroke-linejoin', ...looks, ...line];
+      return [
+        [
+          element.getAttribute('d') ?? element.textContent,
+          [a, b, e, f].map((x) => (x + 0.003).toFixed(1)),
+          ...all.map((name) => style.getPropertyValue(name)),
+          element.parentElement?.getAttribute('opacity'),
+        ].join(' | '),
+      ];
+    });
+  });
+}
+
+test('everything on the page is in the file, with the same looks, and nothing else', async ({
+  page,
+  browser,
+}) => {
+  const by =
+    'pin=4/res/577,2/res/100&note=4/res/577:kept%20here&group=-old:5/res/127,4/res/577;names:6/res/370,6/res/626';
+  await page.goto(`#v=1&seed=7/res/759,7/res/624&k=3&${by}`);
+  await nodes(page).first().waitFor();
+  await settled(page);
+  const onPage = await looksBelow(page, '.world');
+  const words = onPage.join('\n');
+  // Held streams, shared nodes and a group are among them.
+  expect(words).toContain('3px, 3px');
+  expect(words).toContain('×2');
+  const svg = await textOf(await saved(page, 'Picture as SVG'));
+  const other = await (await browser.newContext({ offline: true })).newPage();
+  await other.setContent(svg);
+  expect((await looksBelow(other, 'g[style*="font-variant"]')).sort()).toEqual(onPage.sort());
+  await other.context().close();
 });
 
 test('the SVG stands alone and shows what the screen shows; the PNG is twice its size', async ({

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
 import { useKeys } from '../view/commands/useKeys';
@@ -6,6 +7,7 @@ import { Legend } from '../view/controls/Legend';
 import { MarkedBar } from '../view/flow/MarkedBar';
 import { Pictures } from '../view/flow/Pictures';
 import { Header } from '../view/Header';
+import { AtOnce, Late } from '../view/Late';
 import { LoneSeed } from '../view/LoneSeed';
 import { SidePanel } from '../view/SidePanel';
 import { useServices } from '../view/services';
@@ -19,6 +21,7 @@ import { useKeptFocus } from '../view/useKeptFocus';
 import { Welcome } from '../view/Welcome';
 
 const openingOf = (state: AppState) => state.opening;
+const hasGraphOf = (state: AppState) => state.flow !== null;
 const flowOf = (state: AppState) => state.flow;
 const otherOf = (state: AppState) => state.other;
 const panelOf = (state: AppState) => state.panel;
@@ -64,33 +67,47 @@ export function App() {
 }
 
 function Workbench() {
-  const flow = useApp(flowOf);
-  const other = useApp(otherOf);
+  const hasGraph = useApp(hasGraphOf);
   const panel = useApp(panelOf);
   useKeptFocus();
 
+  // Made once: a change of the graph then draws the picture anew, and whatever reads of it, but not the whole page.
+  const page = useMemo(
+    () => (
+      <>
+        <TourHost />
+        <main className="workbench" data-panel={panel}>
+          <FirstVisit />
+          <section className="stage" aria-label="Flow graph">
+            <AtOnce>
+              <PictureFrame />
+            </AtOnce>
+            <Legend />
+          </section>
+          <div className="controls-frame">
+            <Controls />
+          </div>
+          <SidePanel />
+        </main>
+        <StatusLine />
+        <Announcer />
+      </>
+    ),
+    [panel],
+  );
+  return hasGraph ? <Late>{page}</Late> : null;
+}
+
+function PictureFrame() {
+  const flow = useApp(flowOf);
+  const other = useApp(otherOf);
   if (!flow) return null;
   return (
-    <>
-      <TourHost />
-      <main className="workbench" data-panel={panel}>
-        <FirstVisit />
-        <section className="stage" aria-label="Flow graph">
-          <div className="picture-frame">
-            {flow.request.seeds.length === 0 && <Welcome />}
-            {flow.request.seeds.length > 0 && <Pictures flow={flow} other={other} />}
-            <LoneSeed />
-            <MarkedBar />
-          </div>
-          <Legend />
-        </section>
-        <div className="controls-frame">
-          <Controls />
-        </div>
-        <SidePanel />
-      </main>
-      <StatusLine />
-      <Announcer />
-    </>
+    <div className="picture-frame">
+      {flow.request.seeds.length === 0 && <Welcome />}
+      {flow.request.seeds.length > 0 && <Pictures flow={flow} other={other} />}
+      <LoneSeed />
+      <MarkedBar />
+    </div>
   );
 }

@@ -27,7 +27,7 @@ const AFTER_FIRST_PICTURE = 50;
  * work, and sees to matching and steering. Views read its store and send it commands.
  */
 export class Application implements Services {
-  readonly store: Store = createAppStore();
+  readonly store: Store;
   readonly #environment: Environment;
   readonly #editing: Editing;
   readonly #embedded: boolean;
@@ -41,6 +41,8 @@ export class Application implements Services {
   /** `embedded`: the page is a picture inside another one, and fetches no more than it shows. */
   constructor(environment: Environment, embedded: boolean) {
     this.#environment = environment;
+    const flows = new Flows(environment.clock, (late) => this.store.setState(late));
+    this.store = createAppStore((state) => flows.derive(state));
     this.#embedded = embedded;
     this.#editing = new Editing(this.store, environment.address, environment.clock);
     this.#keeper = embedded ? undefined : new Keeper(this.store, environment);
@@ -58,8 +60,6 @@ export class Application implements Services {
   }
 
   start(): void {
-    // First of all who hear of a change: whoever comes after finds the graph of the spec beside it.
-    new Flows(this.store, this.#environment.clock).begin();
     this.store.subscribe((now, before) => this.#react(now, before));
     const { address } = this.#environment;
     address.onChange(() => void this.#follow(readLink(address.fragment())));

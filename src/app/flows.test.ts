@@ -30,10 +30,10 @@ const LARGE: GraphSpec = {
 };
 
 function page() {
-  const store = createAppStore();
   const clock = handClock();
+  const flows: Flows = new Flows(clock, (late) => store.setState(late));
+  const store = createAppStore((state) => flows.derive(state));
   store.setState({ open });
-  new Flows(store, clock).begin();
   return { store, clock };
 }
 

@@ -2,47 +2,44 @@ import { NO_CHOICE } from '../core/choice';
 import { compared, type Flow, layOut } from '../state/flow';
 import { type FlowSpec, graphOf, quickGraphOf } from '../state/graphOf';
 import type { OpenPack } from '../state/openPack';
-import type { Store } from '../state/store';
+import type { AppState } from '../state/store';
 import type { Clock } from './clock';
 
 /**
- * Keeps the graph of the spec, and the one that it is compared with, in the store. A small graph is there with its spec.
+ * The graph of the spec, and the one that it is compared with. A small graph is there with its spec.
  * A large one is traced and laid out in tasks of their own, and until it is done the one before stays, so that the
  * page answers meanwhile.
  */
 export class Flows {
-  readonly #store: Store;
   readonly #first: Traced;
   readonly #beside: Traced;
-  #comparedSeeds: readonly [] | FlowSpec['seeds'] = [];
+  #comparedSeeds: FlowSpec['seeds'] = [];
 
-  constructor(store: Store, clock: Clock) {
-    this.#store = store;
-    const late = (): void => this.#give();
-    this.#first = new Traced(clock, late);
-    this.#beside = new Traced(clock, late);
+  /** @param late is given the graphs when one has come that was not there with its spec */
+  constructor(clock: Clock, late: (flows: FlowsOnShow) => void) {
+    const give = (): void => late(this.#flows());
+    this.#first = new Traced(clock, give);
+    this.#beside = new Traced(clock, give);
   }
 
-  begin(): void {
-    this.#store.subscribe(() => this.#update());
-    this.#update();
-  }
-
-  #update(): void {
-    const { spec, open } = this.#store.getState();
+  /** The graphs of a state where they are others than those of the state before; empty where they are the same. */
+  derive({ spec, open }: AppState): Partial<FlowsOnShow> {
     const { compared: other } = spec;
     if (other !== (this.#comparedSeeds[0] ?? null)) this.#comparedSeeds = other ? [other] : [];
     const beside = other && { ...spec, seeds: this.#comparedSeeds, pinned: NO_CHOICE.pinned };
     const changed = [this.#first.follow(spec, open), this.#beside.follow(beside, open)];
-    if (changed.some(Boolean)) this.#give();
+    return changed.some(Boolean) ? this.#flows() : {};
   }
 
-  #give(): void {
-    const [alone, beside] = [this.#first.flow, this.#beside.flow];
-    const [flow, other] = alone && beside ? compared(alone, beside) : [alone, null];
-    this.#store.setState({ flow, other });
+  #flows(): FlowsOnShow {
+    const [flow, beside] = [this.#first.flow, this.#beside.flow];
+    if (!flow || !beside) return { flow, other: null };
+    const [one, other] = compared(flow, beside);
+    return { flow: one, other };
   }
 }
+
+export type FlowsOnShow = Pick<AppState, 'flow' | 'other'>;
 
 /** One graph that follows its spec. */
 class Traced {

@@ -124,8 +124,9 @@ export interface AppState extends Journey {
 
 export type Store = StoreApi<AppState>;
 
-export function createAppStore(): Store {
-  return createStore<AppState>(() => ({
+/** @param derive what follows from a state and is held beside it: nobody sees the one without the other */
+export function createAppStore(derive: (state: AppState) => Partial<AppState> = () => ({})): Store {
+  const store = createStore<AppState>(() => ({
     ...beginJourney(EMPTY_SPEC),
     dragFrom: null,
     opening: { stage: 'loading', bytes: 0, what: 'the pack' },
@@ -140,6 +141,13 @@ export function createAppStore(): Store {
     marked: new Set(),
     notices: [],
   }));
+  const { setState } = store;
+  store.setState = (partial: Partial<AppState> | ((state: AppState) => Partial<AppState>)) =>
+    setState((before) => {
+      const change = typeof partial === 'function' ? partial(before) : partial;
+      return { ...change, ...derive({ ...before, ...change }) };
+    });
+  return store;
 }
 
 let lastNotice = 0;

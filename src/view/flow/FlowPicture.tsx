@@ -91,7 +91,8 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
         pressOn(all ? 'Shift+Enter' : 'Enter', id, which, store, services);
       },
       mark: (id) => readOnly || run(CHOICE_COMMANDS.mark, { feature: id }),
-      focus: (id) => change((s) => select(s, id), 'touch'),
+      // An expansion gives its node the keyboard: what is selected already need not be drawn again.
+      focus: (id) => store.getState().spec.selected !== id && change((s) => select(s, id), 'touch'),
     });
     drawing.current = picture;
     viewport.current = createViewport(svg.current, (view) => {

@@ -1,4 +1,5 @@
 import type { Drawn, DrawnPath, DrawnText } from './drawn';
+import { hundredth } from './geometry';
 import { type Colours, FONTS, HALO } from './looks';
 
 /** A shape as attributes of SVG, which the page's elements and the exported file have alike. */
@@ -19,7 +20,7 @@ export function attributesOf(shape: Drawn, colours: Colours): Attributes {
 
 function ofPath({ d, look, opacity, at }: DrawnPath, colours: Colours): Attributes {
   const { fill, stroke, width, dash, cap, join } = look;
-  const round = opacity === undefined ? undefined : Math.round(opacity * 100) / 100;
+  const round = opacity === undefined ? undefined : hundredth(opacity);
   return {
     ...(at && { transform: moved(at) }),
     d,
@@ -52,8 +53,4 @@ function ofText({ font, fill, at, turn }: DrawnText, colours: Colours): Attribut
 
 function moved({ x, y }: { readonly x: number; readonly y: number }): string {
   return `translate(${hundredth(x)},${hundredth(y)})`;
-}
-
-function hundredth(x: number): number {
-  return Math.round(x * 100) / 100;
 }

@@ -1,4 +1,5 @@
 import type { FeatureId, Site } from '../../core/ids';
+import { hundredth } from './geometry';
 import type { SceneHull } from './groupScene';
 import type { Placed } from './labels';
 import {
@@ -158,7 +159,7 @@ export function noteShape(placed: Placed): DrawnText {
 }
 
 function textAround({ id, text, x, y }: Placed, font: Font, fill: Colour): DrawnText {
-  const at = { x, y: y + BASELINE * FONTS[font].size };
+  const at = { x: hundredth(x), y: hundredth(y + BASELINE * FONTS[font].size) };
   return { kind: 'text', key: id, text, font, fill, at, turn: 0 };
 }
 

@@ -24,7 +24,12 @@ export function turned({ x, y }: Point, orientation: Orientation): Point {
 /** From layers and lanes to px. The bed of the river winds a little: straight water looks like a wire. */
 export function pointOf({ x, y }: Place, orientation: Orientation): Point {
   const { layer, lane } = GRIDS[orientation];
-  return turned({ x: x * layer, y: y * lane + bed(x) * layer }, orientation);
+  return turned({ x: x * layer, y: hundredth(y * lane + bed(x) * layer) }, orientation);
+}
+
+/** As exact as the exported file is. */
+export function hundredth(x: number): number {
+  return Math.round(x * 100) / 100;
 }
 
 function bed(x: number): number {

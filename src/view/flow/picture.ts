@@ -2,7 +2,7 @@ import type { FeatureId } from '../../core/ids';
 import { createCanvas, type PictureCanvas } from './canvas';
 import { createDrawing } from './draw';
 import type { Marks, NodeActions } from './drawNodes';
-import { makeScene, type Scene, type SceneInput, type SceneNode, textsOf } from './scene';
+import { makeScene, type Scene, type SceneInput, textsOf } from './scene';
 import { SceneIndex, type TextsOf } from './sceneIndex';
 import type { View } from './view';
 
@@ -42,16 +42,13 @@ export interface Picture {
   destroy(): void;
 }
 
-/** More elements than this over the canvas would make it as slow as it is meant not to be; of more, the first carry theirs. */
-const MOST_SPECIAL = 200;
-
 /** What the canvas shows. */
 const PAINTED = { edges: [], rivers: [], hulls: [], notes: [], cosines: [], span: null } as const;
 
 /**
  * Draws small scenes as elements and large ones on a canvas. Over the canvas stand the few nodes that somebody is at,
  * as the same elements that small scenes are made of: the one with the keyboard, the selected one, the one under the
- * pointer, those that carry a mark. So whatever can be done with a node, and whatever is said of it, is there once.
+ * pointer, those that are marked for the next command. So whatever can be done with a node, and whatever is said of it, is there once.
  */
 export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: NodeActions): Picture {
   const drawing = createDrawing(world, actions);
@@ -78,15 +75,9 @@ export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: N
     const at = new Set([marks.selected, marks.tabStop, pointed, walked, focused(), ...marks.marked]);
     // In the order of the scene, whoever is at them: an element that is put elsewhere among the others loses the keyboard.
     const nodes = scene.nodes.filter(({ id }) => at.has(id));
-    const special = scene.nodes.filter((node) => isSpecial(node) && !at.has(node.id)).slice(0, MOST_SPECIAL);
-    const all = new Set([...nodes, ...special]);
-    live = new Set([...all].map(({ id }) => id));
+    live = new Set(nodes.map(({ id }) => id));
     const labels = nodes.flatMap((node) => index?.labelOf(node) ?? []);
-    drawing.update(
-      { ...scene, ...PAINTED, nodes: scene.nodes.filter((node) => all.has(node)), labels },
-      marks,
-      true,
-    );
+    drawing.update({ ...scene, ...PAINTED, nodes, labels }, marks, true);
   };
 
   const onPointer = (event: PointerEvent): void => {
@@ -161,9 +152,4 @@ export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: N
       world.replaceChildren();
     },
   };
-}
-
-/** Few nodes carry a mark, and the marks are drawn with the element. */
-function isSpecial({ fold, note, node }: SceneNode): boolean {
-  return fold !== null || note !== null || node.pinned;
 }

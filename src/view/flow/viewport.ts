@@ -5,6 +5,7 @@ import type { Orientation } from '../../core/choice';
 import { UPRIGHT } from './Axis';
 import type { Box } from './labels';
 import type { Scene } from './scene';
+import type { Size } from './view';
 
 /** What decides where a picture stands. */
 export type Framed = Pick<Scene, 'bounds' | 'core' | 'focus' | 'orientation'>;
@@ -53,9 +54,17 @@ export function createViewport(svg: SVGSVGElement, onChange: (transform: ZoomTra
     });
   root.call(behaviour).on('dblclick.zoom', null);
 
-  const size = (): { width: number; height: number } => {
+  // Asked for in the middle of drawing, it would have to be computed for elements that are not yet whole.
+  let known: Size | undefined;
+  const watch = new ResizeObserver(() => {
+    known = undefined;
+  });
+  watch.observe(svg);
+  const size = (): Size => {
+    if (known) return known;
     const { width, height } = svg.getBoundingClientRect();
-    return { width: Math.max(width, 1), height: Math.max(height, 1) };
+    known = { width: Math.max(width, 1), height: Math.max(height, 1) };
+    return known;
   };
   const ms = (animate: boolean): number =>
     animate && !matchMedia('(prefers-reduced-motion: reduce)').matches ? 420 : 0;
@@ -126,6 +135,7 @@ export function createViewport(svg: SVGSVGElement, onChange: (transform: ZoomTra
         .call(behaviour.scaleBy, factor);
     },
     destroy() {
+      watch.disconnect();
       root.on('.zoom', null);
     },
   };
