@@ -1,6 +1,7 @@
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
-import { EMPTY_SPEC, fitSpec, type GraphSpec, isSameWork } from '../core/spec';
+import { EMPTY_SPEC, type GraphSpec, isSameWork } from '../core/spec';
 import { readExamples } from '../pack/describe';
+import { fitSpec } from '../state/fitSpec';
 import { addStep, amend, beginHistory, type History, redo, undo } from '../state/history';
 import { saysNothing, type Work } from '../state/keep';
 import { type ReadLink, readLink, writeLink } from '../state/link';
