@@ -64,3 +64,23 @@ export const EMPTY_SPEC: GraphSpec = {
 export function isSameWork(a: GraphSpec, b: GraphSpec): boolean {
   return isSame(a, { ...b, selected: a.selected });
 }
+
+/** The fields that decide which features a graph has. */
+const TRACED = [
+  'seeds',
+  'direction',
+  'k',
+  'cuts',
+  'opened',
+  'closed',
+  'removed',
+  'pinned',
+  'hiddenSites',
+] as const satisfies readonly (keyof GraphSpec)[];
+
+export type TraceSpec = Pick<GraphSpec, (typeof TRACED)[number]>;
+
+/** Whether two specs ask for the same trace. */
+export function isSameTrace(a: TraceSpec, b: TraceSpec): boolean {
+  return TRACED.every((field) => isSame(a[field], b[field]));
+}

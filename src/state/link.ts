@@ -49,26 +49,25 @@ export function readLink(fragment: string): ReadLink {
   }
   const parts = splitParts(text, problems);
   const version = readVersion(parts, problems);
-  const draft: ReadLink = { spec: EMPTY_SPEC, pack: null, problems };
-  return [...parts]
-    .map((part) => (version === 1 ? fromVersion1(part) : part))
-    .reduce((read, [key, value]) => readPart(read, key, value, problems), draft);
-}
-
-function readPart(read: ReadLink, key: string, value: string, problems: string[]): ReadLink {
-  if (key === 'v') return read;
-  const reader = READERS.get(key);
-  const pack = key === 'pack' ? parsePackName(value) : undefined;
-  const spec = reader?.(value, read.spec, problems);
-  if (pack) return { ...read, pack };
-  if (spec) return { ...read, spec };
-  const part = `${clip(key)}=${clip(value)}`;
-  problems.push(
-    reader || key === 'pack'
-      ? `The link's part "${part}" cannot be read.`
-      : `The link has a part "${part}" that is not known here.`,
-  );
-  return read;
+  let spec = EMPTY_SPEC;
+  let pack: PackName | null = null;
+  for (const [key, value] of parts) {
+    if (key === 'v') continue;
+    const [nowKey, nowValue] = version === 1 ? fromVersion1([key, value]) : [key, value];
+    const reader = READERS.get(nowKey);
+    const readSpec = reader?.(nowValue, spec, problems);
+    const readPack = key === 'pack' ? parsePackName(value) : undefined;
+    if (readSpec) spec = readSpec;
+    else if (readPack) pack = readPack;
+    else {
+      const part = `part "${clip(key)}=${clip(value)}"`;
+      const isKnown = reader !== undefined || key === 'pack';
+      problems.push(
+        isKnown ? `The link's ${part} cannot be read.` : `The link has a ${part} that is not known here.`,
+      );
+    }
+  }
+  return { spec, pack, problems };
 }
 
 function splitParts(text: string, problems: string[]): Map<string, string> {
