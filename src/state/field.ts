@@ -21,7 +21,7 @@ export interface LinkPart<T> {
   readonly write: (value: T) => string;
   /**
    * @param now the value that the parts before have made
-   * @param ignored hears what was left aside, such as `"7/bus/1", which is not a feature`
+   * @param ignored hears what was left out, such as `"7/bus/1", which is not a feature`
    * @returns undefined when the text makes no sense
    */
   readonly read: (text: string, now: T, ignored: (what: string) => void) => T | undefined;
@@ -108,11 +108,11 @@ function listPart<T, I extends Item>({ item, most, items, make, head, read }: Li
       });
       const fresh = found.flatMap((one) => {
         const left = keep(one, (id) => !seen.has(id));
-        if (!left) ignored(`"${featuresIn(one).find((id) => seen.has(id))}" twice`);
+        if (!left) ignored(`"${featuresIn(one).find((id) => seen.has(id))}" twice; the first one counts`);
         for (const id of left ? featuresIn(left) : []) seen.add(id);
         return left ?? [];
       });
-      if (fresh.length > most) ignored(`more than ${most}`);
+      if (fresh.length > most) ignored(`more than ${most} items; the first ${most} were taken`);
       return make(fresh.slice(0, most));
     },
   };
@@ -133,12 +133,13 @@ export function settings<T extends object, K extends keyof T & string>(
     read(text, now, ignored) {
       const read: Partial<T> = {};
       for (const item of text.split(',')) {
-        const [key, value = ''] = item.split(':');
+        const [key, value, ...more] = item.split(':');
+        if (value === undefined || more.length > 0) return undefined;
         const name = names.find((one) => one === key);
         const setting = name && parse(schemas[name], readSetting(value));
-        if (!item.includes(':') || (name && setting === undefined)) return undefined;
-        if (name) read[name] = setting;
-        else ignored(`"${clip(item)}", which is not known here`);
+        if (!name) ignored(`"${clip(item)}", which is not known here`);
+        else if (setting === undefined) return undefined;
+        else read[name] = setting;
       }
       return { ...now, ...read };
     },

@@ -121,7 +121,8 @@ const PROMPT: LinkPart<string> = {
   write: link.writeWords,
   read(text, _, ignored) {
     const prompt = link.readWords(text, LONGEST_PROMPT + 1);
-    if (prompt && prompt.length > LONGEST_PROMPT) ignored(`more than ${LONGEST_PROMPT} characters`);
+    if (prompt && prompt.length > LONGEST_PROMPT)
+      ignored(`more than ${LONGEST_PROMPT} characters; its end was left out`);
     return prompt && wellFormed(prompt.slice(0, LONGEST_PROMPT));
   },
 };

@@ -44,7 +44,7 @@ export function readLink(fragment: string): ReadLink {
   const problems: string[] = [];
   let text = fragment.startsWith('#') ? fragment.slice(1) : fragment;
   if (text.length > LONGEST) {
-    problems.push(`The link is longer than ${LONGEST} characters; what comes after was left aside.`);
+    problems.push(`The link is longer than ${LONGEST} characters; the rest was left out.`);
     text = text.slice(0, LONGEST);
   }
   const parts = splitParts(text, problems);
@@ -121,7 +121,7 @@ function readerOf<K extends keyof GraphSpec>(key: string, name: K, part: LinkPar
   return (text, spec, problems) => {
     const ignored: string[] = [];
     const value = part.read(text, spec[name], (what) => ignored.length < MOST_PROBLEMS && ignored.push(what));
-    problems.push(...ignored.map((what) => `The link's part "${key}" has ${what}; it was left out.`));
+    problems.push(...ignored.map((what) => `The link's part "${key}" has ${what}.`));
     return value === undefined ? undefined : { ...spec, [name]: value };
   };
 }
