@@ -199,7 +199,11 @@ describe('generate', () => {
     ['layer', { edits: [{ feature: '8/res/1' }] }, /no SAE at 8\/res/],
     ['index', { edits: [{ feature: '7/res/1024' }] }, /index from 0 to 1023, found 1024/],
     ['not finite', '{"edits": [{"feature": "7/res/1", "s": 1e39}]}', /"s" is not right/],
-    ['twice', { edits: [{ feature: '7/res/1' }, { feature: '7/res/1', r: 0 }] }, /edits 7\/res\/1 twice/],
+    [
+      'twice',
+      { edits: [{ feature: '7/res/1' }, { feature: '7/res/1', r: 0 }] },
+      /each feature once, found "7\/res\/1" twice/,
+    ],
     ['no numbers', { edits: [{ feature: '0/mlp/98', s: 3e38 }] }, /Use smaller strengths\./],
     [
       'too steep',

@@ -1,5 +1,4 @@
 import { editsBySite, type Plan } from '../src/core/plan';
-import { writePlan } from '../src/core/readPlan';
 import { settlePlan } from '../src/core/schedule';
 import { lengthsOf, type ModelFiles } from '../src/model/files';
 import { checkFits, checkTokens } from '../src/model/fit';
@@ -8,6 +7,7 @@ import { openSession } from '../src/model/node/modelSession';
 import { steerModel } from '../src/model/steer';
 import { fileSource } from '../src/pack/node/files';
 import { openPack, type Pack } from '../src/pack/open';
+import { writePlan } from '../src/pack/planFile';
 import { writeSafetensors } from '../src/pack/safetensors';
 import { Arguments } from './arguments';
 import { modelFor } from './model';

@@ -1,11 +1,11 @@
 import { factsOf } from '../src/core/facts';
 import { featureOf } from '../src/core/ids';
 import { EMPTY_PLAN, type Plan } from '../src/core/plan';
-import { parsePlan } from '../src/core/readPlan';
 import type { TypicalActivation } from '../src/core/schedule';
 import { readFacts } from '../src/pack/describe';
 import { readPlainFile } from '../src/pack/node/files';
 import type { Pack } from '../src/pack/open';
+import { parsePlan } from '../src/pack/planFile';
 
 /** The plan in a file, or the one that does nothing. @throws PlanError, FeatureError, FileError */
 export async function planAt(file: string | undefined, pack: Pack): Promise<Plan> {

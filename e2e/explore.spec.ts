@@ -108,7 +108,7 @@ test('a note is written from the keyboard, stands in picture, list and link, and
   await page.keyboard.press('Tab');
   await expect(page.locator('.notes')).toContainText('speech');
   await expect(node(page, '6/res/370')).toHaveAttribute('aria-label', /Note: speech of kings/);
-  await expect(page).toHaveURL(/note=6\/res\/370:speech/);
+  await expect(page).toHaveURL(/note=speech_of_kings:6\/res\/370/);
   await page.reload();
   await expect(node(page, '6/res/370')).toHaveAttribute('aria-label', /Note: speech of kings/);
   await page.getByRole('tab', { name: 'Graph as a list' }).click();

@@ -205,7 +205,7 @@ test('a saved graph opens again, by the menu or dropped on the page, as a step o
       }, file);
     await expect(node(page, '7/res/759')).toBeVisible();
     expect(await places(page)).toEqual(before);
-    await expect(page).toHaveURL(/seed=7\/res\/759&k=3&open=6\/res\/626\*/);
+    await expect(page).toHaveURL(/seed=7\/res\/759&k=3&open=chain:6\/res\/626/);
     await page.goBack();
     await expect(page).toHaveURL(/seed=7\/res\/624/);
     expect(await messages(page)).toEqual([]);
@@ -224,7 +224,7 @@ test('files that are no graph, damaged, newer or of another pack are named, and 
   for (const [text, words] of [
     ['<!doctype html>', /is not JSON/],
     [file.slice(0, file.length / 2), /only a part of one/],
-    ['{"name": "package"}', /is no graph file/],
+    ['{"name": "package"}', /is not a graph file/],
     [edit({ version: 2 }), /newer version/],
     [edit({ graph: { k: 3 } }), /damaged at "graph\.seeds"/],
     [edit({ pack: { id: 'gemma-2-2b', revision: null } }), /“gemma-2-2b”, which is not here/],

@@ -63,7 +63,7 @@ test('a reload brings graph, plan, steps and panel back, and so does a page with
   await expect.poll(() => shown(page)).toEqual(last);
   await expect(page.getByRole('tab', { name: 'Graph as a list' })).toHaveAttribute('aria-selected', 'true');
   expect(page.url()).toBe(url);
-  expect(url).toContain('edit=6/res/140');
+  expect(url).toContain('edit=s0.5:6/res/140');
 
   await page.goto('about:blank');
   await page.goto('');

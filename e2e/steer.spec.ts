@@ -55,7 +55,7 @@ test('the slider changes the text, r = 1 and s = 0 leave it as it is, undo bring
 
   const none = await afterChange(page, () => page.getByRole('button', { name: 'Reset all' }).click());
   expect(none.steered).toBe(first.plain);
-  await expect(page).toHaveURL(/edit=6\/res\/140,5\/res\/127/);
+  await expect(page).toHaveURL(/edit=6\/res\/140,5\/127/);
 
   await page.locator('body').click({ position: { x: 5, y: 5 } });
   const back = await afterChange(page, () => page.keyboard.press('Control+z'));

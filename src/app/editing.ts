@@ -1,6 +1,7 @@
+import type { PackName } from '../core/packName';
 import type { GraphSpec } from '../core/spec';
 import { addStep, type Journey, redo, undo } from '../state/history';
-import { type PackName, writeLink } from '../state/link';
+import { writeLink } from '../state/link';
 import type { Store, Weight } from '../state/store';
 import type { Clock } from './clock';
 import type { Address } from './environment';

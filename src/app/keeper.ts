@@ -1,4 +1,5 @@
 import { isHeadwatersError, messageOf } from '../core/errors';
+import type { PackName } from '../core/packName';
 import type { GraphSpec } from '../core/spec';
 import { writeGraphFile } from '../state/graphFile';
 import {
@@ -14,7 +15,7 @@ import {
   writeRecent,
   writeWork,
 } from '../state/keep';
-import { type PackName, writeLink } from '../state/link';
+import { writeLink } from '../state/link';
 import { notify, type Store } from '../state/store';
 import { labelText } from '../view/labelText';
 import type { Environment } from './environment';

@@ -1,5 +1,6 @@
 import type { Cuts } from '../core/cuts';
-import { EMPTY_SPEC, fitSpec, type GraphSpec } from '../core/spec';
+import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
+import { fitSpec } from '../state/fitSpec';
 import { readLink } from '../state/link';
 import type { OpenPack } from '../state/openPack';
 

@@ -2,8 +2,8 @@ import { type Choice, NO_CHOICE, type Orientation } from './choice';
 import type { Cuts } from './cuts';
 import { PAPER_CUTS } from './cuts';
 import type { Direction, Expansion } from './flowGraph';
-import { type Group, without } from './groups';
-import { type FeatureId, featureOf, type PositionId, positionId } from './ids';
+import type { Group } from './groups';
+import type { FeatureId } from './ids';
 import { EMPTY_PLAN, type Plan } from './plan';
 import { isSame } from './same';
 import { EMPTY_TEXT, type TextSpec } from './textSpec';
@@ -38,8 +38,10 @@ export interface GraphSpec extends Choice {
 export const LARGEST_K = 10;
 /** Seeds of one graph; a link carries no more. */
 export const MOST_SEEDS = 16;
+/** Features of any other list of a spec: as many as a picture holds. */
+export const MOST_LISTED = 5_000;
 
-/** What a graph is until somebody says otherwise: the paper's cuts, and never below the pack's own chance. */
+/** What a graph is before anyone changes it: the paper's cuts, and never below the pack's own chance. */
 export const EMPTY_SPEC: GraphSpec = {
   seeds: [],
   direction: 'backward',
@@ -63,34 +65,22 @@ export function isSameWork(a: GraphSpec, b: GraphSpec): boolean {
   return isSame(a, { ...b, selected: a.selected });
 }
 
-/** The part of a spec that a pack can hold, and the names of the features that it does not have. */
-export function fitSpec(
-  spec: GraphSpec,
-  featuresAt: (position: PositionId) => number,
-): { spec: GraphSpec; absent: FeatureId[] } {
-  const absent = new Set<FeatureId>();
-  const fits = (id: FeatureId): boolean => {
-    const feature = featureOf(id);
-    const ok = feature.index < featuresAt(positionId(feature));
-    if (!ok) absent.add(id);
-    return ok;
-  };
-  const strange = spec.groups.flatMap(({ members }) => members.filter((id) => !fits(id)));
-  return {
-    spec: {
-      ...spec,
-      seeds: spec.seeds.filter(fits),
-      opened: new Map([...spec.opened].filter(([id]) => fits(id))),
-      closed: new Set([...spec.closed].filter(fits)),
-      selected: spec.selected && fits(spec.selected) ? spec.selected : null,
-      // A seed that a link or a file takes out as well is a seed.
-      removed: new Set([...spec.removed].filter((id) => fits(id) && !spec.seeds.includes(id))),
-      pinned: new Set([...spec.pinned].filter(fits)),
-      notes: new Map([...spec.notes].filter(([id]) => fits(id))),
-      groups: strange.length > 0 ? without(spec.groups, strange) : spec.groups,
-      compared: spec.compared && fits(spec.compared) ? spec.compared : null,
-      plan: { ...spec.plan, edits: spec.plan.edits.filter(({ feature }) => fits(feature)) },
-    },
-    absent: [...absent],
-  };
+/** The fields that decide which features a graph has. */
+const TRACED = [
+  'seeds',
+  'direction',
+  'k',
+  'cuts',
+  'opened',
+  'closed',
+  'removed',
+  'pinned',
+  'hiddenSites',
+] as const satisfies readonly (keyof GraphSpec)[];
+
+export type TraceSpec = Pick<GraphSpec, (typeof TRACED)[number]>;
+
+/** Whether two specs ask for the same trace. */
+export function isSameTrace(a: TraceSpec, b: TraceSpec): boolean {
+  return TRACED.every((field) => isSame(a[field], b[field]));
 }

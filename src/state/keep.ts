@@ -1,7 +1,8 @@
+import type { PackName } from '../core/packName';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readGraphFile, writeGraphFile } from './graphFile';
 import { MOST_STEPS } from './history';
-import { type PackName, type ReadLink, writeLink } from './link';
+import { type ReadLink, writeLink } from './link';
 import { PANELS, type Panel } from './store';
 
 /**

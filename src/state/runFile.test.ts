@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { readPlan } from '../core/readPlan';
 import { addWritten, NO_TEXT, type Reading, type WrittenText } from '../core/run';
 import { EMPTY_SPEC } from '../core/spec';
 import type { Manifest } from '../pack/manifest';
+import { parsePlan } from '../pack/planFile';
 import { runsJson } from './runFile';
 import { beginRun } from './steering';
 
@@ -43,7 +43,7 @@ it('holds what was written, token for token, and all that is needed to write it 
     stage: 'done',
     settings: { prompt: 'The', seed: 7, cutLeft: true },
   });
-  expect(readPlan(saved.plan, () => 1024)).toEqual(plan);
+  expect(parsePlan(JSON.stringify(saved.plan), () => 1024)).toEqual(plan);
   expect(saved.texts.unedited.text).toBe(' ship\n');
   expect(saved.texts.unedited.tokens[0]).toEqual({
     id: 1,

@@ -1,7 +1,7 @@
-import { planJson } from '../core/readPlan';
 import { SIDES, type Side, type WrittenText } from '../core/run';
 import { loudest, type Themes, themeScores } from '../core/themes';
 import type { Manifest } from '../pack/manifest';
+import { planJson } from '../pack/planFile';
 import type { Run } from './steering';
 
 /**
