@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { HeadwatersError } from '../core/errors';
 import { type PositionId, positionId, SITES } from '../core/ids';
+import { isPackId, isRevision } from '../core/packName';
 import type { FileRef } from './bytes';
 
 /** The manifest of a pack, `pack.json`, version 1. `docs/packs.md` describes it for people who make packs. */
@@ -55,11 +56,8 @@ const features = v.object({
 const schema = v.object({
   format: v.literal(FORMAT),
   version: v.literal(VERSION),
-  id: v.pipe(
-    v.string(),
-    v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be lower-case letters, digits, ".", "_" or "-"'),
-  ),
-  revision: v.pipe(v.string(), v.regex(/^[0-9a-zA-Z._-]{1,64}$/)),
+  id: v.pipe(v.string(), v.check(isPackId, 'must be lower-case letters, digits, ".", "_" or "-"')),
+  revision: v.pipe(v.string(), v.check(isRevision, 'must be at most 64 letters, digits, ".", "_" or "-"')),
   title: text,
   description: v.optional(text),
   licence: v.optional(text),
