@@ -84,7 +84,7 @@ export class Matching {
 
   async #open(): Promise<void> {
     const { id } = this.#pack.manifest;
-    this.#opened ??= this.#worker.ask(this.#worker.remote.open(packUrl(id).href, id));
+    this.#opened ??= this.#worker.ask(this.#worker.remote.open(packUrl(id)));
     try {
       await this.#opened;
     } catch (error) {

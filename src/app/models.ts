@@ -118,7 +118,7 @@ export class Models {
     try {
       const { threads, speed, test } = await ends.ask(
         callJob(ends.remote, signal, (job) =>
-          ends.remote.load(job, packUrl(id).href, id, backend, callback(onBytes)),
+          ends.remote.load(job, packUrl(id), backend, callback(onBytes)),
         ),
       );
       this.#reports.backend(backend, { threads, speed, test });

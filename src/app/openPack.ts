@@ -1,15 +1,16 @@
 import { HeadwatersError, isHeadwatersError, messageOf } from '../core/errors';
 import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
+import type { SourceName } from '../pack/bytes';
 import { readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
 import { readThemes } from '../pack/themes';
-import { urlSource } from '../pack/url';
+import { openSource } from '../pack/openSource';
 import { notify, type OpenPack, type Store } from '../state/store';
 
 /** Where packs lie: beside the app, each in a folder of its own, whatever the sub-path it is served from. */
-export function packUrl(id: string): URL {
-  return new URL(`packs/${id}/`, document.baseURI);
+export function packUrl(id: string): SourceName {
+  return new URL(`packs/${id}/`, document.baseURI).href;
 }
 
 /**
@@ -19,7 +20,7 @@ export function packUrl(id: string): URL {
  */
 export async function findPack(id: string): Promise<void> {
   try {
-    await openPack(urlSource(packUrl(id), id));
+    await openPack(openSource(packUrl(id)));
   } catch (error) {
     if (!isHeadwatersError(error, 'FileError')) throw error;
     throw new HeadwatersError('GraphFileError', {
@@ -39,7 +40,7 @@ export async function readPack(store: Store, id: string, signal: AbortSignal): P
     loading('labels and matches');
   };
   loading('the manifest');
-  const pack = await openPack(urlSource(packUrl(id), id), { signal, onBytes });
+  const pack = await openPack(openSource(packUrl(id)), { signal, onBytes });
   if (pack.manifest.id !== id)
     throw new HeadwatersError('ManifestError', {
       what: `The pack in packs/${id} calls itself by another name.`,

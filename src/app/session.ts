@@ -127,7 +127,7 @@ export class Session implements Services {
     if (this.#embedded && (await this.#isWhole(open, signal))) return;
     const { id } = open.pack.manifest;
     const search = startSearch();
-    const indexed = search.ask(search.remote.open(packUrl(id).href, id));
+    const indexed = search.ask(search.remote.open(packUrl(id)));
     const matching = new Matching(this.#store, open.pack);
     const work: PackWork = { matching, steering: undefined, search, indexed };
     this.#work = work;
@@ -260,7 +260,7 @@ export class Session implements Services {
     addressOf(this.#fragment(this.#store.getState().spec), where === 'embedded');
 
   readonly packAddress = (): string =>
-    packUrl(this.#store.getState().open?.pack.manifest.id ?? DEFAULT_PACK).href;
+    packUrl(this.#store.getState().open?.pack.manifest.id ?? DEFAULT_PACK);
 
   /** A file is opened as a link is, but never with another pack in the place of its own. */
   readonly openGraph: Services['openGraph'] = async (file) => {

@@ -246,7 +246,7 @@ describe('examples', () => {
     const shaky: Pack = {
       ...pack,
       source: {
-        name: 'shaky',
+        ...pack.source,
         read: (ref, options) =>
           fails-- > 0 ? Promise.reject(new Error('line is down')) : pack.source.read(ref, options),
       },

@@ -14,9 +14,9 @@ import {
   prepareDecoder,
 } from '../match';
 import { atlasPairs, openAtlas, readTables, roundingOf } from '../pack/atlas';
-import { allKept } from '../pack/keptFiles';
+import type { SourceName } from '../pack/bytes';
 import { openPack, type Pack, readDecoder } from '../pack/open';
-import { urlSource } from '../pack/url';
+import { allKept, openSource } from '../pack/openSource';
 import { AlikeGroups, alikeOf } from './alike';
 import { type EngineChoice, type EngineState, Engines } from './engines';
 import { Jobs } from './jobs';
@@ -54,8 +54,8 @@ function opened(): Pack {
 }
 
 const service = {
-  async open(base: string, name: string): Promise<void> {
-    pack = await openPack(urlSource(new URL(base), name));
+  async open(source: SourceName): Promise<void> {
+    pack = await openPack(openSource(source));
   },
 
   /** Fetches all decoders that are not there yet; what has come in survives a stop. */

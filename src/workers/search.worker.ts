@@ -3,9 +3,10 @@ import MiniSearch, { type SearchResult } from 'minisearch';
 import { messageOf } from '../core/errors';
 import { type Facts, factsOf } from '../core/facts';
 import { type FeatureId, featureOf } from '../core/ids';
+import type { SourceName } from '../pack/bytes';
 import { type Labels, readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack } from '../pack/open';
-import { urlSource } from '../pack/url';
+import { openSource } from '../pack/openSource';
 
 /** Full-text search over labels and promoted tokens. Building the index takes a moment, so it lives here. */
 
@@ -46,8 +47,8 @@ const service = {
    * Reads what there is to search and builds the index. Returns what could not be read, in plain words: the rest can
    * be searched all the same.
    */
-  async open(base: string, name: string): Promise<string[]> {
-    const pack = await openPack(urlSource(new URL(base), name));
+  async open(source: SourceName): Promise<string[]> {
+    const pack = await openPack(openSource(source));
     const troubles: string[] = [];
     const part = <T>(reading: Promise<T>, instead: T): Promise<T> =>
       reading.catch((error: unknown) => {
