@@ -7,6 +7,7 @@ import { neighbours } from '../src/core/pairs';
 import { nullCut } from '../src/match/null';
 import { matchOne } from '../src/match/one';
 import type { Pack } from '../src/pack/open';
+import { comparable } from '../src/pack/space';
 import type { Decoders } from './decoders';
 import { groupBy } from './groupBy';
 
@@ -16,7 +17,7 @@ import { groupBy } from './groupBy';
  */
 export async function growFlow(pack: Pack, decoders: Decoders, request: FlowRequest): Promise<FlowGraph> {
   const known = new KnownPack(
-    new Map([...pack.saes].map(([position, { features }]) => [position, features])),
+    new Map([...comparable(pack)].map(([position, { features }]) => [position, features])),
   );
   const chance: Partial<Record<PairId, number>> = { ...request.chance };
   for (;;) {

@@ -5,6 +5,7 @@ import { ortEngine } from '../src/match/node/ort';
 import { nullCutPaced } from '../src/match/null';
 import { atlasPairs, writeAtlas } from '../src/pack/atlas';
 import { openPack, type Pack } from '../src/pack/open';
+import { leftOutNote } from '../src/pack/space';
 import { Arguments } from './arguments';
 import { Decoders } from './decoders';
 import { fileSource } from './files';
@@ -35,6 +36,8 @@ export async function match(args: readonly string[]): Promise<void> {
   const features = (at: MatchTable['to']): number => pack.saes.get(at)?.features ?? 0;
   const bytes = writeAtlas(tables, features, { pack: id, revision, k, engine: engine.name, chance });
   await writeWhole(place, bytes);
+  const leftOut = leftOutNote(pack);
+  if (leftOut !== undefined) note(leftOut);
   const excluded = decoders.excludedNote();
   if (excluded) note(excluded);
   const entry = JSON.stringify({ path: inside, bytes: bytes.length, k });

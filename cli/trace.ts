@@ -7,6 +7,7 @@ import { LARGEST_K } from '../src/core/spec';
 import { openAtlas } from '../src/pack/atlas';
 import { type Labels, readLabels } from '../src/pack/describe';
 import { openPack, type Pack } from '../src/pack/open';
+import { leftOutNote, requireResidual } from '../src/pack/space';
 import { Arguments } from './arguments';
 import { Decoders } from './decoders';
 import { fileSource } from './files';
@@ -46,6 +47,8 @@ export async function trace(args: readonly string[]): Promise<void> {
   const pack = await openPack(await fileSource(dir));
   const decoders = new Decoders(pack);
   const report = await answer(pack, decoders, question);
+  const leftOut = leftOutNote(pack);
+  if (leftOut !== undefined) note(leftOut);
   const excluded = decoders.excludedNote();
   if (excluded) note(excluded);
   print(json ? `${JSON.stringify(report)}\n` : traceText(report));
@@ -117,6 +120,7 @@ function checkSeed(pack: Pack, seed: Feature): void {
       what: `The pack ${id} has no SAE at ${position}.`,
       next: `It has SAEs at ${[...pack.saes.keys()].join(', ')}.`,
     });
+  requireResidual(sae);
   if (seed.index >= sae.features)
     throw new HeadwatersError('FeatureError', {
       what: `The pack ${id} has no feature ${featureId(seed)}.`,

@@ -117,9 +117,7 @@ export class Models {
     this.#reports.bytes(0, total);
     try {
       const { threads, speed, test } = await ends.ask(
-        callJob(ends.remote, signal, (job) =>
-          ends.remote.load(job, packUrl(id), backend, callback(onBytes)),
-        ),
+        callJob(ends.remote, signal, (job) => ends.remote.load(job, packUrl(id), backend, callback(onBytes))),
       );
       this.#reports.backend(backend, { threads, speed, test });
       if (test?.verdict === 'fail')

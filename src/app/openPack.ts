@@ -4,8 +4,9 @@ import { type Atlas, openAtlas, readTables } from '../pack/atlas';
 import type { SourceName } from '../pack/bytes';
 import { readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
-import { readThemes } from '../pack/themes';
 import { openSource } from '../pack/openSource';
+import { comparable, leftOutNote } from '../pack/space';
+import { readThemes } from '../pack/themes';
 import { notify, type OpenPack, type Store } from '../state/store';
 
 /** Where packs lie: beside the app, each in a folder of its own, whatever the sub-path it is served from. */
@@ -53,7 +54,11 @@ export async function readPack(store: Store, id: string, signal: AbortSignal): P
       kind: 'note',
       text: `The manifest has fields that this version does not know and left aside: ${pack.unknownFields.slice(0, 6).join(', ')}.`,
     });
-  const known = new KnownPack(new Map([...pack.saes].map(([position, sae]) => [position, sae.features])));
+  const leftOut = leftOutNote(pack);
+  if (leftOut !== undefined) notify(store, { kind: 'note', text: leftOut });
+  const known = new KnownPack(
+    new Map([...comparable(pack)].map(([position, sae]) => [position, sae.features])),
+  );
   const [labels, atlas] = await Promise.all([
     readLabels(pack, { signal, onBytes }).catch(withoutIt(store, new Map())),
     readAtlas(pack, known, signal, onBytes).catch(withoutIt<Atlas | undefined>(store, undefined)),

@@ -1,6 +1,6 @@
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { EMPTY_SPEC, fitSpec, type GraphSpec, isSameWork } from '../core/spec';
-import { readExamples } from '../pack/describe';
+import { readExamples } from '../pack/examples';
 import { addStep, amend, beginHistory, type History, redo, undo } from '../state/history';
 import { saysNothing, type Work } from '../state/keep';
 import { type ReadLink, readLink, writeLink } from '../state/link';
@@ -259,8 +259,7 @@ export class Session implements Services {
   readonly link: Services['link'] = (where) =>
     addressOf(this.#fragment(this.#store.getState().spec), where === 'embedded');
 
-  readonly packAddress = (): string =>
-    packUrl(this.#store.getState().open?.pack.manifest.id ?? DEFAULT_PACK);
+  readonly packAddress = (): string => packUrl(this.#store.getState().open?.pack.manifest.id ?? DEFAULT_PACK);
 
   /** A file is opened as a link is, but never with another pack in the place of its own. */
   readonly openGraph: Services['openGraph'] = async (file) => {

@@ -13,6 +13,7 @@ import {
   type TensorInfo,
   writeSafetensors,
 } from './safetensors';
+import { comparable } from './space';
 
 /**
  * An atlas holds the top-k matches of every pair of neighbouring positions, both ways, so that a first visit
@@ -34,7 +35,7 @@ export interface Atlas extends AtlasFacts {
 
 /** The pairs of a pack in the order of the file: backward (sources of each feature), then forward. */
 export function atlasPairs(pack: Pack): { from: PositionId; to: PositionId; way: 'backward' | 'forward' }[] {
-  const pairs = sourcePairs([...pack.saes.values()]);
+  const pairs = sourcePairs([...comparable(pack).values()]);
   return [
     ...pairs.map(({ target, source }) => ({ from: target, to: source, way: 'backward' as const })),
     ...pairs.map(({ target, source }) => ({ from: source, to: target, way: 'forward' as const })),

@@ -17,6 +17,7 @@ import { atlasPairs, openAtlas, readTables, roundingOf } from '../pack/atlas';
 import type { SourceName } from '../pack/bytes';
 import { openPack, type Pack, readDecoder } from '../pack/open';
 import { allKept, openSource } from '../pack/openSource';
+import { comparable } from '../pack/space';
 import { AlikeGroups, alikeOf } from './alike';
 import { type EngineChoice, type EngineState, Engines } from './engines';
 import { Jobs } from './jobs';
@@ -61,8 +62,8 @@ const service = {
   /** Fetches all decoders that are not there yet; what has come in survives a stop. */
   async fetchDecoders(job: number, onBytes: (bytes: number) => void): Promise<Excluded> {
     const from = opened();
-    const waiting = [...from.saes.keys()].filter((position) => !decoders.has(position));
-    for (const [position, sae] of from.saes) if (decoders.has(position)) onBytes(sae.decoder.bytes);
+    const waiting = [...comparable(from).keys()].filter((position) => !decoders.has(position));
+    for (const [position, sae] of comparable(from)) if (decoders.has(position)) onBytes(sae.decoder.bytes);
     await jobs.run(job, async (signal) => {
       const fetchNext = async (): Promise<void> => {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -87,7 +88,7 @@ const service = {
     job: number,
     onPair: (pair: PairId, level: number, done: number, pairs: number) => void,
   ): Promise<void> {
-    const pairs = sourcePairs([...opened().saes.values()]);
+    const pairs = sourcePairs([...comparable(opened()).values()]);
     await jobs.run(job, async (signal) => {
       for (const [i, pair] of pairs.entries()) {
         const [target, source] = [decoders.get(pair.target), decoders.get(pair.source)];

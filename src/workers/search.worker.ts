@@ -7,6 +7,7 @@ import type { SourceName } from '../pack/bytes';
 import { type Labels, readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack } from '../pack/open';
 import { openSource } from '../pack/openSource';
+import { comparable } from '../pack/space';
 
 /** Full-text search over labels and promoted tokens. Building the index takes a moment, so it lives here. */
 
@@ -60,7 +61,7 @@ const service = {
       part<Facts>(readFacts(pack), new Map()),
       part<readonly string[]>(readVocabulary(pack), []),
     ]);
-    for (const [position, sae] of pack.saes) {
+    for (const [position, sae] of comparable(pack)) {
       const entries = Array.from({ length: sae.features }, (_, i): Entry => {
         const id: FeatureId = `${position}/${i}`;
         return { id, label: labels.get(position)?.[i] ?? '', raises: raised(facts, vocabulary, id) };
