@@ -8,8 +8,8 @@ import { DTYPES, type Dtype, isDtype } from './dtype';
  */
 
 const LARGEST_HEADER = 25 * 1024 ** 2;
-/** Enough for the header of any file of a pack in one request. */
-const FIRST_READ = 32 * 1024;
+/** Enough for most headers in one request, and little where the rest of the file is wanted anyway. */
+const FIRST_READ = 16 * 1024;
 
 export interface TensorInfo {
   readonly dtype: Dtype;
