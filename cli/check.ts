@@ -1,12 +1,12 @@
-import { HeadwatersError } from '../src/core/errors';
-import { type PositionId, positionId } from '../src/core/ids';
+import type { PositionId } from '../src/core/ids';
 import { checkModel } from '../src/model/fit';
 import { readFacts, readLabels, readVocabulary } from '../src/pack/describe';
+import { checkExamples } from '../src/pack/examples';
 import { readJson } from '../src/pack/json';
 import { readModelCheck } from '../src/pack/modelCheck';
 import { fileSource } from '../src/pack/node/files';
 import { openPack, type Pack } from '../src/pack/open';
-import { openSafetensors, tensor } from '../src/pack/safetensors';
+import { isResidual } from '../src/pack/space';
 import { readThemes } from '../src/pack/themes';
 import { Arguments } from './arguments';
 import { type AtlasCheck, checkAtlas } from './checkAtlas';
@@ -25,6 +25,8 @@ interface CheckReport {
   readonly features: number;
   /** Features without a usable decoder row, by position. */
   readonly excluded: Readonly<Record<PositionId, { readonly zero: number; readonly notFinite: number }>>;
+  /** Spaces of the SAEs that cannot be compared by cosine and are left out of the matching, by position. */
+  readonly leftOut: Readonly<Record<PositionId, string>>;
   /** Files or positions of each kind that were looked at. */
   readonly encoders: number;
   readonly labels: number;
@@ -60,7 +62,8 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
     show(`decoder of ${position}`);
     await decoders.get(position);
   }
-  const encoders = await checkEncoders(pack);
+  let encoders = 0;
+  for (const reader of pack.readers.values()) if (await reader.checkEncoder()) encoders++;
   show('labels, facts and examples');
   const labels = await readLabels(pack);
   const facts = await readFacts(pack);
@@ -80,6 +83,9 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
     saes: saes.length,
     features: saes.reduce((sum, [, { features }]) => sum + features, 0),
     excluded: Object.fromEntries(decoders.excluded()),
+    leftOut: Object.fromEntries(
+      saes.filter(([, sae]) => !isResidual(sae)).map(([at, { space }]) => [at, space]),
+    ),
     encoders,
     labels: labels.size,
     facts: facts.size,
@@ -92,41 +98,6 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
     atlas: await checkAtlas(pack, decoders),
     unknownFields: pack.unknownFields,
   };
-}
-
-/** Encoders are read feature by feature, so that their header decides. @returns how many files there are */
-async function checkEncoders({ source, manifest, saes }: Pack): Promise<number> {
-  const d = manifest.model.d_model;
-  let files = 0;
-  for (const { encoder, features } of saes.values()) {
-    if (!encoder) continue;
-    const file = await openSafetensors(source, encoder);
-    tensor(file, 'W_enc_rows', [features, d]);
-    tensor(file, 'b_enc', [features]);
-    tensor(file, 'threshold', [features]);
-    tensor(file, 'b_dec', [d]);
-    files++;
-  }
-  return files;
-}
-
-/** Examples are read row by row, so that their header decides. @returns how many files there are */
-async function checkExamples(pack: Pack): Promise<number> {
-  const entries = pack.manifest.features?.examples ?? [];
-  for (const entry of entries) {
-    const file = await openSafetensors(pack.source, entry);
-    const { shape } = tensor(file, 'token');
-    tensor(file, 'activation', shape);
-    const n = pack.saes.get(positionId(entry))?.features ?? 0;
-    if (shape.length === 3 && shape[0] === n) continue;
-    throw new HeadwatersError('FileError', {
-      what: `${entry.path} does not fit the SAE at ${positionId(entry)}.`,
-      expected: `token of shape [${n}, examples, tokens]`,
-      found: `[${shape.join(', ')}]`,
-      next: 'Make the examples again.',
-    });
-  }
-  return entries.length;
 }
 
 function textOf(report: CheckReport): string {
@@ -142,6 +113,8 @@ function textOf(report: CheckReport): string {
   ];
   for (const [position, reasons] of Object.entries(report.excluded))
     lines.push(`${position}: ${reasons.zero} zero rows and ${reasons.notFinite} that are not finite`);
+  for (const [position, space] of Object.entries(report.leftOut))
+    lines.push(`${position}: left out of the matching, its decoder writes into another space (${space})`);
   if (unknownFields.length > 0) lines.push(`fields that mean nothing here: ${unknownFields.join(', ')}`);
   return `${lines.map(oneLine).join('\n')}\n`;
 }

@@ -42,10 +42,10 @@ const CANNOT: [string, () => string[], RegExp][] = [
   [
     'truncated decoder',
     spoilt('truncated'),
-    /^saes\/2\.res\.decoder\.safetensors does not have the length its manifest declares\. Expected 408 bytes, found 300\./,
+    /^saes\/2\.res\.decoder\.safetensors does not have the length that the manifest declares\. Expected 408 bytes, found 300\./,
   ],
   ['longer decoder', spoilt('longer'), /Expected 408 bytes, found 409\./],
-  ['garbled decoder', spoilt('garbled'), /is not a sound safetensors file/],
+  ['garbled decoder', spoilt('garbled'), /is not a valid safetensors file/],
   [
     'longer decoder, checked',
     () => ['check', '--pack', join(room.dir, 'longer')],

@@ -2,6 +2,7 @@ import { MAX_K } from '../src/match/engine';
 import { ortEngine } from '../src/match/node/ort';
 import { fileSource } from '../src/pack/node/files';
 import { openPack } from '../src/pack/open';
+import { leftOutNote } from '../src/pack/space';
 import { AtlasBuilder } from '../src/trace/atlasBuilder';
 import type { Progress } from '../src/trace/progress';
 import { Arguments } from './arguments';
@@ -37,6 +38,8 @@ export async function match(args: readonly string[]): Promise<void> {
   }
   const bytes = builder.file();
   await writeWhole(place, bytes);
+  const leftOut = leftOutNote(pack);
+  if (leftOut !== undefined) note(leftOut);
   const excluded = excludedNote(decoders);
   if (excluded) note(excluded);
   const entry = JSON.stringify({ path: inside, bytes: bytes.length, k });

@@ -221,3 +221,29 @@ describe('the embedded pack', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });
+
+test('an SAE of another space is listed, left out of the matching with a note, and no place to begin', async () => {
+  const room = await temporary();
+  try {
+    const pack = await copyPack(fixture('tiny'), join(room.dir, 'heads'));
+    const manifest = JSON.parse(await readFile(join(pack, 'pack.json'), 'utf8')) as {
+      saes: { site: string }[];
+    };
+    const saes = manifest.saes.map((sae) => (sae.site === 'att' ? { ...sae, space: 'head' } : sae));
+    await editManifest(pack, { saes });
+    const traced = await headwaters('trace', '2/res/0', '--pack', pack, '--json');
+    expect(traced.code).toBe(0);
+    expect(traced.stderr.match(/left out of the matching/g)).toHaveLength(1);
+    expect(traced.stdout).not.toContain('/att/');
+    const refused = await headwaters('trace', '2/att/0', '--pack', pack);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /^Features at 2\/att can neither be compared by cosine nor edited.*found "head"/,
+    );
+    const checked = await answer<{ saes: number; leftOut: object }>('check', '--pack', pack, '--json');
+    expect(checked.saes).toBe(saes.length);
+    expect(Object.values(checked.leftOut)).toEqual(['head', 'head', 'head']);
+  } finally {
+    await room.remove();
+  }
+});

@@ -9,6 +9,7 @@ import { openAtlas } from '../src/pack/atlas';
 import { type Labels, readLabels } from '../src/pack/describe';
 import { fileSource } from '../src/pack/node/files';
 import { openPack, type Pack } from '../src/pack/open';
+import { leftOutNote, requireResidual } from '../src/pack/space';
 import type { DecoderStore } from '../src/trace/decoderStore';
 import { Growth } from '../src/trace/growth';
 import { Arguments } from './arguments';
@@ -48,6 +49,8 @@ export async function trace(args: readonly string[]): Promise<void> {
   const pack = await openPack(await fileSource(dir));
   const decoders = packDecoders(pack);
   const report = await answer(pack, decoders, question);
+  const leftOut = leftOutNote(pack);
+  if (leftOut !== undefined) note(leftOut);
   const excluded = excludedNote(decoders);
   if (excluded) note(excluded);
   print(json ? `${JSON.stringify(report)}\n` : traceText(report));
@@ -120,6 +123,7 @@ function checkSeed(pack: Pack, seed: Feature): void {
       what: `The pack ${id} has no SAE at ${position}.`,
       next: `It has SAEs at ${[...pack.saes.keys()].join(', ')}.`,
     });
+  requireResidual(sae);
   if (seed.index >= sae.features)
     throw new HeadwatersError('FeatureError', {
       what: `The pack ${id} has no feature ${featureId(seed)}.`,

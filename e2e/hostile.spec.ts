@@ -71,6 +71,16 @@ test('fields that are not known are named and left aside', async ({ page }) => {
   await expect(node(page, '2/res/0')).toBeVisible();
 });
 
+test('SAEs of another space are named once, and the others are matched without them', async ({ page }) => {
+  await page.goto('#v=1&pack=other-space&seed=2/res/0&cut=0,0,0&rule=fixed&k=3');
+  await expect.poll(async () => (await shown(page)).length, { timeout: 30_000 }).toBeGreaterThan(4);
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'done', { timeout: 60_000 });
+  expect(await messages(page)).toEqual([
+    expect.stringContaining('left out of the matching: 0/att (head), 1/att (head), 2/att (head).'),
+  ]);
+  for (const id of await shown(page)) expect(id).not.toContain('/att/');
+});
+
 test('rows without a direction are counted and never matched', async ({ page }) => {
   await page.goto('#v=1&pack=holes&seed=2/res/0&cut=0,0,0&rule=fixed&k=10');
   await expect

@@ -8,10 +8,10 @@ import type { PositionId } from '../src/core/ids';
  * code with it. Source modules from the development server, as in kernels.spec.ts.
  */
 
-const MODULES = ['/src/match/index.ts', '/src/pack/open.ts', '/src/pack/url.ts'] as const;
+const MODULES = ['/src/match/index.ts', '/src/pack/open.ts', '/src/pack/openSource.ts'] as const;
 type Match = typeof import('../src/match/index');
 type Open = typeof import('../src/pack/open');
-type Url = typeof import('../src/pack/url');
+type Source = typeof import('../src/pack/openSource');
 
 const sample = JSON.parse(
   readFileSync(new URL('../lab/fixtures/demo-matches.json', import.meta.url), 'utf8'),
@@ -29,11 +29,11 @@ for (const [from, to] of PAIRS)
     if (!expected) throw new Error('not in the sample');
     await page.goto('/src/match/panels.ts');
     const found = await page.evaluate(
-      async ([[match, open, url], positions, rows]) => {
+      async ([[match, open, source], positions, rows]) => {
         const m = (await import(match)) as Match;
         const o = (await import(open)) as Open;
-        const u = (await import(url)) as Url;
-        const pack = await o.openPack(u.urlSource(new URL('/packs/demo/', location.href), 'demo'));
+        const s = (await import(source)) as Source;
+        const pack = await o.openPack(s.openSource(new URL('/packs/demo/', location.href).href));
         const decoder = async (position: PositionId) => {
           const { n, d, values } = await o.readDecoder(pack, position);
           return m.prepareDecoder(position, n, d, values);

@@ -113,8 +113,13 @@ def write_labels(path: Path, features: list[list[dict]], places: list[tuple[int,
 def position_facts(
     row: list[dict], ids: dict[str, int], shelves: list[str]
 ) -> dict[str, np.ndarray]:
-    """Facts of n features: density [n], peak [n], promotes [n, 8], shelf [n, shelves]."""
-    promotes = np.full((len(row), PROMOTES), PADDING, np.uint16)
+    """Facts of n features: density [n], peak [n], promotes [n, 8], shelf [n, shelves].
+
+    Token ids are u16, filled up with 65535, where the vocabulary fits; else i32, filled up with -1.
+    """
+    is_short = max(ids.values()) < PADDING
+    filling, kind = (PADDING, np.uint16) if is_short else (-1, np.int32)
+    promotes = np.full((len(row), PROMOTES), filling, kind)
     for i, feature in enumerate(row):
         tokens = [ids[text] for text in feature.get("promotes", [])[:PROMOTES]]
         promotes[i, : len(tokens)] = tokens

@@ -6,7 +6,7 @@ import { openTokenizer } from '../../src/model/tokenizer';
 import { openWebSession } from '../../src/model/web/modelSession';
 import { loadRuntime } from '../../src/model/web/runtime';
 import { openPack } from '../../src/pack/open';
-import { urlSource } from '../../src/pack/url';
+import { openSource } from '../../src/pack/openSource';
 
 /** Runs in the page: how fast the model writes, with edits made ready at no site, at one layer, and everywhere. */
 
@@ -22,7 +22,7 @@ export async function hookSpeeds(
   tokens: number,
   repetitions: number,
 ): Promise<HookSpeed[]> {
-  const pack = await openPack(urlSource(new URL('/packs/demo/', location.href), 'demo'));
+  const pack = await openPack(openSource(new URL('/packs/demo/', location.href).href));
   const [runtime, files, tokenizer] = await Promise.all([
     loadRuntime(backend),
     readModelFiles(pack),

@@ -5,7 +5,7 @@ import { openWebSession } from '../../src/model/web/modelSession';
 import { loadRuntime } from '../../src/model/web/runtime';
 import type { ByteSource, FileRef } from '../../src/pack/bytes';
 import { openPack } from '../../src/pack/open';
-import { urlSource } from '../../src/pack/url';
+import { openSource } from '../../src/pack/openSource';
 import { compare, type Distance } from '../referencesCompare';
 import { openReference } from '../referencesRead';
 
@@ -17,10 +17,10 @@ export async function compareHere(
   texts: number,
   backend: Backend,
 ): Promise<Distance> {
-  const at = (path: string): URL => new URL(path, location.href);
-  const pack = await openPack(wholeFiles(urlSource(at('/packs/demo/'), 'demo')));
-  const reference = await openReference(urlSource(at(folder), 'reference'), bytes, texts);
-  const exports = urlSource(at(`${folder}onnx/`), 'exports');
+  const at = (path: string): ByteSource => openSource(new URL(path, location.href).href);
+  const pack = await openPack(wholeFiles(at('/packs/demo/')));
+  const reference = await openReference(at(folder), bytes, texts);
+  const exports = at(`${folder}onnx/`);
   const graph = await exports.read({ path: name });
   const data = [];
   for (const path of externalFiles(readModel(graph, name)).keys())
@@ -40,7 +40,7 @@ function wholeFiles(source: ByteSource): ByteSource {
     return known;
   };
   return {
-    name: source.name,
+    ...source,
     read: async (file, { range } = {}) => (await whole(file)).slice(range?.start, range?.end),
   };
 }

@@ -18,6 +18,11 @@ const WRONGS: Readonly<Record<string, (folder: string) => void>> = {
   'not-json': (folder) => writeFileSync(join(folder, 'pack.json'), '{"format": "headwaters-pack",'),
   'wrong-version': (folder) => edit(folder, (pack) => ({ ...pack, version: 2 })),
   'unknown-field': (folder) => edit(folder, (pack) => ({ ...pack, colour: 'blue' })),
+  'other-space': (folder) =>
+    edit(folder, (pack) => ({
+      ...pack,
+      saes: list(pack.saes).map((sae) => (sae.site === 'att' ? { ...sae, space: 'head' } : sae)),
+    })),
   'wrong-shape': (folder) =>
     edit(folder, (pack) => ({
       ...pack,

@@ -1,6 +1,6 @@
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
-import { readExamples } from '../pack/describe';
+import { readExamples } from '../pack/examples';
 import { fitSpec } from '../state/fitSpec';
 import { addStep, beginJourney, type Journey } from '../state/history';
 import { saysNothing, type Work } from '../state/keep';

@@ -1,4 +1,4 @@
-import { urlSource } from '../pack/url';
+import { openSource } from '../pack/openSource';
 import { addressOf } from './address';
 import type { Clock } from './clock';
 import type { Address, Environment } from './environment';
@@ -7,14 +7,13 @@ import { startMatching, startModel, startSearch } from './workers';
 
 /** The world around the application in a browser's tab. */
 export function browserEnvironment(): Environment {
-  // Packs lie beside the app, each in a folder of its own, whatever the sub-path it is served from.
-  const packAddress = (id: string): string => new URL(`packs/${id}/`, document.baseURI).href;
   return {
     clock,
     address,
     cabinet: browserCabinet,
-    packAddress,
-    packSource: (id) => urlSource(new URL(packAddress(id)), id),
+    // Packs lie beside the app, each in a folder of its own, whatever the sub-path it is served from.
+    packAddress: (id) => new URL(`packs/${id}/`, document.baseURI).href,
+    openSource,
     startMatching,
     startSearch,
     startModel,

@@ -1,5 +1,5 @@
-import type { ByteSource } from '../pack/bytes';
-import type { MatchingService } from '../workers/matching.worker';
+import type { ByteSource, SourceName } from '../pack/bytes';
+import type { MatchingService } from '../workers/matchingService';
 import type { ModelService } from '../workers/model.worker';
 import type { SearchService } from '../workers/searchService';
 import type { Clock } from './clock';
@@ -13,9 +13,9 @@ export interface Environment {
   readonly clock: Clock;
   readonly address: Address;
   readonly cabinet: Cabinet;
-  /** Where the files of a pack lie, as text. It names the pack's source in workers, too. */
-  packAddress(id: string): string;
-  packSource(id: string): ByteSource;
+  /** Names the source of a pack's files, here and in workers. */
+  packAddress(id: string): SourceName;
+  openSource(name: SourceName): ByteSource;
   startMatching(): Ends<MatchingService>;
   startSearch(): Ends<SearchService>;
   startModel(): Ends<ModelService>;

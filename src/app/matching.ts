@@ -9,7 +9,7 @@ import { decoderBytes } from '../pack/manifest';
 import type { Pack } from '../pack/open';
 import type { OpenPack } from '../state/openPack';
 import { type MatchingState, NO_MATCHING, notify, type Store } from '../state/store';
-import type { MatchingService } from '../workers/matching.worker';
+import type { MatchingService } from '../workers/matchingService';
 import type { Environment } from './environment';
 import { callJob } from './jobs';
 import { callback, type Ends } from './workers';
@@ -265,7 +265,7 @@ export class Matching {
 
   async #open(): Promise<void> {
     const { id } = this.#pack.manifest;
-    this.#opened ??= this.#worker.ask(this.#worker.remote.open(this.#environment.packAddress(id), id));
+    this.#opened ??= this.#worker.ask(this.#worker.remote.open(this.#environment.packAddress(id)));
     try {
       await this.#opened;
     } catch (error) {

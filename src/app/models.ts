@@ -120,7 +120,7 @@ export class Models {
     try {
       const { threads, speed, test } = await ends.ask(
         callJob(ends.remote, signal, (job) =>
-          ends.remote.load(job, this.#environment.packAddress(id), id, backend, callback(onBytes)),
+          ends.remote.load(job, this.#environment.packAddress(id), backend, callback(onBytes)),
         ),
       );
       this.#reports.backend(backend, { threads, speed, test });

@@ -3,6 +3,7 @@ import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
 import { readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
+import { comparable, leftOutNote } from '../pack/space';
 import { readThemes } from '../pack/themes';
 import type { OpenPack } from '../state/openPack';
 import { notify, type Store } from '../state/store';
@@ -15,7 +16,7 @@ import type { Environment } from './environment';
  */
 export async function findPack(environment: Environment, id: string): Promise<void> {
   try {
-    await openPack(environment.packSource(id));
+    await openPack(environment.openSource(environment.packAddress(id)));
   } catch (error) {
     if (!isHeadwatersError(error, 'FileError')) throw error;
     throw new HeadwatersError('GraphFileError', {
@@ -40,7 +41,7 @@ export async function readPack(
     loading('labels and matches');
   };
   loading('the manifest');
-  const pack = await openPack(environment.packSource(id), { signal, onBytes });
+  const pack = await openPack(environment.openSource(environment.packAddress(id)), { signal, onBytes });
   if (pack.manifest.id !== id)
     throw new HeadwatersError('ManifestError', {
       what: `The pack in packs/${id} calls itself by another name.`,
@@ -53,7 +54,11 @@ export async function readPack(
       kind: 'note',
       text: `The manifest has fields that this version does not know and left aside: ${pack.unknownFields.slice(0, 6).join(', ')}.`,
     });
-  const known = new KnownPack(new Map([...pack.saes].map(([position, sae]) => [position, sae.features])));
+  const leftOut = leftOutNote(pack);
+  if (leftOut !== undefined) notify(store, { kind: 'note', text: leftOut });
+  const known = new KnownPack(
+    new Map([...comparable(pack)].map(([position, sae]) => [position, sae.features])),
+  );
   const [labels, atlas] = await Promise.all([
     readLabels(pack, { signal, onBytes }).catch(withoutIt(store, new Map())),
     readAtlas(pack, known, signal, onBytes).catch(withoutIt<Atlas | undefined>(store, undefined)),

@@ -29,7 +29,7 @@ export class PackWork {
     const { id } = open.pack.manifest;
     this.matching = new Matching(store, environment, open.pack);
     this.#search = environment.startSearch();
-    this.#indexed = this.#search.ask(this.#search.remote.open(environment.packAddress(id), id));
+    this.#indexed = this.#search.ask(this.#search.remote.open(environment.packAddress(id)));
     // Asked for again by whoever searches; a failure is told there.
     this.#indexed.catch(() => undefined);
     void this.#bringSteering(environment);

@@ -94,7 +94,11 @@ export function folderSource(id: string): ByteSource {
     throw new HeadwatersError('FileError', { what: `There is no pack ${id}.` });
   });
   source.catch(() => undefined);
-  return { name: id, read: async (file, options) => (await source).read(file, options) };
+  return {
+    name: id,
+    stat: async (path, options) => (await source).stat(path, options),
+    read: async (file, options) => (await source).read(file, options),
+  };
 }
 
 /** All of it together. Workers are started by whoever tests what needs them. */
@@ -107,7 +111,7 @@ export function memoryEnvironment(some: Partial<Environment> = {}): Environment 
     address: memoryAddress(''),
     cabinet: memoryCabinet(),
     packAddress: (id) => id,
-    packSource: folderSource,
+    openSource: folderSource,
     startMatching: absent,
     startSearch: absent,
     startModel: absent,

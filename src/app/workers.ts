@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { aborted, HeadwatersError } from '../core/errors';
-import type { MatchingService } from '../workers/matching.worker';
+import type { MatchingService } from '../workers/matchingService';
 import type { ModelService } from '../workers/model.worker';
 import type { SearchService } from '../workers/searchService';
 

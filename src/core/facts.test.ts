@@ -7,7 +7,7 @@ const facts: Facts = new Map([
     {
       density: Float32Array.of(0.5, 0.25),
       peak: Float32Array.of(3, 4),
-      promotes: Uint16Array.of(7, 8, 9, NO_TOKEN),
+      promotes: Int32Array.of(7, 65_535, 262_143, NO_TOKEN),
       promoted: 2,
       shelf: Float32Array.of(1, 0, 0, 0.25, 0.5, 0.25),
       shelves: 3,
@@ -21,10 +21,10 @@ describe('the facts of a feature', () => {
       density: 0.25,
       peak: 4,
       typical: undefined,
-      promotes: [9],
+      promotes: [262_143],
       shelves: [0.25, 0.5, 0.25],
     });
-    expect(factsOf(facts, { layer: 1, site: 'res', index: 0 })?.promotes).toEqual([7, 8]);
+    expect(factsOf(facts, { layer: 1, site: 'res', index: 0 })?.promotes).toEqual([7, 65_535]);
   });
 
   it('have a typical activation where the pack says so and the feature fired', () => {

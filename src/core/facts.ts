@@ -22,6 +22,7 @@ export interface FactTable {
   readonly peak: Float32Array;
   /** 0 for a feature that never fired; absent when the pack does not say. */
   readonly typical?: Float32Array;
+  /** `[n, promoted]`, filled up with `NO_TOKEN`. */
   readonly promotes: ArrayLike<number>;
   readonly promoted: number;
   readonly shelf: Float32Array;
@@ -30,8 +31,8 @@ export interface FactTable {
 
 export type Facts = ReadonlyMap<PositionId, FactTable>;
 
-/** Fills up lists of tokens. */
-export const NO_TOKEN = 0xffff;
+/** Fills up lists of token ids: no vocabulary, however large, has it. */
+export const NO_TOKEN = -1;
 
 export function factsOf(facts: Facts, feature: Feature): FeatureFacts | undefined {
   const table = facts.get(positionId(feature));

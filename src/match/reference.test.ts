@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { PositionId } from '../core/ids';
 import { tableRow } from '../core/match';
-import type { ByteSource } from '../pack/bytes';
+import { fileSource } from '../pack/node/files';
 import { openPack, readDecoder } from '../pack/open';
 import { prepareDecoder } from './decoder';
 import { ortEngine } from './node/ort';
@@ -18,18 +19,8 @@ interface Expected {
 
 const FIXTURES = new URL('../../lab/fixtures/', import.meta.url);
 
-function folder(name: string): ByteSource {
-  return {
-    name,
-    async read({ path }, { range } = {}) {
-      const bytes = new Uint8Array(await readFile(new URL(`${name}/${path}`, FIXTURES)));
-      return range ? bytes.slice(range.start, range.end) : bytes;
-    },
-  };
-}
-
 async function fixture(name: string) {
-  const pack = await openPack(folder(name));
+  const pack = await openPack(await fileSource(fileURLToPath(new URL(name, FIXTURES))));
   const decoders = new Map(
     await Promise.all(
       [...pack.saes.keys()].map(async (position) => {

@@ -2,7 +2,6 @@ import type { ChanceLevels } from '../core/cuts';
 import { HeadwatersError } from '../core/errors';
 import type { PositionId } from '../core/ids';
 import { type MatchTable, type PairId, pairId } from '../core/match';
-import { sourcePairs } from '../core/pairs';
 import type { ReadOptions } from './bytes';
 import { type Dtype, toFloat32, toFloat64, toIntegers } from './dtype';
 import type { Pack } from './open';
@@ -15,6 +14,7 @@ import {
   type TensorInfo,
   writeSafetensors,
 } from './safetensors';
+import { comparablePairs } from './space';
 
 /**
  * An atlas holds the top-k matches of every pair of neighbouring positions, both ways, so that a first visit
@@ -44,7 +44,7 @@ export interface AtlasPair {
 
 /** The pairs of a pack in the order of the file: backward (sources of each feature), then forward. */
 export function atlasPairs(pack: Pack): AtlasPair[] {
-  const pairs = sourcePairs([...pack.saes.values()]);
+  const pairs = comparablePairs(pack);
   return [
     ...pairs.map(({ target, source }) => ({ from: target, to: source, way: 'backward' as const })),
     ...pairs.map(({ target, source }) => ({ from: source, to: target, way: 'forward' as const })),

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { factsOf, NO_TOKEN } from '../core/facts';
-import { readExamples, readFacts, readLabels, readVocabulary } from './describe';
+import { readFacts, readLabels, readVocabulary } from './describe';
+import { readExamples } from './examples';
 import { gunzip } from './gunzip';
 import { openPack, type Pack } from './open';
 import { type TensorData, writeSafetensors } from './safetensors';
@@ -146,7 +147,7 @@ describe('facts', () => {
     const short = { ...typical, shape: [1], bytes: new Uint8Array(4) };
     const wrong = writeSafetensors([...tensors('0/res'), ...tensors('1/res'), short], {});
     await expect(readFacts(await packWith({ facts: wrong, shelves }))).rejects.toThrow(
-      '1/res.typical does not have the shape the manifest gives. Expected [2], found [1]',
+      '1/res.typical does not have the shape that the manifest gives. Expected [2], found [1]',
     );
   });
 
@@ -246,7 +247,7 @@ describe('examples', () => {
     const shaky: Pack = {
       ...pack,
       source: {
-        name: 'shaky',
+        ...pack.source,
         read: (ref, options) =>
           fails-- > 0 ? Promise.reject(new Error('line is down')) : pack.source.read(ref, options),
       },

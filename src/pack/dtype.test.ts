@@ -85,6 +85,8 @@ describe('values of a file', () => {
       expect(toFloat32(bytes, 'F16', 'here')[1]).toBe(toFloat32(allHalves, 'F16', 'here')[0x3c01]);
     for (const bytes of everywhere(bytesOf(Int32Array.of(-1, 2 ** 31 - 1))))
       expect(toIntegers(bytes, 'I32', 'here')).toEqual(Int32Array.of(-1, 2 ** 31 - 1));
+    for (const bytes of everywhere(bytesOf(Uint32Array.of(1, 2 ** 32 - 1))))
+      expect(toIntegers(bytes, 'U32', 'here')).toEqual(Uint32Array.of(1, 2 ** 32 - 1));
     for (const bytes of everywhere(bytesOf(Uint16Array.of(1, 65_535))))
       expect(toIntegers(bytes, 'U16', 'here')).toEqual(Uint16Array.of(1, 65_535));
     expect(toIntegers(Uint8Array.of(0, 255), 'U8', 'here')).toEqual(Uint8Array.of(0, 255));

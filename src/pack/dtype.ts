@@ -1,7 +1,7 @@
 import { HeadwatersError } from '../core/errors';
 
 /** Number formats of safetensors that packs use, with their size in bytes. */
-export const DTYPES = { F64: 8, F32: 4, F16: 2, BF16: 2, I32: 4, U16: 2, U8: 1 } as const;
+export const DTYPES = { F64: 8, F32: 4, F16: 2, BF16: 2, I32: 4, U32: 4, U16: 2, U8: 1 } as const;
 export type Dtype = keyof typeof DTYPES;
 
 export function isDtype(name: string): name is Dtype {
@@ -77,16 +77,17 @@ export function toIntegers(
   bytes: Uint8Array<ArrayBuffer>,
   dtype: Dtype,
   where: string,
-): Int32Array | Uint16Array | Uint8Array {
+): Int32Array | Uint32Array | Uint16Array | Uint8Array {
   if (dtype === 'U8') return bytes;
   if (dtype === 'U16') return view16(bytes);
-  if (dtype === 'I32') {
+  if (dtype === 'I32' || dtype === 'U32') {
     const at = aligned(bytes, 4);
-    return new Int32Array(at.buffer, at.byteOffset, at.byteLength / 4);
+    const Integers = dtype === 'I32' ? Int32Array : Uint32Array;
+    return new Integers(at.buffer, at.byteOffset, at.byteLength / 4);
   }
   throw new HeadwatersError('FileError', {
     what: `${where} cannot be read as whole numbers.`,
-    expected: 'U8, U16 or I32',
+    expected: 'U8, U16, U32 or I32',
     found: dtype,
     next: 'Store the tensor in one of these formats.',
   });

@@ -3,15 +3,15 @@ import type { FileRef, ReadOptions } from './bytes';
 import { gunzip } from './gunzip';
 import type { Pack } from './open';
 
-/** A JSON object of a pack, gzipped or not. @throws FileError when it is none; NetworkError; AbortError */
+/** A JSON object of a pack, gzipped or not. @throws FileError when it is not one; NetworkError; AbortError */
 export async function readJson(
   pack: Pack,
   ref: FileRef,
   options: ReadOptions = {},
 ): Promise<Record<string, unknown>> {
-  const bytes = await gunzip(await pack.source.read(ref, options), ref.path);
+  const text = new TextDecoder().decode(await gunzip(await pack.source.read(ref, options), ref.path));
   try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const json: unknown = JSON.parse(text);
     if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
   } catch {
     // Falls through to the one message below.
@@ -19,7 +19,7 @@ export async function readJson(
   throw new HeadwatersError('FileError', {
     what: `${ref.path} cannot be read.`,
     expected: 'a JSON object',
-    found: 'something else',
+    found: text.trim() === '' ? 'an empty file' : JSON.stringify(text.trim().slice(0, 40)),
     next: 'Make the file again.',
   });
 }

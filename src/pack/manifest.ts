@@ -36,10 +36,8 @@ const sae = v.object({
   ...place,
   features: count,
   hook: v.optional(text),
-  space: v.literal(
-    'residual',
-    'must be "residual": decoders in another space, such as attention before its output projection, cannot be compared by cosine',
-  ),
+  /** `residual`, or the name of another space: then it is listed, and not matched (space.ts). */
+  space: v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/, 'must be "residual" or the name of another space')),
   activation: v.optional(v.picklist(['jumprelu', 'relu', 'topk'])),
   decoder: fileRef,
   encoder: v.nullish(fileRef),

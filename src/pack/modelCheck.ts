@@ -1,5 +1,5 @@
 import { HeadwatersError } from '../core/errors';
-import type { FileRef, ReadOptions } from './bytes';
+import { type FileRef, quietly, type ReadOptions } from './bytes';
 import { toFloat32, toIntegers } from './dtype';
 import type { Pack } from './open';
 import { openSafetensors, type SafetensorsFile, tensor } from './safetensors';
@@ -31,8 +31,7 @@ export async function readModelCheck(pack: Pack, options: ReadOptions = {}): Pro
   const { model } = pack.manifest;
   const ref = model.check;
   if (!ref) return undefined;
-  const { signal } = options;
-  const file = await openSafetensors(pack.source, ref, signal ? { signal } : {});
+  const file = await openSafetensors(pack.source, ref, quietly(options));
   const bytes = await pack.source.read(ref, options);
   const size = model.vocabulary ?? tensor(file, '0.logits').shape[0] ?? 0;
   const context = model.context ?? Infinity;

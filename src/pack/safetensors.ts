@@ -8,8 +8,8 @@ import { DTYPES, type Dtype, isDtype } from './dtype';
  */
 
 const LARGEST_HEADER = 25 * 1024 ** 2;
-/** Enough for the header of any file of a pack in one request. */
-const FIRST_READ = 32 * 1024;
+/** Enough for most headers in one request, and little where the rest of the file is wanted anyway. */
+const FIRST_READ = 16 * 1024;
 
 export interface TensorInfo {
   readonly dtype: Dtype;
@@ -34,7 +34,7 @@ export interface SafetensorsFile extends SafetensorsHeader {
 
 function broken(path: string, what: string, expected: string, found: string): HeadwatersError {
   return new HeadwatersError('FileError', {
-    what: `${path} is not a sound safetensors file: ${what}.`,
+    what: `${path} is not a valid safetensors file: ${what}.`,
     expected,
     found,
     next: 'The file is damaged: make it again.',
@@ -70,7 +70,7 @@ export function parseHeader(
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, dataStart)));
   } catch {
-    throw broken(path, 'its header cannot be read', 'JSON', 'something else');
+    throw broken(path, 'its header cannot be read', 'JSON', 'text that is not JSON');
   }
   if (!isRecord(json)) throw broken(path, 'its header cannot be read', 'a JSON object', typeName(json));
   const { __metadata__, ...entries } = json;
@@ -148,7 +148,7 @@ export function tensor(file: SafetensorsFile, name: string, shape?: readonly num
     throw broken(file.ref.path, 'a tensor is missing', name, [...file.tensors.keys()].slice(0, 4).join(', '));
   if (shape && (shape.length !== info.shape.length || shape.some((x, i) => x !== info.shape[i])))
     throw new HeadwatersError('FileError', {
-      what: `${file.ref.path}: tensor ${name} does not have the shape the manifest gives.`,
+      what: `${file.ref.path}: tensor ${name} does not have the shape that the manifest gives.`,
       expected: `[${shape.join(', ')}]`,
       found: `[${info.shape.join(', ')}]`,
       next: 'Correct the manifest, or make the file again.',

@@ -14,6 +14,11 @@ export function memorySource(files: Readonly<Record<string, Uint8Array>>): Memor
   return {
     name: 'memory',
     asked,
+    async stat(path) {
+      const file = files[path];
+      if (!file) throw new HeadwatersError('FileError', { what: `${path} is missing.` });
+      return { bytes: file.length, version: 'one' };
+    },
     async read({ path, bytes }: FileRef, { range, signal, onBytes }: ReadOptions = {}) {
       if (signal?.aborted) throw aborted();
       const file = files[path];

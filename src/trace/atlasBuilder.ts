@@ -1,9 +1,9 @@
 import { type MatchTable, type PairId, pairId } from '../core/match';
-import { sourcePairs } from '../core/pairs';
 import type { MatchEngine } from '../match/engine';
 import { nullCutPaced } from '../match/null';
 import { writeAtlas } from '../pack/atlas';
 import type { Pack } from '../pack/open';
+import { comparablePairs } from '../pack/space';
 import type { DecoderStore } from './decoderStore';
 import { matchPairs } from './matchPairs';
 import { type Pair, type Progress, ProgressCount, type Total, totalOf } from './progress';
@@ -43,7 +43,7 @@ export class AtlasBuilder {
     this.k = k;
     this.engine = engine;
     this.#pack = pack;
-    this.#all = sourcePairs([...pack.saes.values()]);
+    this.#all = comparablePairs(pack);
     for (const pair of done) this.#done.set(pairId(pair.backward.from, pair.backward.to), pair);
   }
 

@@ -1,9 +1,9 @@
 import { type MatchTable, type PairId, pairId } from '../core/match';
-import { sourcePairs } from '../core/pairs';
 import { type Comparison, compareTables } from '../match/compare';
 import { MAX_K, type MatchEngine } from '../match/engine';
 import { type Atlas, readTables, roundingOf } from '../pack/atlas';
 import type { Pack } from '../pack/open';
+import { comparablePairs } from '../pack/space';
 import type { DecoderStore } from './decoderStore';
 import { matchPairs } from './matchPairs';
 import { type Progress, ProgressCount } from './progress';
@@ -30,7 +30,7 @@ export async function checkAtlas(
     ...(await readTables(pack, atlas, 'backward', { signal })),
     ...(await readTables(pack, atlas, 'forward', { signal })),
   ]);
-  const pairs = sourcePairs([...pack.saes.values()]);
+  const pairs = comparablePairs(pack);
   const count = new ProgressCount(pack, pairs, pairs, onProgress);
   let all: Comparison = { rows: 0, largest: 0, different: 0 };
   for await (const matched of matchPairs(pairs, { decoders, engine, k: checkedK(atlas), count, signal }))

@@ -11,6 +11,7 @@ import { nullCutPaced } from '../match/null';
 import { matchOne } from '../match/one';
 import { runPaced, type Steps } from '../match/steps';
 import type { Pack } from '../pack/open';
+import { comparable } from '../pack/space';
 import { alikeOf } from './alike';
 import { chanceOf, type PairMatches } from './atlasBuilder';
 import type { DecoderStore, GetOptions } from './decoderStore';
@@ -36,8 +37,10 @@ export class Growth {
   readonly #engine: () => Promise<MatchEngine>;
 
   /** `engine` measures chance levels. */
-  constructor({ saes }: Pack, decoders: DecoderStore, engine: () => Promise<MatchEngine>) {
-    this.known = new KnownPack(new Map([...saes].map(([position, { features }]) => [position, features])));
+  constructor(pack: Pack, decoders: DecoderStore, engine: () => Promise<MatchEngine>) {
+    this.known = new KnownPack(
+      new Map([...comparable(pack)].map(([position, { features }]) => [position, features])),
+    );
     this.#decoders = decoders;
     this.#engine = engine;
   }

@@ -1,8 +1,8 @@
 import { messageOf } from '../core/errors';
 import { type PairId, pairId } from '../core/match';
-import { sourcePairs } from '../core/pairs';
 import { type AtlasPart, parseAtlas } from '../pack/atlas';
 import type { Pack } from '../pack/open';
+import { comparablePairs } from '../pack/space';
 import { AtlasBuilder, atlasFile, chanceOf, type PairMatches } from './atlasBuilder';
 import type { AtlasStore } from './atlasStore';
 import type { Pair } from './progress';
@@ -25,7 +25,7 @@ export class KeptAtlases {
 
   private constructor(pack: Pack) {
     this.#pack = pack;
-    this.#pairs = sourcePairs([...pack.saes.values()]);
+    this.#pairs = comparablePairs(pack);
     this.#prefix = `${pack.manifest.id}@${pack.manifest.revision}/k`;
   }
 

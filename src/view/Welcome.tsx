@@ -1,3 +1,4 @@
+import { positionId } from '../core/ids';
 import type { AppState } from '../state/store';
 import { FEATURE_COMMANDS } from './commands/featureCommands';
 import { startCommand, startsOf } from './commands/starts';
@@ -41,8 +42,8 @@ export function Welcome() {
 
 /** Feature 0 of the highest residual layer: at least something to click on in a pack without starts. */
 function firstFeature(open: NonNullable<AppState['open']>): `${number}/${'res' | 'mlp' | 'att'}/${number}` {
-  const saes = [...open.pack.saes.values()].sort(
-    (a, b) => Number(b.site === 'res') - Number(a.site === 'res') || b.layer - a.layer,
-  );
+  const saes = [...open.pack.saes.values()]
+    .filter((sae) => open.known.has(positionId(sae)))
+    .sort((a, b) => Number(b.site === 'res') - Number(a.site === 'res') || b.layer - a.layer);
   return `${saes[0]?.layer ?? 0}/${saes[0]?.site ?? 'res'}/0`;
 }

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { Feature, FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
-import type { Example } from '../pack/describe';
+import type { Example } from '../pack/examples';
 import type { ReadGraphFile } from '../state/graphFile';
 import type { Recent } from '../state/keep';
 import type { BackendChoice } from '../state/steering';

@@ -8,11 +8,11 @@ import { TextModel } from '../model/textModel';
 import { openTokenizer } from '../model/tokenizer';
 import { openWebSession } from '../model/web/modelSession';
 import { loadRuntime, requireGpu } from '../model/web/runtime';
+import type { SourceName } from '../pack/bytes';
 import { readFacts } from '../pack/describe';
-import { allKept } from '../pack/keptFiles';
 import { readModelCheck } from '../pack/modelCheck';
 import { openPack } from '../pack/open';
-import { urlSource } from '../pack/url';
+import { allKept, openSource } from '../pack/openSource';
 import { Jobs } from './jobs';
 import { nextTurn } from './turn';
 
@@ -60,15 +60,14 @@ const service = {
   /** Fetches the model and its runtime, tests it and measures how fast it is. */
   async load(
     job: number,
-    base: string,
-    name: string,
+    source: SourceName,
     backend: Backend,
     onBytes: (bytes: number) => void,
   ): Promise<ModelReady> {
     return jobs.run(job, async (signal) => {
       const options = { signal, onBytes };
       if (backend === 'webgpu') await requireGpu();
-      const pack = await openPack(urlSource(new URL(base), name), { signal });
+      const pack = await openPack(openSource(source), { signal });
       const [runtime, files, tokenizer, check, known] = await Promise.all([
         loadRuntime(backend, options),
         readModelFiles(pack, options),

@@ -2,9 +2,10 @@ import MiniSearch, { type SearchResult } from 'minisearch';
 import { messageOf } from '../core/errors';
 import { type Facts, factsOf } from '../core/facts';
 import { type FeatureId, featureOf } from '../core/ids';
+import type { ByteSource, SourceName } from '../pack/bytes';
 import { type Labels, readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack } from '../pack/open';
-import { urlSource } from '../pack/url';
+import { comparable } from '../pack/space';
 
 /** Full-text search over labels and promoted tokens. Building the index takes a moment, so it lives here. */
 
@@ -28,7 +29,7 @@ function weightOf(id: FeatureId): number {
 }
 
 /** The search of one pack. */
-export function searchService() {
+export function searchService(openSource: (name: SourceName) => ByteSource) {
   const index = new MiniSearch<Entry>({
     fields: ['label', 'raises'],
     storeFields: [],
@@ -47,8 +48,8 @@ export function searchService() {
      * Reads what there is to search and builds the index. Returns what could not be read, in plain words: the rest can
      * be searched all the same.
      */
-    async open(base: string, name: string): Promise<string[]> {
-      const pack = await openPack(urlSource(new URL(base), name));
+    async open(source: SourceName): Promise<string[]> {
+      const pack = await openPack(openSource(source));
       const troubles: string[] = [];
       const part = <T>(reading: Promise<T>, instead: T): Promise<T> =>
         reading.catch((error: unknown) => {
@@ -60,7 +61,7 @@ export function searchService() {
         part<Facts>(readFacts(pack), new Map()),
         part<readonly string[]>(readVocabulary(pack), []),
       ]);
-      for (const [position, sae] of pack.saes) {
+      for (const [position, sae] of comparable(pack)) {
         const entries = Array.from({ length: sae.features }, (_, i): Entry => {
           const id: FeatureId = `${position}/${i}`;
           return { id, label: labels.get(position)?.[i] ?? '', raises: raised(facts, vocabulary, id) };

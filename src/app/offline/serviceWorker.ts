@@ -3,7 +3,7 @@
  *
  * They come from the cache first, so that a visit never mixes two versions; the next version waits until it is
  * asked for. Answers are kept with all their headers: a page that was isolated (COOP, COEP) stays so. Files of packs
- * and of the model's runtime are not this worker's to keep; what reads them keeps them (`pack/keptFiles`), so that
+ * and of the model's runtime are not this worker's to keep; what reads them keeps them (`pack/sources/kept`), so that
  * range requests and large files go straight to the server.
  */
 
@@ -19,8 +19,8 @@ const addressOf = (path: string): string => new URL(path, self.registration.scop
 const FOLDER = new URL(self.registration.scope).pathname;
 const PREFIX = `headwaters.app ${FOLDER} `;
 const CACHE = PREFIX + version;
-/** As `pack/keptFiles` calls it. This file imports nothing, so that it is built into one script. */
-const FILES_CACHE = 'headwaters.files';
+/** As `pack/sources/keptStore` calls it. This file imports nothing, so that it is built into one script. */
+const KEPT_FOLDER = 'headwaters.files';
 /** The version before stays for tabs that still run it. */
 const KEPT_VERSIONS = 2;
 
@@ -64,10 +64,16 @@ self.addEventListener('activate', (event) =>
 
 /** Runtimes of other versions, which readers have kept. */
 async function forgetOldRuntimes(): Promise<void> {
-  const current = new Set(files.map(addressOf));
-  const cache = await caches.open(FILES_CACHE);
-  for (const { url } of await cache.keys())
-    if (url.startsWith(addressOf('assets/')) && !current.has(url)) await cache.delete(url);
+  const current = new Set(files.map((path) => encodeURIComponent(path.slice('assets/'.length))));
+  try {
+    const kept = await (await navigator.storage.getDirectory()).getDirectoryHandle(KEPT_FOLDER);
+    const assets = encodeURIComponent(addressOf('assets/'));
+    const runtimes = await kept.getDirectoryHandle(assets);
+    for await (const name of runtimes.keys())
+      if (!current.has(name)) await runtimes.removeEntry(name, { recursive: true });
+  } catch {
+    // Nothing was kept, or this browser keeps nothing.
+  }
 }
 
 self.addEventListener('message', (event) => {

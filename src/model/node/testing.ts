@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { type PositionId, positionId, SITES } from '../../core/ids';
 import type { Plan } from '../../core/plan';
-import type { ByteSource } from '../../pack/bytes';
 import { toFloat32 } from '../../pack/dtype';
+import { fileSource } from '../../pack/node/files';
 import { openPack, type Pack } from '../../pack/open';
 import { parseHeader } from '../../pack/safetensors';
 import type { ExternalFile } from '../modelSession';
@@ -15,16 +14,8 @@ import type { ExternalFile } from '../modelSession';
 const PACK = new URL('../../../public/packs/demo/', import.meta.url);
 const FIXTURES = new URL('../fixtures/', import.meta.url);
 
-const source: ByteSource = {
-  name: 'demo',
-  async read(file, { range } = {}) {
-    const bytes = new Uint8Array(await readFile(new URL(file.path, PACK)));
-    return range ? bytes.slice(range.start, range.end) : bytes;
-  },
-};
-
-export function demoPack(): Promise<Pack> {
-  return openPack(source);
+export async function demoPack(): Promise<Pack> {
+  return openPack(await fileSource(fileURLToPath(PACK)));
 }
 
 /** The pack's model: onnxruntime-genai's builder, linear layers in 8 bits. */

@@ -2,7 +2,7 @@ import type * as Ort from 'onnxruntime-web';
 import { HeadwatersError } from '../../core/errors';
 import type { Backend } from '../../core/run';
 import type { ReadOptions } from '../../pack/bytes';
-import { urlSource } from '../../pack/url';
+import { openSource } from '../../pack/openSource';
 import { RUNTIME_BYTES } from './runtimeBytes';
 
 /** ONNX Runtime for the web, for one backend, with everything that it needs served by the app itself. */
@@ -51,7 +51,7 @@ export async function loadRuntime(backend: Backend, options: ReadOptions = {}): 
   if (!mjsUrl || !wasmUrl) throw new RangeError('a runtime has two files');
   const folder = new URL('.', wasmUrl);
   const path = wasmUrl.pathname.slice(folder.pathname.length);
-  const bytes = await urlSource(folder, 'app').read({ path, bytes: RUNTIME_BYTES[backend] }, options);
+  const bytes = await openSource(folder.href).read({ path, bytes: RUNTIME_BYTES[backend] }, options);
   const threads = self.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
   ort.env.wasm.wasmPaths = { mjs: mjsUrl.href, wasm: wasmUrl.href };
   ort.env.wasm.wasmBinary = bytes.buffer;

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporary } from '../../../cli/testing';
@@ -42,7 +42,7 @@ test('reads whole files and ranges, and counts the bytes', async () => {
 test.each([
   [
     { path: 'ten', bytes: 9 },
-    /^ten does not have the length its manifest declares\. Expected 9 bytes, found 10\./,
+    /^ten does not have the length that the manifest declares\. Expected 9 bytes, found 10\./,
   ],
   [{ path: 'ten', bytes: 11 }, /Expected 11 bytes, found 10\./],
   [{ path: 'none', bytes: 1 }, /^none is missing in the folder\. Put the file where the manifest says/],
@@ -56,6 +56,33 @@ test.each([
     name: 'FileError',
     message: expect.stringMatching(message),
   });
+});
+
+test('lists the files below a folder, and no link that leads out of it', async () => {
+  await writeFile(join(room.dir, 'pack', 'saes', 'ein Name.bin'), 'xyz');
+  expect(await source.list?.('')).toEqual([
+    { path: 'in', bytes: 10 },
+    { path: 'saes/ein Name.bin', bytes: 3 },
+    { path: 'ten', bytes: 10 },
+  ]);
+  expect(await source.list?.('saes')).toEqual([{ path: 'saes/ein Name.bin', bytes: 3 }]);
+  await expect(source.list?.('none')).rejects.toMatchObject({ name: 'FileError' });
+  await expect(source.list?.('', { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+});
+
+test('says how long a file is, and when it is another one', async () => {
+  const file = join(room.dir, 'pack', 'changing');
+  await writeFile(file, 'abc');
+  const before = await source.stat('changing');
+  expect(before.bytes).toBe(3);
+  expect(await source.stat('changing')).toEqual(before);
+  await writeFile(file, 'abcd');
+  expect((await source.stat('changing')).version).not.toBe(before.version);
+  await rm(file);
+  for (const path of ['changing', 'saes', 'out'])
+    await expect(source.stat(path)).rejects.toMatchObject({ name: 'FileError' });
 });
 
 test('a folder has to be there, and be a folder', async () => {

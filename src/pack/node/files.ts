@@ -1,7 +1,7 @@
-import { type FileHandle, open, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, resolve, sep } from 'node:path';
+import { type FileHandle, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { aborted, HeadwatersError } from '../../core/errors';
-import type { ByteSource, FileRef, ReadOptions } from '../bytes';
+import type { ByteSource, FileEntry, FileRef, ReadOptions, SourceName, StopOptions } from '../bytes';
 
 /** Files on this computer: a pack's folder, and those that a command names. */
 
@@ -12,13 +12,19 @@ const LARGEST_UNDECLARED = 64 * 1024 ** 2;
 const PIECE = 1024 ** 3;
 
 /** @throws FileError when there is no such folder */
-export async function fileSource(dir: string): Promise<ByteSource> {
+export async function fileSource(dir: SourceName): Promise<ByteSource> {
   const folder = await realpath(resolve(dir)).catch((cause) => {
     throw noFolder(dir, cause);
   });
   if (!(await stat(folder)).isDirectory()) throw noFolder(dir);
   return {
     name: basename(folder),
+    list: (below, options = {}) => listFiles(folder, below, options),
+    async stat(path) {
+      const info = await stat(await placeOf(folder, { path }));
+      if (!info.isFile()) throw unreadable({ path });
+      return { bytes: info.size, version: `${info.size}-${info.mtimeMs}` };
+    },
     async read(file, options = {}) {
       const path = await placeOf(folder, file);
       const handle = await open(path).catch((cause) => {
@@ -31,6 +37,23 @@ export async function fileSource(dir: string): Promise<ByteSource> {
       }
     },
   };
+}
+
+/** Plain files, and links to such that do not lead out of the folder. */
+async function listFiles(folder: string, below: string, { signal }: StopOptions): Promise<FileEntry[]> {
+  const start = below === '' ? folder : await placeOf(folder, { path: below });
+  const found = await readdir(start, { recursive: true }).catch((cause: unknown) => {
+    throw noFolder(start, cause);
+  });
+  const entries: FileEntry[] = [];
+  for (const name of found.sort()) {
+    if (signal?.aborted) throw aborted();
+    const path = relative(folder, join(start, name)).split(sep).join('/');
+    const place = await placeOf(folder, { path }).catch(() => undefined);
+    const info = place === undefined ? undefined : await stat(place);
+    if (info?.isFile()) entries.push({ path, bytes: info.size });
+  }
+  return entries;
 }
 
 /** Where a file really is: links are followed, but not out of the folder. */
@@ -111,7 +134,7 @@ function unreadable(file: FileRef, cause?: unknown): HeadwatersError {
 
 function wrongLength(file: FileRef, wanted: number, got: number): HeadwatersError {
   return new HeadwatersError('FileError', {
-    what: `${file.path} does not have the length its manifest declares.`,
+    what: `${file.path} does not have the length that the manifest declares.`,
     expected: `${wanted} bytes`,
     found: String(got),
     next: 'The file or the manifest is damaged or from another version: make the pack again.',

@@ -1,7 +1,7 @@
 import { type CSSProperties, Fragment, useEffect, useState } from 'react';
 import { isAbort, messageOf } from '../../core/errors';
 import { type Feature, featureId } from '../../core/ids';
-import type { Example } from '../../pack/describe';
+import type { Example } from '../../pack/examples';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
 import { useApp } from '../useApp';

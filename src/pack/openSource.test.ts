@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { isHeadwatersError } from '../core/errors';
 import type { ByteSource } from './bytes';
 import { gunzip } from './gunzip';
-import { urlSource } from './url';
+import { openSource } from './openSource';
 
 const content = Uint8Array.from({ length: 5_000 }, (_, i) => (i * 7) % 256);
 const FILE = { path: 'saes/0.res.safetensors', bytes: content.length };
@@ -32,7 +32,7 @@ async function serve(listener: RequestListener): Promise<{ source: ByteSource; a
       }),
   );
   const { port } = server.address() as AddressInfo;
-  return { source: urlSource(new URL(`http://127.0.0.1:${port}/packs/one/`), 'test'), asked };
+  return { source: openSource(`http://127.0.0.1:${port}/packs/one/`), asked };
 }
 
 /** What a server that knows ranges answers. */
@@ -104,6 +104,36 @@ describe('a server that does as it should', () => {
     expect(await source.read({ path: FILE.path })).toEqual(content);
   });
 
+  it('says how long a file is, and which version', async () => {
+    const { source, asked } = await serve((_, response) =>
+      response.writeHead(200, { 'Content-Length': content.length, ETag: '"abc"' }).end(),
+    );
+    expect(await source.stat(FILE.path)).toEqual({ bytes: content.length, version: '"abc"' });
+    expect(asked.map(({ method }) => method)).toEqual(['HEAD']);
+    const gone = await serve((_, response) => response.writeHead(404).end());
+    expect((await failure(gone.source.stat(FILE.path))).message).toContain('missing on the server');
+  });
+
+  it('is asked for files of any name', async () => {
+    const { source, asked } = await serve(answer);
+    for (const path of ['a b/c#1?.bin', '100%.bin', 'größe/日本.bin'])
+      await source.read({ path, bytes: content.length });
+    expect(asked.map(({ url }) => decodeURIComponent(url ?? ''))).toEqual([
+      '/packs/one/a b/c#1?.bin',
+      '/packs/one/100%.bin',
+      '/packs/one/größe/日本.bin',
+    ]);
+    expect(source.name).toBe('one');
+  });
+
+  it('gives rows that are asked for together in one answer', async () => {
+    const { source, asked } = await serve(answer);
+    const rows = [3, 40, 12].map((at) => ({ start: at * 100, end: at * 100 + 100 }));
+    const read = await Promise.all(rows.map((range) => source.read(FILE, { range })));
+    expect(read).toEqual(rows.map(({ start, end }) => content.slice(start, end)));
+    expect(asked.map(({ headers }) => headers.range)).toEqual(['bytes=300-4099']);
+  });
+
   it('gives an empty file', async () => {
     const { source } = await serve((_, response) => response.end());
     expect((await source.read({ path: 'empty', bytes: 0 })).length).toBe(0);
@@ -160,7 +190,9 @@ describe('a file that is not as declared', () => {
     const { source } = await serve((request, response) => answer(request, response, body));
     const error = await failure(source.read(FILE));
     expect(error.name).toBe('FileError');
-    expect(error.message).toContain('does not have the length its manifest declares. Expected 5000 bytes');
+    expect(error.message).toContain(
+      'does not have the length that the manifest declares. Expected 5000 bytes',
+    );
     expect(error.message).toContain(found);
   });
 
@@ -243,15 +275,23 @@ describe('a server in trouble', () => {
     );
     const error = await failure(source.read(FILE));
     expect(error.name).toBe('NetworkError');
-    expect(error.message).toContain('slow down');
+    expect(error.message).toContain('too busy');
     expect(asked.length).toBe(4);
   });
 
-  it.each([500, 403, 401, 502])('that answers %d is reported with it', async (status) => {
+  it.each([500, 502])('that answers %d is reported with it', async (status) => {
     const { source, asked } = await serve((_, response) => response.writeHead(status).end('oh'));
     const error = await failure(source.read(FILE));
     expect(error.name).toBe('NetworkError');
     expect(error.message).toContain(`answered ${status}`);
+    expect(asked.length).toBe(1);
+  });
+
+  it.each([401, 403])('that answers %d keeps the file for some', async (status) => {
+    const { source, asked } = await serve((_, response) => response.writeHead(status).end('no'));
+    const error = await failure(source.read(FILE));
+    expect(error.name).toBe('NetworkError');
+    expect(error.message).toContain(`does not give ${FILE.path} to everybody (${status}). Ask its owner`);
     expect(asked.length).toBe(1);
   });
 
@@ -267,6 +307,24 @@ describe('a server in trouble', () => {
     expect(error.message).toContain('Expected 5000 bytes, found 1000');
     expect(counted).toBe(1_000);
   });
+
+  it.each(['ETag', 'Last-Modified'])(
+    'that drops the line and names its version by %s is asked for the rest',
+    async (name) => {
+      const { source, asked } = await serve((request, response) => {
+        response.setHeader(name, name === 'ETag' ? 'W/"1"' : 'Thu, 01 Jan 1970 00:00:00 GMT');
+        if (request.headers.range) answer(request, response);
+        else {
+          response.writeHead(200, { 'Content-Length': content.length });
+          response.write(content.subarray(0, 1_000), () => setTimeout(() => response.destroy(), 20));
+        }
+      });
+      let counted = 0;
+      expect(await source.read(FILE, { onBytes: (n) => (counted += n) })).toEqual(content);
+      expect(counted).toBe(content.length);
+      expect(asked.map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=1000-4999']);
+    },
+  );
 
   it('that drops the line in the middle of pieces is not taken for the end', async () => {
     const { source } = await serve((_, response) => {
@@ -285,7 +343,7 @@ describe('a server in trouble', () => {
   });
 
   it('that is not there is reported as no answer', async () => {
-    const source = urlSource(new URL('http://127.0.0.1:1/'), 'nobody');
+    const source = openSource('http://127.0.0.1:1/');
     expect((await failure(source.read(FILE))).message).toContain('did not answer');
   });
 });
