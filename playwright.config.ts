@@ -12,7 +12,7 @@ const server = (port: number, ...flags: string[]) => ({
 });
 
 /** The kernels are tested as source modules, so these come from the dev server. */
-const KERNELS = '**/{kernels,numpy}.spec.ts';
+const KERNELS = '**/{kernels,numpy,atlas}.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',
