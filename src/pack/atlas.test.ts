@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { isHeadwatersError } from '../core/errors';
 import type { PositionId } from '../core/ids';
 import { type MatchTable, tableRow } from '../core/match';
-import { type AtlasFacts, atlasPairs, openAtlas, readTables, roundingOf, writeAtlas } from './atlas';
+import {
+  type AtlasFacts,
+  atlasPairs,
+  openAtlas,
+  parseAtlas,
+  readTables,
+  roundingOf,
+  writeAtlas,
+} from './atlas';
 import { openPack, type Pack } from './open';
 import { type TensorData, writeSafetensors } from './safetensors';
 import { bytesOf, type MemorySource, manifestOf, memorySource, saeOf, utf8 } from './testing';
@@ -76,6 +84,24 @@ describe('an atlas', () => {
     const forward = await readBack(written(), 'forward');
     expect([...backward.keys(), ...forward.keys()]).toEqual(PAIRS);
     expect([...backward.values(), ...forward.values()]).toEqual(tables());
+  });
+
+  it('is read from memory with the tables that are in it, to the last bit where they are doubles', async () => {
+    const pack = await packWith(written());
+    const some = tables()
+      .slice(1, 3)
+      .map((table) => ({ ...table, cosine: table.cosine.map((cosine) => cosine / 3) }));
+    const doubles = parseAtlas(pack, 'part', writeAtlas(some, featuresAt, facts, 'F64'));
+    expect([...doubles.tables.keys()]).toEqual(PAIRS.slice(1, 3));
+    expect([...doubles.tables.values()]).toEqual(some);
+    expect(doubles).toMatchObject(facts);
+    const singles = parseAtlas(pack, 'part', writeAtlas(some, featuresAt, facts));
+    expect([...singles.tables.values()].map(({ cosine }) => cosine)).toEqual(
+      some.map(({ cosine }) => Float64Array.from(Float32Array.from(cosine))),
+    );
+    const other = writeAtlas(some, featuresAt, { ...facts, revision: 'another' });
+    expect(() => parseAtlas(pack, 'part', other)).toThrow(/another revision/);
+    expect(() => parseAtlas(pack, 'part', written().slice(0, 99))).toThrow(/^part is not a sound/);
   });
 
   it('keeps empty places empty', async () => {
