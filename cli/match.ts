@@ -31,7 +31,7 @@ export async function match(args: readonly string[]): Promise<void> {
   const builder = new AtlasBuilder(pack, k);
   const onProgress = (progress: Progress): void => line.show(progressText(progress));
   try {
-    for await (const _ of builder.build({ decoders, engine, onProgress }));
+    for await (const _ of builder.build({ decoders, engineFor: async () => engine, onProgress }));
   } finally {
     line.end();
     engine.destroy();

@@ -66,7 +66,7 @@ test('WebGPU and the CPU build the same atlas, byte for byte', async ({ page }) 
     const names: string[] = [];
     for (const engine of [await match.webGpuEngine(), await match.cpuEngine(), match.twinEngine()]) {
       const one = new builder.AtlasBuilder(pack, 6);
-      for await (const _ of one.build({ decoders, engine }));
+      for await (const _ of one.build({ decoders, engineFor: async () => engine }));
       names.push(one.engine);
       one.engine = 'any';
       files.push(one.file('F64'));
@@ -92,7 +92,7 @@ test('the browser keeps what is built: a reload goes on, and a damaged file is b
       const files = await kept.KeptAtlases.open(pack, opfs.opfsAtlasStore);
       const builder = await files.resume(4);
       const before = builder.done.length;
-      for await (const pair of builder.build({ decoders, engine: match.twinEngine() })) {
+      for await (const pair of builder.build({ decoders, engineFor: async () => match.twinEngine() })) {
         await files.keepPair(builder, pair);
         if (builder.done.length === most) break;
       }
@@ -126,7 +126,7 @@ test('two tabs that build at once end with one whole atlas', async ({ page, cont
       const { match, kept, opfs, pack, decoders } = globalThis.room;
       const files = await kept.KeptAtlases.open(pack, opfs.opfsAtlasStore);
       const builder = await files.resume(5);
-      for await (const pair of builder.build({ decoders, engine: match.twinEngine() }))
+      for await (const pair of builder.build({ decoders, engineFor: async () => match.twinEngine() }))
         await files.keepPair(builder, pair);
       await files.keepWhole(builder);
       return files.trouble;
@@ -147,7 +147,7 @@ test('where the browser keeps no files, or has no room, the page is told why', a
       const { match, kept, opfs, pack, decoders } = globalThis.room;
       const files = await kept.KeptAtlases.open(pack, opfs.opfsAtlasStore);
       const builder = await files.resume(2);
-      for await (const pair of builder.build({ decoders, engine: match.twinEngine() }))
+      for await (const pair of builder.build({ decoders, engineFor: async () => match.twinEngine() }))
         await files.keepPair(builder, pair);
       return { complete: builder.isComplete, trouble: files.trouble };
     });

@@ -95,6 +95,11 @@ describe('an atlas', () => {
     expect([...doubles.tables.keys()]).toEqual(PAIRS.slice(1, 3));
     expect([...doubles.tables.values()]).toEqual(some);
     expect(doubles).toMatchObject(facts);
+    const buffers = [...doubles.tables.values()].flatMap(({ index, cosine }) => [
+      index.buffer,
+      cosine.buffer,
+    ]);
+    expect(new Set(buffers).size).toBe(4);
     const singles = parseAtlas(pack, 'part', writeAtlas(some, featuresAt, facts));
     expect([...singles.tables.values()].map(({ cosine }) => cosine)).toEqual(
       some.map(({ cosine }) => Float64Array.from(Float32Array.from(cosine))),

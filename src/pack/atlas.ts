@@ -167,6 +167,7 @@ function tensorsOf(pack: Pack, header: SafetensorsHeader, k: number, { from, to 
   return { from, to, index: get('index'), cosine: get('cosine'), n, limit };
 }
 
+/** The table has its numbers to itself, so that it can be handed to another thread. */
 function tableOf(found: TableTensors, k: number, part: Part, path: string): MatchTable {
   const { from, to, index, cosine, n, limit } = found;
   const table: MatchTable = {
@@ -177,7 +178,7 @@ function tableOf(found: TableTensors, k: number, part: Part, path: string): Matc
     index: Int32Array.from(toIntegers(part(index), index.dtype, `${path}: ${from}>${to}`)),
     cosine:
       cosine.dtype === 'F64'
-        ? toFloat64(part(cosine))
+        ? toFloat64(part(cosine)).slice()
         : Float64Array.from(toFloat32(part(cosine), cosine.dtype, path)),
   };
   return checked(table, limit, path);

@@ -71,12 +71,13 @@ export interface MatchingResult {
   readonly agreement: Agreement | null;
   /** GPU rows compared with the CPU twin, and the largest difference of a cosine; null on the CPU. */
   readonly checked: { readonly rows: number; readonly largest: number } | null;
+  /** Null where nothing was left to match. */
   readonly engine: {
     /** In words: "WebGPU (…)", "CPU, 2 threads". */
     readonly name: string;
     /** Why WebGPU was not used, or null where it was. */
     readonly whyNotGpu: string | null;
-  };
+  } | null;
 }
 
 export interface Agreement {

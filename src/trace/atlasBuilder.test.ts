@@ -14,7 +14,7 @@ import { decodersOf, packNamed } from './testing';
 
 async function build(pack: Pack, k: number, engine: MatchEngine): Promise<AtlasBuilder> {
   const builder = new AtlasBuilder(pack, k);
-  for await (const _ of builder.build({ ...decodersOf(pack), engine }));
+  for await (const _ of builder.build({ ...decodersOf(pack), engineFor: async () => engine }));
   return builder;
 }
 
@@ -47,7 +47,11 @@ describe.each(['tiny', 'gap', 'holes'])('the atlas of %s', (name) => {
       const stop = new AbortController();
       const { decoders } = decodersOf(pack, 0);
       const work = async (): Promise<void> => {
-        for await (const _ of builder.build({ decoders, engine: twinEngine(), signal: stop.signal }))
+        for await (const _ of builder.build({
+          decoders,
+          engineFor: async () => twinEngine(),
+          signal: stop.signal,
+        }))
           stop.abort();
       };
       await work().catch((error: unknown) => {
@@ -75,7 +79,7 @@ test('progress counts bytes, pairs and features to the end, and the time left fr
   // Every look at the clock is a second later than the one before.
   let seconds = 0;
   const builder = new AtlasBuilder(pack, 2);
-  const options = { ...decodersOf(pack), engine: twinEngine(), now: () => 1000 * seconds++ };
+  const options = { ...decodersOf(pack), engineFor: async () => twinEngine(), now: () => 1000 * seconds++ };
   for await (const _ of builder.build({ ...options, onProgress: (progress) => seen.push(progress) }));
   const { totalPairs, totalRows } = builder.total;
   expect(seen[0]).toMatchObject({ bytes: 0, pairs: 0, rows: 0, secondsLeft: null, totalPairs, totalRows });
@@ -100,7 +104,11 @@ test('what is done already is counted as done, and its decoders are not fetched'
   const { decoders, read } = decodersOf(pack);
   const rest = new AtlasBuilder(pack, 2, done.slice(0, -1));
   const seen: Progress[] = [];
-  const options = { decoders, engine: twinEngine(), onProgress: (progress: Progress) => seen.push(progress) };
+  const options = {
+    decoders,
+    engineFor: async () => twinEngine(),
+    onProgress: (progress: Progress) => seen.push(progress),
+  };
   for await (const _ of rest.build(options));
   expect(read.length).toBe(2);
   expect(seen[0]).toMatchObject({ pairs: done.length - 1, totalPairs: done.length });

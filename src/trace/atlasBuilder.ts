@@ -1,11 +1,10 @@
 import { type MatchTable, type PairId, pairId } from '../core/match';
-import type { MatchEngine } from '../match/engine';
 import { nullCutPaced } from '../match/null';
 import { writeAtlas } from '../pack/atlas';
 import type { Pack } from '../pack/open';
 import { comparablePairs } from '../pack/space';
 import type { DecoderStore } from './decoderStore';
-import { matchPairs } from './matchPairs';
+import { type EngineFor, matchPairs } from './matchPairs';
 import { type Pair, type Progress, ProgressCount, type Total, totalOf } from './progress';
 
 /** All that an atlas says of one pair of neighbouring positions. */
@@ -19,7 +18,7 @@ export interface PairMatches {
 
 export interface BuildOptions {
   readonly decoders: DecoderStore;
-  readonly engine: MatchEngine;
+  readonly engineFor: EngineFor;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Milliseconds, for the time that is left. */
@@ -55,11 +54,6 @@ export class AtlasBuilder {
     return this.#done.size === this.#all.length;
   }
 
-  /** The first pair that is left to do. */
-  get next(): Pair | undefined {
-    return this.#left()[0];
-  }
-
   /** The pairs that are done, in the order of the pack. */
   get done(): PairMatches[] {
     return this.#all.flatMap(({ target, source }) => this.#done.get(pairId(target, source)) ?? []);
@@ -72,7 +66,7 @@ export class AtlasBuilder {
    */
   async *build({
     decoders,
-    engine,
+    engineFor,
     signal,
     onProgress = () => undefined,
     now,
@@ -80,8 +74,8 @@ export class AtlasBuilder {
     const left = this.#left();
     const count = new ProgressCount(this.#pack, this.#all, left, onProgress, now);
     onProgress(count.progress);
-    for await (const matched of matchPairs(left, { decoders, engine, k: this.k, count, signal })) {
-      const { target, source, backward, forward } = matched;
+    for await (const matched of matchPairs(left, { decoders, engineFor, k: this.k, count, signal })) {
+      const { target, source, engine, backward, forward } = matched;
       const pair = { backward, forward, chance: await nullCutPaced(target, source, engine, signal) };
       this.#done.set(pairId(backward.from, backward.to), pair);
       this.engine = engine.name;

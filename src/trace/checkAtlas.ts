@@ -1,11 +1,11 @@
 import { type MatchTable, type PairId, pairId } from '../core/match';
 import { type Comparison, compareTables } from '../match/compare';
-import { MAX_K, type MatchEngine } from '../match/engine';
+import { MAX_K } from '../match/engine';
 import { type Atlas, readTables, roundingOf } from '../pack/atlas';
 import type { Pack } from '../pack/open';
 import { comparablePairs } from '../pack/space';
 import type { DecoderStore } from './decoderStore';
-import { matchPairs } from './matchPairs';
+import { type EngineFor, matchPairs } from './matchPairs';
 import { type Progress, ProgressCount } from './progress';
 
 /** Lists are one place longer than the atlas's: ties at their end cannot be told from errors otherwise. */
@@ -22,7 +22,7 @@ export async function checkAtlas(
   pack: Pack,
   atlas: Atlas,
   decoders: DecoderStore,
-  engine: MatchEngine,
+  engineFor: EngineFor,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<Comparison> {
@@ -33,7 +33,7 @@ export async function checkAtlas(
   const pairs = comparablePairs(pack);
   const count = new ProgressCount(pack, pairs, pairs, onProgress);
   let all: Comparison = { rows: 0, largest: 0, different: 0 };
-  for await (const matched of matchPairs(pairs, { decoders, engine, k: checkedK(atlas), count, signal }))
+  for await (const matched of matchPairs(pairs, { decoders, engineFor, k: checkedK(atlas), count, signal }))
     for (const table of [matched.backward, matched.forward]) {
       const known = stored.get(pairId(table.from, table.to));
       if (known) all = sum(all, compareTables(known, table, roundingOf(atlas)));

@@ -12,7 +12,7 @@ const open = (pack: Pack, store: AtlasStore): Promise<KeptAtlases> =>
 /** Builds an atlas and keeps its pairs as they are done; stops before the end after so many. */
 async function build(pack: Pack, kept: KeptAtlases, k: number, most = Number.POSITIVE_INFINITY) {
   const builder = await kept.resume(k);
-  for await (const pair of builder.build({ ...decodersOf(pack), engine: twinEngine() })) {
+  for await (const pair of builder.build({ ...decodersOf(pack), engineFor: async () => twinEngine() })) {
     await kept.keepPair(builder, pair);
     if (--most === 0) return builder;
   }

@@ -7,9 +7,12 @@ import type { Pair, ProgressCount } from './progress';
 /** Decoders that are fetched ahead of the pair at work, at most: enough to hide how far away a server is. */
 const AHEAD = 4;
 
+/** Names the engine for a pair: which one is the fastest may be found out on the first. */
+export type EngineFor = (target: Decoder, source: Decoder) => Promise<MatchEngine>;
+
 export interface MatchPairsOptions {
   readonly decoders: DecoderStore;
-  readonly engine: MatchEngine;
+  readonly engineFor: EngineFor;
   readonly k: number;
   readonly count: ProgressCount;
   readonly signal?: AbortSignal | undefined;
@@ -19,6 +22,7 @@ export interface MatchedPair {
   readonly pair: Pair;
   readonly target: Decoder;
   readonly source: Decoder;
+  readonly engine: MatchEngine;
   /** The target's features matched at the source. */
   readonly backward: MatchTable;
   readonly forward: MatchTable;
@@ -31,7 +35,7 @@ export interface MatchedPair {
  */
 export async function* matchPairs(
   pairs: readonly Pair[],
-  { decoders, engine, k, count, signal }: MatchPairsOptions,
+  { decoders, engineFor, k, count, signal }: MatchPairsOptions,
 ): AsyncGenerator<MatchedPair, void, undefined> {
   const get = async (position: PositionId): Promise<Decoder> => {
     const decoder = await decoders.get(position, { signal, onBytes: count.reading(position) });
@@ -44,11 +48,12 @@ export async function* matchPairs(
     // What fails here fails again when its turn comes, and is told then.
     for (const next of comingUp(pairs, i).slice(0, Math.max(0, Math.min(room, AHEAD))))
       get(next).catch(() => undefined);
+    const engine = await engineFor(target, source);
     const match = (a: Decoder, b: Decoder, onProgress: (rows: number) => void): Promise<MatchTable> =>
       engine.matchAll(a, b, k, { ...(signal ? { signal } : {}), onProgress });
     const backward = await match(target, source, (rows) => count.matched(pair, rows, 0));
     const forward = await match(source, target, (rows) => count.matched(pair, target.n, rows));
-    yield { pair, target, source, backward, forward };
+    yield { pair, target, source, engine, backward, forward };
     count.done(pair);
   }
 }

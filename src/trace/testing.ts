@@ -1,5 +1,5 @@
-import { fileSource } from '../../cli/files';
 import { DEMO, fixture } from '../../cli/testing';
+import { fileSource } from '../pack/node/files';
 import { openPack, type Pack, readDecoder } from '../pack/open';
 import { DecoderStore } from './decoderStore';
 

@@ -47,12 +47,12 @@ export class Engines {
    * The engine for lists of `k`. The GPU has to give the twin's answers in a small job to be used at all; unless one
    * of the two is asked for, both do a part of the job that is to come, and the faster one gets the rest.
    *
-   * @param pair what is to be matched; undefined when nothing is
+   * @param pair what is to be matched first
    */
   async choose(
     choice: EngineChoice,
     k: number,
-    pair: readonly [Decoder, Decoder] | undefined,
+    pair: readonly [Decoder, Decoder],
     signal: AbortSignal,
   ): Promise<ChosenEngine> {
     let chosen = await this.#choose(choice, k, pair, signal);
@@ -82,14 +82,14 @@ export class Engines {
   async #choose(
     choice: EngineChoice,
     k: number,
-    pair: readonly [Decoder, Decoder] | undefined,
+    pair: readonly [Decoder, Decoder],
     signal: AbortSignal,
   ): Promise<Chosen> {
     if (choice === 'cpu') return this.#cpuInstead('Switched off here.');
     try {
       this.#gpu ??= await webGpuEngine();
       await selfTest(this.#gpu, k);
-      if (choice === 'fastest' && pair) await this.#compare(this.#gpu, pair, k, signal);
+      if (choice === 'fastest') await this.#compare(this.#gpu, pair, k, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       return this.#cpuInstead(messageOf(error));

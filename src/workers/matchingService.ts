@@ -3,13 +3,12 @@ import { HeadwatersError } from '../core/errors';
 import type { FlowRequest } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import type { FoundList } from '../core/known';
-import type { MatchTable, PairId } from '../core/match';
+import type { Decoder, MatchTable, PairId } from '../core/match';
 import type { Comparison } from '../match';
 import { openAtlas } from '../pack/atlas';
 import type { ByteSource, SourceName } from '../pack/bytes';
 import { openPack, type Pack, readDecoder } from '../pack/open';
 import { allKept } from '../pack/openSource';
-import { comparablePairs } from '../pack/space';
 import { AlikeGroups } from '../trace/alike';
 import { type AtlasBuilder, chanceOf, type PairMatches } from '../trace/atlasBuilder';
 import type { AtlasStore } from '../trace/atlasStore';
@@ -17,7 +16,7 @@ import { checkAtlas, checkedK } from '../trace/checkAtlas';
 import { DecoderStore, type Excluded, sumOfExcluded } from '../trace/decoderStore';
 import { Growth } from '../trace/growth';
 import { KeptAtlases } from '../trace/keptAtlases';
-import type { Pair, Progress } from '../trace/progress';
+import type { Progress } from '../trace/progress';
 import { type ChosenEngine, type EngineChoice, type EngineState, Engines, type GpuCheck } from './engines';
 import { Jobs } from './jobs';
 
@@ -50,7 +49,8 @@ export interface MatchingResult {
   readonly agreement: Comparison | null;
   /** GPU rows compared with the CPU twin; null on the CPU. */
   readonly checked: GpuCheck | null;
-  readonly engine: EngineState;
+  /** Null where nothing was left to match. */
+  readonly engine: EngineState | null;
   /** Why the next visit will have to build the atlas again; null where it was kept. */
   readonly notKept: string | null;
 }
@@ -99,17 +99,43 @@ export function matchingService({ openSource, openAtlasStore }: MatchingPlace) {
     return builder;
   }
 
-  /** An engine for lists of `k`; the faster one is found out on the pair that comes first. */
-  async function engineFor(
+  /** Chooses an engine for lists of `k` on the first pair that is matched, and says in all reports which one it is. */
+  function workWith(
     choice: EngineChoice,
     k: number,
-    first: Pair | undefined,
     signal: AbortSignal,
-  ): Promise<ChosenEngine> {
-    const { decoders } = opened();
-    const get = (position: Pair['target']) => decoders.get(position, { signal });
-    const pair = first && (await Promise.all([get(first.target), get(first.source)]));
-    return engines.choose(choice, k, pair, signal);
+    onProgress: (progress: AtlasProgress) => void,
+  ) {
+    let engine: ChosenEngine | undefined;
+    return {
+      engineFor: async (target: Decoder, source: Decoder): Promise<ChosenEngine> => {
+        engine ??= await engines.choose(choice, k, [target, source], signal);
+        return engine;
+      },
+      report: (progress: Progress): void => onProgress({ ...progress, engine: engine?.state.name ?? null }),
+      result: (): Pick<MatchingResult, 'checked' | 'engine'> => ({
+        checked: engine?.checked ?? null,
+        engine: engine?.state ?? null,
+      }),
+    };
+  }
+
+  function tablesOf(pairs: readonly PairMatches[]): MatchTable[] {
+    return [...pairs.map(({ backward }) => backward), ...pairs.map(({ forward }) => forward)];
+  }
+
+  /** Gives the page a pair of its own: this worker goes on with the one it has. */
+  function tell(onPair: (tables: MatchTable[], chance: ChanceFound) => void, pair: PairMatches): void {
+    const copies = tablesOf([pair]).map((t) => ({ ...t, index: t.index.slice(), cosine: t.cosine.slice() }));
+    onPair(transfer(copies, buffersOf(copies)), Object.fromEntries([chanceOf(pair)]));
+  }
+
+  function handOver(atlas: BuiltAtlas): BuiltAtlas {
+    return transfer(atlas, buffersOf(atlas.tables));
+  }
+
+  function buffersOf(tables: readonly MatchTable[]): ArrayBufferLike[] {
+    return tables.flatMap(({ index, cosine }) => [index.buffer, cosine.buffer]);
   }
 
   return {
@@ -166,32 +192,24 @@ export function matchingService({ openSource, openAtlasStore }: MatchingPlace) {
      * Builds the pack's atlas with lists of at least `k`, and goes on with what was built before. `onPair` hears of every
      * pair that it has not heard of before, also of those that were kept from an earlier visit.
      */
-    async buildAtlas(
+    buildAtlas(
       job: number,
       { k, choice }: { readonly k: number; readonly choice: EngineChoice },
       onProgress: (progress: AtlasProgress) => void,
       onPair: (tables: MatchTable[], chance: ChanceFound) => void,
     ): Promise<MatchingResult> {
       const { kept, growth, decoders } = opened();
-      const builder = await builderFor(k, onPair);
-      if (builder.isComplete)
-        return {
-          agreement: null,
-          checked: null,
-          engine: { name: builder.engine, whyNotGpu: null },
-          notKept: kept.trouble,
-        };
       return jobs.run(job, async (signal) => {
-        const engine = await engineFor(choice, builder.k, builder.next, signal);
-        const report = (progress: Progress): void => onProgress({ ...progress, engine: engine.state.name });
-        for await (const pair of builder.build({ decoders, engine, signal, onProgress: report })) {
+        const builder = await builderFor(k, onPair);
+        const { engineFor, report, result } = workWith(choice, builder.k, signal, onProgress);
+        for await (const pair of builder.build({ decoders, engineFor, signal, onProgress: report })) {
           growth.learn([pair]);
           tell(onPair, pair);
           await kept.keepPair(builder, pair);
         }
         await kept.keepWhole(builder);
         await allKept();
-        return { agreement: null, checked: engine.checked, engine: engine.state, notKept: kept.trouble };
+        return { ...result(), agreement: null, notKept: kept.trouble };
       });
     },
 
@@ -206,12 +224,10 @@ export function matchingService({ openSource, openAtlasStore }: MatchingPlace) {
         const atlas = await openAtlas(pack, { signal });
         if (!atlas)
           throw new HeadwatersError('FileError', { what: 'The pack has no atlas to compare with.' });
-        const [first] = comparablePairs(pack);
-        const engine = await engineFor(choice, checkedK(atlas), first, signal);
-        const report = (progress: Progress): void => onProgress({ ...progress, engine: engine.state.name });
-        const agreement = await checkAtlas(pack, atlas, decoders, engine, signal, report);
+        const { engineFor, report, result } = workWith(choice, checkedK(atlas), signal, onProgress);
+        const agreement = await checkAtlas(pack, atlas, decoders, engineFor, signal, report);
         await allKept();
-        return { agreement, checked: engine.checked, engine: engine.state, notKept: null };
+        return { ...result(), agreement, notKept: null };
       });
     },
 
@@ -228,24 +244,6 @@ export function matchingService({ openSource, openAtlasStore }: MatchingPlace) {
       jobs.stop(job);
     },
   };
-}
-
-function tablesOf(pairs: readonly PairMatches[]): MatchTable[] {
-  return [...pairs.map(({ backward }) => backward), ...pairs.map(({ forward }) => forward)];
-}
-
-/** Gives the page a pair of its own: this worker goes on with the one it has. */
-function tell(onPair: (tables: MatchTable[], chance: ChanceFound) => void, pair: PairMatches): void {
-  const copies = tablesOf([pair]).map((t) => ({ ...t, index: t.index.slice(), cosine: t.cosine.slice() }));
-  onPair(transfer(copies, buffersOf(copies)), Object.fromEntries([chanceOf(pair)]));
-}
-
-function handOver(atlas: BuiltAtlas): BuiltAtlas {
-  return transfer(atlas, buffersOf(atlas.tables));
-}
-
-function buffersOf(tables: readonly MatchTable[]): ArrayBufferLike[] {
-  return tables.flatMap(({ index, cosine }) => [index.buffer, cosine.buffer]);
 }
 
 export type MatchingService = ReturnType<typeof matchingService>;

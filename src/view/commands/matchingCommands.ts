@@ -66,7 +66,7 @@ const BUILD_NAMES: Readonly<Partial<Record<Stage, string>>> = {
 };
 
 function usesGpu({ state }: Now): boolean {
-  return state.matching.result?.engine.whyNotGpu === null;
+  return state.matching.result?.engine?.whyNotGpu === null;
 }
 
 async function save({ store, services, state }: Now): Promise<void> {

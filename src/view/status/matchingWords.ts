@@ -47,7 +47,7 @@ function durationText(seconds: number): string {
 }
 
 function engineText(result: MatchingResult | null): string {
-  if (!result) return '';
+  if (!result?.engine) return '';
   const { checked, engine } = result;
   if (checked)
     return `. ${engine.name}, ${countText(checked.rows)} rows compared with the CPU (largest difference ${smallText(checked.largest)})`;
