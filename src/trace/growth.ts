@@ -72,8 +72,9 @@ export class Growth {
       options,
     );
     const own = await this.#decoders.get(positionId(at), options);
-    const found = this.known.listsOf(feature).filter(({ to }) => around.includes(to));
-    return [...found, alikeOf(own, at.index, count)];
+    const found = this.known.listsOf(feature);
+    const inOrder = around.flatMap((to) => found.find((list) => list.to === to) ?? []);
+    return [...inOrder, alikeOf(own, at.index, count)];
   }
 
   /** Takes in what was matched as a whole: it need not be computed again. */
