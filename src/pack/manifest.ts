@@ -207,9 +207,14 @@ function unknownFields(input: unknown, output: unknown, prefix = ''): string[] {
   });
 }
 
-/** Bytes of all decoders: what "computing the matches here" has to fetch. */
+/** Whether an SAE's decoder writes into the residual stream: see space.ts. */
+export function isResidual({ space }: Pick<SaeEntry, 'space'>): boolean {
+  return space === 'residual';
+}
+
+/** Bytes of all decoders that can be matched: what "computing the matches here" has to fetch. */
 export function decoderBytes(manifest: Manifest): number {
-  return manifest.saes.reduce((sum, sae) => sum + sae.decoder.bytes, 0);
+  return manifest.saes.filter(isResidual).reduce((sum, sae) => sum + sae.decoder.bytes, 0);
 }
 
 export const MANIFEST_FILE: FileRef = { path: 'pack.json' };

@@ -1,7 +1,7 @@
 import { HeadwatersError } from '../core/errors';
 import { type PositionId, positionId } from '../core/ids';
 import { sourcePairs } from '../core/pairs';
-import type { SaeEntry } from './manifest';
+import { isResidual, type SaeEntry } from './manifest';
 
 /**
  * What a decoder writes into. Cosines mean something only between decoders that write into the residual stream; an SAE
@@ -11,12 +11,6 @@ import type { SaeEntry } from './manifest';
 
 interface Saes {
   readonly saes: ReadonlyMap<PositionId, SaeEntry>;
-}
-
-const RESIDUAL = 'residual';
-
-export function isResidual({ space }: Pick<SaeEntry, 'space'>): boolean {
-  return space === RESIDUAL;
 }
 
 /** The SAEs of a pack that can be compared by cosine, by position. */
@@ -34,7 +28,7 @@ export function requireResidual(sae: SaeEntry): void {
   if (isResidual(sae)) return;
   throw new HeadwatersError('FeatureError', {
     what: `Features at ${positionId(sae)} can neither be compared by cosine nor edited: their decoder does not write into the residual stream.`,
-    expected: `the space "${RESIDUAL}"`,
+    expected: 'the space "residual"',
     found: JSON.stringify(sae.space),
     next: 'Lift its decoder through the output projection first.',
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { atlasPairs } from '../atlas';
+import { decoderBytes } from '../manifest';
 import { openPack, readDecoder, readerAt } from '../open';
 import { readFeatureRows } from '../rows';
 import { type TensorData, writeSafetensors } from '../safetensors';
@@ -97,6 +98,7 @@ describe('an SAE of another space than the residual stream', () => {
     const { pack: opened } = await pack();
     expect([...comparable(opened).keys()]).toEqual(['0/res', '1/res']);
     expect(atlasPairs(opened).map(({ from, to }) => `${from}>${to}`)).toEqual(['1/res>0/res', '0/res>1/res']);
+    expect(decoderBytes(opened.manifest)).toBe(2 * DECODER.length);
     expect(leftOutNote(opened)).toContain('left out of the matching: 1/att (head).');
     const { saes } = opened;
     expect(leftOutNote({ saes: new Map([...saes].filter(([at]) => at !== '1/att')) })).toBeUndefined();

@@ -2,9 +2,9 @@ import { HeadwatersError } from '../../core/errors';
 import { positionId } from '../../core/ids';
 import { type ByteSource, quietly, type ReadOptions } from '../bytes';
 import { toFloat32 } from '../dtype';
-import type { Manifest, SaeEntry } from '../manifest';
+import { isResidual, type Manifest, type SaeEntry } from '../manifest';
 import { openSafetensors, readTensor, type SafetensorsFile, type TensorInfo, tensor } from '../safetensors';
-import { isResidual, requireResidual } from '../space';
+import { requireResidual } from '../space';
 import type { SaeReader } from './reader';
 
 /**
