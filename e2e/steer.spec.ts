@@ -94,6 +94,7 @@ test('keys walk through the tokens and tell what else could have stood there', a
   const tip = page.locator('.token-tip');
   await expect(tip).toContainText(/Token 2 .*probability .* as it is, .* steered/);
   await expect(tip.locator('tr')).toHaveCount(10);
+  await expect(tip).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('Escape');
   await expect(tip).toHaveCount(0);
 });

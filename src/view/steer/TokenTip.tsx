@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react';
 import { useOverlayPosition } from 'react-aria/useOverlayPosition';
+import { createPortal } from 'react-dom';
 import { SIDES } from '../../core/run';
 import type { AppState } from '../../state/store';
 import { useApp } from '../useApp';
@@ -21,7 +22,8 @@ export function TokenTip({ inspected }: { readonly inspected: Inspected }) {
     placement: 'bottom left',
     offset: 6,
   });
-  return (
+  // The panel would clip it, and scroll for it.
+  return createPortal(
     <div ref={tip} className="token-tip" role="status" {...overlayProps}>
       <p>{inspectedWords(inspected, vocabulary)}</p>
       <div className="tops">
@@ -39,6 +41,7 @@ export function TokenTip({ inspected }: { readonly inspected: Inspected }) {
           </table>
         ))}
       </div>
-    </div>
+    </div>,
+    document.body,
   );
 }
