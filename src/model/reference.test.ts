@@ -15,7 +15,7 @@ import { steerModel } from './steer';
  */
 const DRIFT_NATS = 0.004;
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const { graph, data } = demoModel();
 const lengths = new Map(data.map((file) => [file.path, file.data.length]));

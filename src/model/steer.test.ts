@@ -15,7 +15,7 @@ import { steerModel } from './steer';
 import type { Tensors } from './tensor';
 
 // Loading a model takes seconds where other work goes on beside it.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const IDS = [2, 669, 1234, 17, 400];
 const { graph: BUILDER, data: WEIGHTS } = demoModel();
