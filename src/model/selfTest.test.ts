@@ -27,7 +27,7 @@ async function testOf(
   files: ModelFiles,
   through: (session: ModelSession, model: SteeredModel) => ModelSession = (session) => session,
 ): Promise<SelfTest> {
-  const options = { sites: ['3/res'] as const, activations: true, lastOnly: true };
+  const options = { sites: ['3/res'] as const, activations: true, picked: true };
   const model = steerModel(files.graph, files.name, lengthsOf(files), options);
   const session = await openSession(model, files.data);
   try {

@@ -86,7 +86,7 @@ describe.each(FAMILIES)('%s', (family) => {
   });
 
   it('gives the last logits alone, and the same, when only those are asked for', async () => {
-    const short = await openFamily(family, { sites: ['5/mlp'], lastOnly: true, activations: true });
+    const short = await openFamily(family, { sites: ['5/mlp'], picked: true, activations: true });
     const doing = plan([edit('5/mlp/12', 2, 3)]);
     const [all, last] = [await run(ready, doing), await run(short, doing)];
     expect(last.logits).toHaveLength(4096);

@@ -63,7 +63,7 @@ describe.each(FAMILIES)('a text of %s', (family) => {
   let text: WrittenText;
   const doing = plan(SOME);
   beforeAll(async () => {
-    writing = await openFamily(family, { sites: SITES, activations: true, lastOnly: true });
+    writing = await openFamily(family, { sites: SITES, activations: true, picked: true });
     whole = await openFamily(family, { sites: SITES, activations: true });
     text = await write(writing, { prompt: PROMPT, plan: doing });
   });
@@ -143,7 +143,7 @@ describe.each(FAMILIES)('a text of %s', (family) => {
 describe('the embedded model', () => {
   let writing: OpenModel;
   beforeAll(async () => {
-    writing = await openFamily('builder', { sites: SITES, activations: true, lastOnly: true });
+    writing = await openFamily('builder', { sites: SITES, activations: true, picked: true });
   });
 
   const loud = [add('3/res/98', 40), add('7/res/948', 0)];
