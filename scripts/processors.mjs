@@ -51,7 +51,13 @@ async function passes(processor) {
     mode: 0o755,
   });
   writeFileSync(preload, `process.execPath = ${JSON.stringify(node)};\n`);
-  const vitest = [`${ROOT}node_modules/vitest/vitest.mjs`, 'run', '--pool=forks'];
+  const vitest = [
+    `${ROOT}node_modules/vitest/vitest.mjs`,
+    'run',
+    '--pool=forks',
+    '--testTimeout=1800000',
+    '--hookTimeout=1800000',
+  ];
   const { code } = await run(process.execPath, ['--import', preload, ...vitest, ...TESTS]);
   return code === 0;
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { EMPTY_PLAN } from '../core/plan';
 import type { SelfTest } from '../core/run';
 import { type ModelCheck, readModelCheck } from '../pack/modelCheck';
@@ -11,8 +11,6 @@ import { demoPack } from './node/testing';
 import { divergenceOf, selfTest } from './selfTest';
 import { type SteeredModel, steerModel } from './steer';
 import { floatTensor } from './tensor';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const pack = await demoPack();
 let check: ModelCheck;

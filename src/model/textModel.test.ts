@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { EMPTY_PLAN, type Plan } from '../core/plan';
 import {
   type Activations,
@@ -17,8 +17,6 @@ import { demoPack } from './node/testing';
 import { type Watched, watch } from './node/watch';
 import { TextModel } from './textModel';
 import { openTokenizer, type TextTokenizer } from './tokenizer';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const pack = await demoPack();
 const tokenizer = await openTokenizer(pack);
