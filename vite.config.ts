@@ -52,5 +52,6 @@ export default defineConfig({
     maxWorkers: 2,
     // Property tests run thousands of cases; a busy machine must not turn them red.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

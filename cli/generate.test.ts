@@ -62,7 +62,7 @@ describe('generate', () => {
     const { code, stdout } = await headwaters(...args);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^As it is:\nTake two pounds of flour and [\s\S]+\n\nAs edited:\nTake two pounds of flour and /,
+      /^Unsteered:\nTake two pounds of flour and [\s\S]+\n\nSteered:\nTake two pounds of flour and /,
     );
   });
 
@@ -147,9 +147,7 @@ describe('generate', () => {
     const args = generate('--prompt', 'word '.repeat(2_000), '--max-tokens', '2', '--json');
     expect(await headwaters(...args)).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(
-        /^The prompt is too long: the model holds 512 tokens, and 2 are to be written\./,
-      ),
+      stderr: expect.stringMatching(/^The prompt is too long \(\d+ tokens; the model reads 512\)\./),
     });
     const report = await answer<GenerateReport>(...args, '--cut-left');
     expect(report.prompt.cut).toBeGreaterThan(500);

@@ -22,7 +22,7 @@ const OPTIONS = {
   ...{ greedy: flag, chat: flag, 'cut-left': flag, json: flag },
 } as const;
 
-/** Writes what the model makes of a prompt, as it is and as a plan edits it. */
+/** Writes what the model makes of a prompt, unsteered and steered. */
 export async function generate(args: readonly string[]): Promise<void> {
   const given = new Arguments(args, OPTIONS, GENERATE_USAGE);
   given.noMoreThan(0);
@@ -112,4 +112,4 @@ function readable({ prompt, texts }: Run, bos: number | undefined, { decode }: T
   return whole.join('\n');
 }
 
-const TITLES = { unedited: 'As it is:', edited: 'As edited:' } as const;
+const TITLES = { unedited: 'Unsteered:', edited: 'Steered:' } as const;

@@ -34,7 +34,7 @@ test('a newcomer adds a chain and reads two texts; nothing leaves the tab', asyn
   expect(plain).not.toBe(steered);
   expect(plain.split('|')).toHaveLength(16);
   await expect(page.locator('.advice')).toContainText('silent in this prompt');
-  await expect(column(page, 'As it is')).toContainText('Sounds like kitchen');
+  await expect(column(page, 'Unsteered')).toContainText('Sounds like kitchen');
   expect(elsewhere).toEqual([]);
   expect(errors).toEqual([]);
 });
@@ -92,7 +92,7 @@ test('keys walk through the tokens and tell what else could have stood there', a
   await column(page, 'Steered').getByRole('group').focus();
   await page.keyboard.press('ArrowRight');
   const tip = page.locator('.token-tip');
-  await expect(tip).toContainText(/Token 2 .*probability .* as it is, .* steered/);
+  await expect(tip).toContainText(/Token 2 .*probability .* unsteered, .* steered/);
   await expect(tip.locator('tr')).toHaveCount(10);
   await expect(tip).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('Escape');
@@ -105,7 +105,7 @@ test('a prompt beyond the context is told, and cut only when the person says so'
   await textsDone(page);
   await page.getByLabel('Prompt', { exact: true }).fill('The ship sailed on and on. '.repeat(100));
   await page.getByRole('button', { name: 'Generate' }).click();
-  await expect(page.locator('.texts').getByRole('alert')).toContainText(/too long.*holds 512 tokens/);
+  await expect(page.locator('.texts').getByRole('alert')).toContainText(/too long .*the model reads 512/);
   await page.getByRole('button', { name: 'Cut its beginning' }).click();
   await textsDone(page);
   await expect(page.locator('.texts')).toContainText(/first \d+ tokens of the prompt were left out/);
@@ -121,9 +121,9 @@ test('a model that cannot be fetched is told in words; the graph stays', async (
 test('a slow fetch shows its bytes and can be cancelled', async ({ page }) => {
   await page.goto(`${trouble('slow', 'model.onnx_data')}#v=1&seed=6/res/140`);
   await page.getByRole('tab', { name: 'Steer' }).click();
-  await expect(page.locator('.model-line')).toContainText(/Fetching model and runtime: \d.* of 22\.\d MB/);
+  await expect(page.locator('.model-line')).toContainText(/Loading model and runtime: \d.* of 22\.\d MB/);
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('button', { name: /Fetch the model/ }).first()).toBeVisible();
+  await expect(page.getByRole('button', { name: /Load the model/ }).first()).toBeVisible();
 });
 
 test('a pack without a model says so', async ({ page }) => {

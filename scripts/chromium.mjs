@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { aptInstall } from './apt.mjs';
 import { ROOT, run, say, stop } from './setup.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -45,27 +46,13 @@ async function onPath() {
 }
 
 async function fromSystemPackage() {
-  if (spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined;
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0)
-    return undefined;
-
-  say('No Chromium found: installing the system package chromium (apt-get).');
-  const apt = async (...args) => {
-    const [command, ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
-    return (await run(command, rest)).code === 0;
-  };
-  // An update that fails for one source may still have found the package in another.
-  await apt('update', '-qq');
-  const isInstalled = await apt('install', '-y', '-qq', '--no-install-recommends', 'chromium');
-  const path = isInstalled ? lookUp() : undefined;
-  if (path) return chosen(path, 'the system package chromium, just installed');
-  say('That gave no Chromium that starts.');
-  return undefined;
+  say('No Chromium found.');
+  const path = (await aptInstall('chromium')) ? lookUp() : undefined;
+  return path && chosen(path, 'the system package chromium, just installed');
 }
 
 async function fromPlaywright() {
-  say('No Chromium found: fetching the one that fits Playwright (playwright install chromium).');
+  say('Fetching the Chromium that fits Playwright (playwright install chromium).');
   await run(process.execPath, [`${ROOT}node_modules/playwright/cli.js`, 'install', 'chromium']);
   const path = await playwrightPath();
   if (existsSync(path) && starts(path)) return chosen(path, 'Playwright just installed it');

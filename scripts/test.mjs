@@ -1,5 +1,5 @@
 /**
- * `npm test`: every check of the project, in order, up to the first one that fails.
+ * `npm test`: every check of the project, in order, whatever comes of the ones before.
  * `npm test -- --only unit` runs one step: lint, types, boundaries, unit, build or e2e.
  *
  * The last line is always "N passed, N failed": the tests of vitest and Playwright together.
@@ -30,6 +30,7 @@ const STEPS = [
     name: 'e2e',
     title: 'Browser tests',
     script: 'test:e2e',
+    needs: 'build',
     report: `${REPORTS}/playwright.json`,
     args: ['--reporter=list,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: `${REPORTS}/playwright.json` },
@@ -47,9 +48,11 @@ if (chosen.some((step) => step.read)) env.HEADWATERS_PYTHON = await findPython()
 
 const results = [];
 for (const step of chosen) {
-  const result = await runStep(step);
-  results.push(result);
-  if (!result.ok) break;
+  const unmet = results.find(({ step: { name }, ok }) => name === step.needs && !ok);
+  if (unmet) say(`\n=== ${step.title}: not run, because ${unmet.step.title} failed ===`);
+  results.push(
+    unmet ? { step, ok: false, state: `not run: ${unmet.step.title} failed` } : await runStep(step),
+  );
 }
 process.exitCode = summarise(results) ? 0 : 1;
 
@@ -80,24 +83,22 @@ async function runStep(step) {
 
   const totals = step.report ? totalsOf(step.report, step.read, code) : undefined;
   const ok = code === 0 && (totals?.failed ?? 0) === 0;
-  say(`--- ${step.title}: ${ok ? 'ok' : 'FAILED'}, ${seconds} s`);
-  return { step, ok, seconds, totals };
+  const state = ok ? 'ok' : 'FAILED';
+  say(`--- ${step.title}: ${state}, ${seconds} s`);
+  return { step, ok, state, seconds, totals };
 }
 
-/** Prints what ran and what did not; true when every chosen step ran and was well. */
+/** Prints what came of each step; true when all ran and were well. */
 function summarise(done) {
   const sum = { passed: 0, failed: 0 };
   say('\n=== Summary ===');
-  for (const step of chosen) {
-    const result = done.find((r) => r.step === step);
-    const { totals } = result ?? {};
+  for (const { step, state, seconds, totals } of done) {
     sum.passed += totals?.passed ?? 0;
     sum.failed += totals?.failed ?? 0;
-    const state = result ? (result.ok ? 'ok' : 'FAILED') : 'not run';
-    const seconds = result ? `${result.seconds} s` : '';
+    const time = seconds ? `${seconds} s` : '';
     const tests = totals ? `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped` : '';
-    say(`${step.title.padEnd(18)} ${state.padEnd(8)} ${seconds.padStart(8)}  ${tests}`.trimEnd());
+    say(`${step.title.padEnd(18)} ${state.padEnd(8)} ${time.padStart(8)}  ${tests}`.trimEnd());
   }
   say(`${sum.passed} passed, ${sum.failed} failed`);
-  return done.length === chosen.length && done.every((result) => result.ok);
+  return done.every((result) => result.ok);
 }

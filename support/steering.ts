@@ -6,12 +6,12 @@ import { expect, type Locator, type Page } from '@playwright/test';
 export const SCRIPTURE =
   '#v=1&seed=6/res/140&sel=6/res/140&edit=6/res/140:s0.7,5/res/127:s0.7,4/res/577:s0.7,3/res/915:s0.7&prompt=Take%20two%20pounds%20of%20flour%20and&text=1,16,0.8,0.9,0';
 
-export function column(page: Page, name: 'As it is' | 'Steered'): Locator {
+export function column(page: Page, name: 'Unsteered' | 'Steered'): Locator {
   return page.locator('.column').filter({ has: page.getByRole('heading', { name }) });
 }
 
 /** The text that the model has written there, without the prompt and without the numbers under its tokens. */
-export function written(page: Page, name: 'As it is' | 'Steered'): Promise<string> {
+export function written(page: Page, name: 'Unsteered' | 'Steered'): Promise<string> {
   return column(page, name)
     .locator('[data-at]')
     .evaluateAll((tokens) => tokens.map((token) => token.firstChild?.textContent ?? '').join('|'));
@@ -29,7 +29,7 @@ export async function modelReady(page: Page): Promise<void> {
 /** Waits until both texts of the plan on show are there. */
 export async function textsDone(page: Page): Promise<{ plain: string; steered: string }> {
   await expect(page.getByText('Both texts are written')).toBeAttached({ timeout: 120_000 });
-  return { plain: await written(page, 'As it is'), steered: await written(page, 'Steered') };
+  return { plain: await written(page, 'Unsteered'), steered: await written(page, 'Steered') };
 }
 
 /** Does something that changes the texts, and waits for the new ones. */

@@ -5,7 +5,7 @@ export interface TextSpec {
   readonly prompt: string;
   /** Of the random numbers; both texts of a run use the same ones. */
   readonly seed: number;
-  /** Most tokens to write. */
+  /** Maximum new tokens. */
   readonly length: number;
   /** 0 always takes the likeliest token. */
   readonly temperature: number;

@@ -1,5 +1,6 @@
 import { HeadwatersError } from '../core/errors';
 import type { ModelInput } from './inputs';
+import { PICKED } from './onnx/names';
 import { floatTensor, type Tensor, wholeTensor } from './tensor';
 
 /** Tokens that go into a model at once: the same in every row of the batch. */
@@ -26,6 +27,11 @@ export function stretchFeeds(
 ): Record<string, Tensor> {
   const wanted = stretch.past > 0 ? inputs.filter(({ name }) => !CACHE.test(name)) : inputs;
   return Object.fromEntries(wanted.map((input) => [input.name, feedFor(input, stretch, headSize)]));
+}
+
+/** Which tokens of a stretch give their logits. */
+export function pickFeed(places: readonly number[]): Record<string, Tensor> {
+  return { [PICKED]: wholeTensor([places.length], places) };
 }
 
 /** The outputs that hold the cache, by the name of the input that takes each. */

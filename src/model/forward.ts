@@ -5,7 +5,7 @@ import type { ReadOptions } from '../pack/bytes';
 import type { Pack } from '../pack/open';
 import { type FeatureRows, readFeatureRows } from '../pack/rows';
 import { editFeeds, maskFeed } from './editFeeds';
-import { stretchFeeds } from './feeds';
+import { pickFeed, stretchFeeds } from './feeds';
 import type { ModelSession } from './modelSession';
 import { editNames } from './onnx/names';
 import type { SteeredModel } from './steer';
@@ -29,7 +29,7 @@ export async function readPlanRows(
 
 export interface Forward {
   readonly vocabulary: number;
-  /** `[tokens, vocabulary]`, or of the last token alone where the model was cut to it. */
+  /** `[tokens, vocabulary]`, or of the last token alone where the model has to be told which. */
   readonly logits: Float32Array;
   /** `[tokens, edits of the plan]`, in the plan's order: the activations that the edits act on. */
   readonly activations: Float32Array;
@@ -53,6 +53,7 @@ export async function forward(
     ...stretchFeeds(model.inputs, { tokens, past: 0, batch: 1 }, model.sizes.headSize),
     ...planFeeds(model, plan, rows),
   };
+  if (model.picked) Object.assign(feeds, pickFeed([tokens.length - 1]));
   if (model.sites.length > 0) Object.assign(feeds, maskFeed([maskOf(plan, 0, tokens.length, tokens.length)]));
   const results = await session.run(feeds, ['logits', ...model.sites.map((s) => editNames(s).activations)]);
   const logits = floatsOf(results, 'logits');

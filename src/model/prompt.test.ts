@@ -83,7 +83,7 @@ describe('a prompt', () => {
 
   it('keeps to the smaller of what the pack and the model say', () => {
     expect(() => tokens('The ship', { length: 30, sizes: { ...NO_SIZES, context: 32 } })).toThrow(
-      refused(/holds 32 tokens/, 'ContextError'),
+      refused(/the model reads 32\)/, 'ContextError'),
     );
     expect(tokens('The ship', { length: 29, sizes: { ...NO_SIZES, context: 32 } }).ids).toHaveLength(3);
   });
@@ -94,8 +94,10 @@ describe('a prompt', () => {
     );
   });
 
-  it('that is enormous is refused before it is read', () => {
-    expect(() => tokens('a'.repeat(200_001), { cutLeft: true })).toThrow(refused(/enormous.*200000.*200001/));
+  it('is refused where it is far too long, before it is read', () => {
+    expect(() => tokens('a'.repeat(200_001), { cutLeft: true })).toThrow(
+      refused(/far too long.*200000.*200001/),
+    );
   });
 
   it('of one word without end is cut into tokens in good time', () => {

@@ -25,7 +25,7 @@ export function promptTokens(
 ): PromptTokens {
   if (prompt.length > LONGEST)
     throw new HeadwatersError('LimitError', {
-      what: 'The prompt is enormous.',
+      what: 'The prompt is far too long.',
       expected: `at most ${LONGEST} characters`,
       found: `${prompt.length}`,
       next: 'Shorten it.',
@@ -56,10 +56,10 @@ export function promptTokens(
     });
   if (!cutLeft)
     throw new HeadwatersError('ContextError', {
-      what: `The prompt is too long: the model holds ${context} tokens, and ${length} are to be written.`,
-      expected: `a prompt of at most ${room} tokens`,
+      what: `The prompt is too long (${ids.length} tokens; the model reads ${context}).`,
+      expected: `at most ${room} tokens before ${length} new ones`,
       found: `${ids.length}`,
-      next: 'Shorten it, ask for a shorter text, or let its beginning be cut off.',
+      next: 'Shorten it, ask for fewer new tokens, or let its beginning be cut.',
     });
   return { ids: [...begin, ...ids.slice(-room)], cut: ids.length - room };
 }

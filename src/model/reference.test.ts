@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { PositionId } from '../core/ids';
 import { EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
 import { readModelCheck } from '../pack/modelCheck';
@@ -14,8 +14,6 @@ import { steerModel } from './steer';
  * (The exports in single precision, too large to be kept here, agree with PyTorch to 2.4e-5 on every logit.)
  */
 const DRIFT_NATS = 0.004;
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const { graph, data } = demoModel();
 const lengths = new Map(data.map((file) => [file.path, file.data.length]));

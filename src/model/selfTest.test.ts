@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { EMPTY_PLAN } from '../core/plan';
 import type { SelfTest } from '../core/run';
 import { type ModelCheck, readModelCheck } from '../pack/modelCheck';
@@ -11,8 +11,6 @@ import { demoPack } from './node/testing';
 import { divergenceOf, selfTest } from './selfTest';
 import { type SteeredModel, steerModel } from './steer';
 import { floatTensor } from './tensor';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const pack = await demoPack();
 let check: ModelCheck;
@@ -27,7 +25,7 @@ async function testOf(
   files: ModelFiles,
   through: (session: ModelSession, model: SteeredModel) => ModelSession = (session) => session,
 ): Promise<SelfTest> {
-  const options = { sites: ['3/res'] as const, activations: true, lastOnly: true };
+  const options = { sites: ['3/res'] as const, activations: true, picked: true };
   const model = steerModel(files.graph, files.name, lengthsOf(files), options);
   const session = await openSession(model, files.data);
   try {

@@ -9,7 +9,7 @@ import type { SteeredModel } from './steer';
 /**
  * Asks a model what is known of it: a GPU can be wrong without a word.
  *
- * @param model cut to its last logits, or not
+ * @param model with picked logits, or not
  * @throws ModelError, GpuError when it does not run at all
  */
 export async function selfTest(

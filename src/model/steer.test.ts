@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { PositionId } from '../core/ids';
 import { type Edit, EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
 import type { Pack } from '../pack/open';
@@ -13,9 +13,6 @@ import { editNames } from './onnx/names';
 import { readModel, writeModel } from './onnx/read';
 import { steerModel } from './steer';
 import type { Tensors } from './tensor';
-
-// Loading a model takes seconds where other work goes on beside it.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const IDS = [2, 669, 1234, 17, 400];
 const { graph: BUILDER, data: WEIGHTS } = demoModel();
@@ -86,7 +83,7 @@ describe.each(FAMILIES)('%s', (family) => {
   });
 
   it('gives the last logits alone, and the same, when only those are asked for', async () => {
-    const short = await openFamily(family, { sites: ['5/mlp'], lastOnly: true, activations: true });
+    const short = await openFamily(family, { sites: ['5/mlp'], picked: true, activations: true });
     const doing = plan([edit('5/mlp/12', 2, 3)]);
     const [all, last] = [await run(ready, doing), await run(short, doing)];
     expect(last.logits).toHaveLength(4096);

@@ -3,7 +3,7 @@ import { inputsOf, type ModelInput } from './inputs';
 import { checkExternal } from './onnx/external';
 import { indexGraph } from './onnx/graph';
 import { insertEdits, refuseEdited } from './onnx/insert';
-import { keepLastLogits } from './onnx/last';
+import { pickLogits } from './onnx/pick';
 import { type OnnxModel, readModel, writeModel } from './onnx/read';
 import { type Sizes, sizesOf } from './onnx/sizes';
 import { findSpine } from './onnx/spine';
@@ -14,8 +14,8 @@ export interface SteerOptions {
   readonly sites: readonly PositionId[];
   /** Give the activations of the edited features, too. */
   readonly activations?: boolean;
-  /** Give the logits of the last token alone. */
-  readonly lastOnly?: boolean;
+  /** Give the logits of chosen tokens alone. */
+  readonly picked?: boolean;
 }
 
 /** What a session is made of, beside the files of the model's data. */
@@ -32,6 +32,8 @@ export interface SteeredModel extends LoadableModel {
   readonly inputs: readonly ModelInput[];
   readonly sizes: Sizes;
   readonly sites: readonly PositionId[];
+  /** Whether it gives the logits of chosen tokens alone, and wants to be told which. */
+  readonly picked: boolean;
 }
 
 /**
@@ -44,16 +46,16 @@ export function steerModel(
   bytes: Uint8Array,
   name: string,
   data: ReadonlyMap<string, number>,
-  { sites, activations = false, lastOnly = false }: SteerOptions,
+  { sites, activations = false, picked = false }: SteerOptions,
 ): SteeredModel {
   const model: OnnxModel = readModel(bytes, name);
   const graph = indexGraph(model);
   refuseEdited(graph);
   checkExternal(model, data);
   const spine = findSpine(graph);
-  const steered = { inputs: inputsOf(graph), sizes: sizesOf(graph, spine), sites };
+  const steered = { inputs: inputsOf(graph), sizes: sizesOf(graph, spine), sites, picked };
   insertEdits(graph, spine, { sites, activations });
-  if (lastOnly) keepLastLogits(graph);
+  if (picked) pickLogits(graph);
   const packed = unpackProducts(model);
   return { ...steered, packed, bytes: writeModel(model) };
 }

@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { EMPTY_PLAN, type Plan } from '../core/plan';
 import {
+  type Activations,
   addWritten,
   NO_TEXT,
   type RunEvent,
@@ -16,8 +17,6 @@ import { demoPack } from './node/testing';
 import { type Watched, watch } from './node/watch';
 import { TextModel } from './textModel';
 import { openTokenizer, type TextTokenizer } from './tokenizer';
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const pack = await demoPack();
 const tokenizer = await openTokenizer(pack);
@@ -50,7 +49,20 @@ async function texts(model: TextModel, asked: RunRequest, typical = 10) {
       found.set(event.side, addWritten(found.get(event.side) ?? NO_TEXT, event.what));
   }
   const ids = (side: Side) => found.get(side)?.tokens.map(({ token }) => token);
-  return { events, unedited: ids('unedited'), edited: ids('edited') };
+  return { events, written: found, unedited: ids('unedited'), edited: ids('edited') };
+}
+
+const OTHER = [{ feature: '5/mlp/12', r: 1, s: 2 }] as const;
+
+/** Probabilities and activations of a text, those of both models. */
+function numbersOf(text: WrittenText | undefined): number[] {
+  const ofBoth = (activations: Activations | null): number[] =>
+    activations ? [...activations.unedited, ...activations.edited] : [];
+  const tokens = text?.tokens.flatMap(({ readings: { unedited, edited }, activations }) => [
+    ...[unedited, edited].flatMap(({ logProb, top }) => [logProb, ...top.map((one) => one.logProb)]),
+    ...ofBoth(activations),
+  ]);
+  return [...ofBoth(text?.prompt ?? null), ...(tokens ?? [])];
 }
 
 describe('a run', () => {
@@ -62,7 +74,7 @@ describe('a run', () => {
 
   it('without edits is one text, with them two, a token of each in turn', async () => {
     expect(plain.edited).toBeUndefined();
-    const { events, unedited, edited } = await texts(model, request(LOUD));
+    const { events, unedited, edited } = await texts(demo().model, request(LOUD));
     expect(unedited).toEqual(plain.unedited);
     expect(edited).not.toEqual(unedited);
     expect(edited).toHaveLength(8);
@@ -75,6 +87,33 @@ describe('a run', () => {
       ...['edited activations', 'unedited activations'],
     ]);
     expect(order.slice(-2)).toEqual(['edited end', 'unedited end']);
+  });
+
+  it('writes the unedited text once, and says of it under another plan what it would have said', async () => {
+    const stronger: Plan = { ...LOUD, edits: [{ feature: '3/res/98', r: 1, s: 60 }] };
+    const other: Plan = { ...LOUD, edits: [{ feature: '3/res/98', r: 1, s: 60 }, ...OTHER] };
+    const { model, sessions } = demo();
+    await model.prepare(['3/res', '5/mlp']);
+    await texts(model, request(LOUD));
+    for (const plan of [stronger, other]) {
+      const [again, afresh] = [await texts(model, request(plan)), await texts(demo().model, request(plan))];
+      expect(again.edited).toEqual(afresh.edited);
+      expect(again.unedited).toEqual(afresh.unedited);
+      const [found, wanted] = [again, afresh].map(({ written }) => numbersOf(written.get('unedited')));
+      expect(found).toHaveLength(8 * (2 * 6 + 2 * plan.edits.length) + 3 * 2 * plan.edits.length);
+      found?.forEach((x, i) => {
+        const y = wanted?.[i] ?? Number.NaN;
+        expect(Math.abs(x - y)).toBeLessThan(2e-4 * Math.max(1, Math.abs(y)));
+      });
+    }
+    const steps = () => sessions.at(-1)?.feeds.length ?? 0;
+    const before = steps();
+    await texts(model, request(stronger));
+    // Prompt, eight tokens, and one pass over the unedited text.
+    expect(steps() - before).toBe(10);
+    await texts(model, request(EMPTY_PLAN));
+    expect(steps() - before).toBe(10);
+    expect((await texts(model, request(LOUD, { seed: 9 }))).unedited).not.toEqual(plain.unedited);
   });
 
   it('at r = 1 and s = 0 is the same text twice', async () => {

@@ -1,6 +1,16 @@
 import type { PositionId } from '../core/ids';
 import { EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
-import { type RunEvent, type RunRequest, type SelfTest, SIDES, type Side } from '../core/run';
+import {
+  addWritten,
+  NO_TEXT,
+  type RunEvent,
+  type RunRequest,
+  type SelfTest,
+  SIDES,
+  type Side,
+  type Written,
+  type WrittenText,
+} from '../core/run';
 import { settlePlan, type TypicalActivation } from '../core/schedule';
 import { checkText } from '../core/textSpec';
 import type { ReadOptions } from '../pack/bytes';
@@ -12,6 +22,7 @@ import { type PlanRows, readPlanRows } from './forward';
 import { inTurn } from './inTurn';
 import type { ExternalFile, ModelSession } from './modelSession';
 import { promptTokens } from './prompt';
+import { reread } from './reread';
 import { selfTest } from './selfTest';
 import { type SteeredModel, steerModel } from './steer';
 import { checkVocabulary, type TextTokenizer } from './tokenizer';
@@ -31,6 +42,8 @@ export class TextModel {
   readonly #open: OpenSession;
   #ready: { readonly model: SteeredModel; readonly session: ModelSession } | undefined;
   #rows: { readonly features: string; readonly rows: PlanRows } | undefined;
+  /** The last text that the unedited model wrote to its end, by what it follows from. */
+  #unedited: UneditedText | undefined;
 
   constructor(pack: Pack, files: ModelFiles, tokenizer: TextTokenizer, open: OpenSession) {
     this.#pack = pack;
@@ -47,7 +60,7 @@ export class TextModel {
   async prepare(sites: readonly PositionId[]): Promise<void> {
     if (this.#ready && sites.every((site) => this.#ready?.model.sites.includes(site))) return;
     const { name, graph } = this.#files;
-    const options = { sites, activations: true, lastOnly: true };
+    const options = { sites, activations: true, picked: true };
     const model = steerModel(graph, name, lengthsOf(this.#files), options);
     checkFits(name, model.sizes, this.#pack.manifest);
     const { vocabulary } = model.sizes;
@@ -82,8 +95,9 @@ export class TextModel {
   }
 
   /**
-   * Writes the two texts of a run, a token of each in turn: as the model is, and as the plan edits it. Without edits
-   * there is only the first.
+   * Writes the two texts of a run: as the model is, and as the plan edits it, a token of each in turn. Without edits
+   * there is only the first. It follows from prompt, settings and random numbers alone: where these are those of the
+   * run before, it is not written again, and comes after the edited text.
    *
    * @throws PlanError, FeatureError, LimitError for what cannot be run; ModelError, GpuError when it breaks; AbortError
    */
@@ -99,28 +113,38 @@ export class TextModel {
     const prompt = promptTokens(text, this.tokenizer, manifest, model.sizes, cutLeft);
     const rows = await this.#rowsOf(settled, options);
     yield { kind: 'begin', prompt, plan: settled };
-    // The steered text first: it is the one that somebody waits for.
-    const sides: readonly Side[] = settled.edits.length > 0 ? ['edited', 'unedited'] : ['unedited'];
-    const texts = sides.map((side) => {
-      const ends = manifest.model.eos ?? [];
-      const { signal } = options;
-      const request = {
-        prompt: prompt.ids,
-        side,
-        plan: settled,
-        rows,
-        text,
-        ends,
-        given: given?.[side] ?? [],
-      };
-      return [side, writeText(session, model, { ...request, ...(signal ? { signal } : {}) })] as const;
-    });
-    for await (const [side, what] of inTurn(texts)) yield { kind: 'written', side, what };
+    const { signal } = options;
+    const edited = settled.edits.length > 0;
+    const request = { prompt: prompt.ids, plan: settled, rows, text, ends: manifest.model.eos ?? [] };
+    const write = (side: Side): AsyncGenerator<Written, void, undefined> => {
+      const more = { side, given: given?.[side] ?? [], ...(signal ? { signal } : {}) };
+      return writeText(session, model, { ...request, ...more });
+    };
+    const [key, features] = [JSON.stringify([prompt.ids, text]), featuresOf(settled)];
+    if (this.#unedited?.key !== key) {
+      // The steered text first: it is the one that somebody waits for.
+      const sides: readonly Side[] = edited ? ['edited', 'unedited'] : ['unedited'];
+      let known = NO_TEXT;
+      for await (const [side, what] of inTurn(sides.map((side) => [side, write(side)] as const))) {
+        yield { kind: 'written', side, what };
+        if (side === 'unedited') known = addWritten(known, what);
+      }
+      this.#unedited = { key, features, text: known };
+      return;
+    }
+    const before = this.#unedited;
+    if (edited) for await (const what of write('edited')) yield { kind: 'written', side: 'edited', what };
+    const sameFeatures = before.features === features;
+    const again = { prompt: prompt.ids, text: before.text, sameFeatures, plan: settled, rows };
+    const all = edited
+      ? reread(session, model, { ...again, ...(signal ? { signal } : {}) })
+      : asWritten(before.text);
+    for await (const what of all) yield { kind: 'written', side: 'unedited', what };
   }
 
   /** A slider changes no feature, so the last plan's rows most often are those of the next. */
   async #rowsOf(plan: Plan, options: ReadOptions): Promise<PlanRows> {
-    const features = plan.edits.map(({ feature }) => feature).join();
+    const features = featuresOf(plan);
     if (this.#rows?.features !== features)
       this.#rows = { features, rows: await readPlanRows(this.#pack, plan, options) };
     return this.#rows.rows;
@@ -131,4 +155,24 @@ export class TextModel {
     this.#ready = undefined;
     await ready?.session.release();
   }
+}
+
+interface UneditedText {
+  readonly key: string;
+  /** Whose activations it has. */
+  readonly features: string;
+  readonly text: WrittenText;
+}
+
+function featuresOf(plan: Pick<Plan, 'edits'>): string {
+  return plan.edits.map(({ feature }) => feature).join();
+}
+
+/** What `writeText` gives for a text without edits. */
+function* asWritten({ tokens, end }: WrittenText): Generator<Written, void, undefined> {
+  const none = new Float32Array(0);
+  yield { kind: 'prompt', activations: { unedited: none, edited: none } };
+  for (const { token, readings } of tokens)
+    yield { kind: 'token', token, readings: { unedited: readings.unedited, edited: readings.unedited } };
+  if (end) yield { kind: 'end', why: end };
 }

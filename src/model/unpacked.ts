@@ -65,7 +65,7 @@ function bytesOf({ source, start, end }: Stored, data: readonly ExternalFile[]):
   return whole.subarray(start, end);
 }
 
-/** A copy: what is stored may begin anywhere. */
+/** A copy: what is stored may begin anywhere. (Not by `slice`, which copies nothing of a Buffer.) */
 function floatsOf(stored: Stored, data: readonly ExternalFile[]): Float32Array {
-  return new Float32Array(bytesOf(stored, data).slice().buffer);
+  return new Float32Array(new Uint8Array(bytesOf(stored, data)).buffer);
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { FeatureId, PositionId } from '../core/ids';
 import { type Edit, EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
 import { type Activations, addWritten, NO_TEXT, SIDES, type Side, type WrittenText } from '../core/run';
@@ -11,9 +11,6 @@ import { watch } from './node/watch';
 import { MASK } from './onnx/names';
 import { logSumExp } from './sampling';
 import { type WriteRequest, writeText } from './write';
-
-// Loading a model takes seconds where other work goes on beside it.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Longer than the sliding window of 64 tokens, so that the cache has to be more than complete. */
 const PROMPT = [2, ...Array.from({ length: 70 }, (_, i) => 300 + ((i * 37) % 900))];
@@ -63,7 +60,7 @@ describe.each(FAMILIES)('a text of %s', (family) => {
   let text: WrittenText;
   const doing = plan(SOME);
   beforeAll(async () => {
-    writing = await openFamily(family, { sites: SITES, activations: true, lastOnly: true });
+    writing = await openFamily(family, { sites: SITES, activations: true, picked: true });
     whole = await openFamily(family, { sites: SITES, activations: true });
     text = await write(writing, { prompt: PROMPT, plan: doing });
   });
@@ -143,7 +140,7 @@ describe.each(FAMILIES)('a text of %s', (family) => {
 describe('the embedded model', () => {
   let writing: OpenModel;
   beforeAll(async () => {
-    writing = await openFamily('builder', { sites: SITES, activations: true, lastOnly: true });
+    writing = await openFamily('builder', { sites: SITES, activations: true, picked: true });
   });
 
   const loud = [add('3/res/98', 40), add('7/res/948', 0)];

@@ -1,15 +1,16 @@
-import { aborted, HeadwatersError } from '../core/errors';
+import { aborted } from '../core/errors';
 import { editsBySite, maskOf, type Plan } from '../core/plan';
 import { randomFrom } from '../core/random';
-import { type Activations, type Reading, SIDES, type Side, type Written } from '../core/run';
+import { type Activations, SIDES, type Side, type Written } from '../core/run';
 import type { TextSpec } from '../core/textSpec';
 import { maskFeed } from './editFeeds';
-import { cacheNames, stretchFeeds } from './feeds';
+import { cacheNames, pickFeed, stretchFeeds } from './feeds';
 import { floatsOf, inPlanOrder, type PlanRows, planFeeds } from './forward';
 import type { KeptValues, ModelSession } from './modelSession';
 import { editNames } from './onnx/names';
 import { disposeAll } from './ortSession';
-import { drawToken, largest, logSumExp } from './sampling';
+import { checkLogits, readingOf } from './readings';
+import { drawToken } from './sampling';
 import type { SteeredModel } from './steer';
 import type { Tensors } from './tensor';
 
@@ -35,12 +36,10 @@ export interface WriteRequest {
   readonly signal?: AbortSignal;
 }
 
-const TOP = 5;
-
 /**
  * Writes a text. Stops between two tokens when the signal says so, and gives back what it held on the device.
  *
- * @param model steered at the sites of the plan, with activations, cut to its last logits
+ * @param model steered at the sites of the plan, with activations and picked logits
  * @throws ModelError, GpuError as the session does; PlanError when the edits are beyond what can be computed; AbortError
  */
 export async function* writeText(
@@ -57,7 +56,7 @@ export async function* writeText(
     for (let written = 0; written < text.length; written++) {
       if (signal?.aborted) throw aborted();
       const logits = stepper.logitsOf(outputs);
-      checkFinite(logits);
+      for (const one of SIDES) checkLogits(logits[one], one);
       const drawn = drawToken(logits[side], text, random());
       const token = given?.[written] ?? drawn;
       if (ends.includes(token)) {
@@ -67,7 +66,7 @@ export async function* writeText(
       yield {
         kind: 'token',
         token,
-        readings: { unedited: read(logits.unedited, token), edited: read(logits.edited, token) },
+        readings: { unedited: readingOf(logits.unedited, token), edited: readingOf(logits.edited, token) },
       };
       if (signal?.aborted) throw aborted();
       ({ outputs } = await stepper.step([token]));
@@ -78,36 +77,6 @@ export async function* writeText(
   } finally {
     stepper.release();
   }
-}
-
-function checkFinite({ unedited, edited }: Readonly<Record<Side, Float32Array>>): void {
-  if (saysNothing(unedited))
-    throw new HeadwatersError('ModelError', {
-      what: 'The model gives logits that are not numbers.',
-      next: 'Use another file of it, or another device.',
-    });
-  if (saysNothing(edited))
-    throw new HeadwatersError('PlanError', {
-      what: 'The plan takes the model beyond the numbers that it can compute with.',
-      next: 'Use smaller strengths.',
-    });
-}
-
-/**
- * What is not a number anywhere is not one in the sum. And where squares in a norm overflow, or a kernel for 8 bits
- * takes what is not a number for nothing, zero is what comes out, for every token alike.
- */
-function saysNothing(logits: Float32Array): boolean {
-  return !Number.isFinite(logSumExp(logits)) || logits.every((x) => x === logits[0]);
-}
-
-function read(logits: Float32Array, token: number): Reading {
-  const all = logSumExp(logits);
-  const logProb = (one: number): number => (logits[one] ?? Number.NaN) - all;
-  return {
-    logProb: logProb(token),
-    top: largest(logits, TOP).map((one) => ({ token: one, logProb: logProb(one) })),
-  };
 }
 
 /** Takes tokens through the model and keeps its cache, on the device, from one step to the next. */
@@ -140,6 +109,7 @@ class Stepper {
     const { inputs, sizes, sites } = this.#model;
     const feeds = {
       ...stretchFeeds(inputs, { tokens, past: this.#past, batch }, sizes.headSize),
+      ...pickFeed([tokens.length - 1]),
       ...this.#edits,
       ...(sites.length > 0 ? maskFeed(this.#sides.map((side) => this.#mask(side, tokens.length))) : {}),
     };

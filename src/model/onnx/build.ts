@@ -58,26 +58,25 @@ export function externalFloats(
   });
 }
 
-/** A list of one whole number that is part of the graph. */
-export function index(name: string, value: number): TensorProto {
-  return create(TensorProtoSchema, {
-    name,
-    dataType: DataType.INT64,
-    dims: [1n],
-    int64Data: [BigInt(value)],
-  });
-}
-
 /** An input or output in single precision; a dimension is a number or the name of one. */
 export function floats(name: string, dims: readonly (number | string)[]): ValueInfoProto {
+  return declared(name, DataType.FLOAT, dims);
+}
+
+/** The same, of whole numbers. */
+export function wholes(name: string, dims: readonly (number | string)[]): ValueInfoProto {
+  return declared(name, DataType.INT64, dims);
+}
+
+function declared(name: string, elemType: DataType, dims: readonly (number | string)[]): ValueInfoProto {
   const dim = dims.map((size) => ({
-    value:
-      typeof size === 'number'
-        ? { case: 'dimValue' as const, value: BigInt(size) }
-        : { case: 'dimParam' as const, value: size },
+    value: typeof size === 'number' ? { case: 'dimValue' as const, value: BigInt(size) } : dimParam(size),
   }));
-  const type = {
-    value: { case: 'tensorType' as const, value: { elemType: DataType.FLOAT, shape: { dim } } },
-  };
+  const type = { value: { case: 'tensorType' as const, value: { elemType, shape: { dim } } } };
   return create(ValueInfoProtoSchema, { name, type });
+}
+
+/** A dimension that is only known when the model runs. */
+export function dimParam(name: string): { case: 'dimParam'; value: string } {
+  return { case: 'dimParam', value: name };
 }

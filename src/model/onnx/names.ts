@@ -6,6 +6,9 @@ export const PREFIX = 'headwaters.';
 /** Input `[batch, sequence, 1]`: 1 where a plan acts, 0 where it does not. */
 export const MASK = `${PREFIX}mask`;
 
+/** Input `[count]`, int64: places in the stretch of the tokens whose logits are given. */
+export const PICKED = `${PREFIX}picked`;
+
 /** The inputs and the output of the edit at one site; K is the number of its features, at least 1. */
 export interface EditNames {
   /** Columns of W_enc, `[d_model, K]`. */

@@ -85,7 +85,8 @@ function modelOf(shape: Shape, level = 0): { model: OnnxModel; data: ExternalFil
   ];
   const proto = create(ModelProtoSchema, { irVersion: 10n, opsetImport, graph });
   const model = readModel(writeModel({ name: 'x', proto, graph }), 'x');
-  return { model, data: external ? [{ path: FILE, data: file }] : [] };
+  // As Node reads files: a view of bytes that are shared with others.
+  return { model, data: external ? [{ path: FILE, data: Buffer.from(file) }] : [] };
 }
 
 const ROWS = 3;

@@ -21,7 +21,7 @@ export function ModelLine() {
         <div className="loading">
           <progress value={bytes} max={totalBytes} aria-label="Model" />
           <span>
-            Fetching model and runtime: {bytesText(bytes)} of {bytesText(totalBytes)}
+            Loading model and runtime: {bytesText(bytes)} of {bytesText(totalBytes)}
             {bytes >= totalBytes && ', testing'}
           </span>
           <button type="button" className="link more" onClick={() => steering?.stopLoading()}>
@@ -40,7 +40,7 @@ export function ModelLine() {
       {stage === 'lost' && <p>The next text is written on another backend.</p>}
       {(stage === 'idle' || stage === 'stopped') && (
         <button type="button" className="pill" onClick={() => void steering?.load()}>
-          Fetch the model ({bytesText(totalBytes)})
+          Load the model ({bytesText(totalBytes)})
         </button>
       )}
       {stage === 'ready' && using && (

@@ -19,7 +19,7 @@ const SCOPE_NAMES: Readonly<Record<Scope, string>> = {
 
 const FIELDS: readonly { name: keyof typeof TEXT_LIMITS; label: string; step: number; title: string }[] = [
   { name: 'seed', label: 'Seed', step: 1, title: 'Of the random numbers; both texts use the same' },
-  { name: 'length', label: 'Length', step: 10, title: 'Most tokens to write' },
+  { name: 'length', label: 'Length', step: 10, title: 'Maximum new tokens' },
   { name: 'temperature', label: 'Temperature', step: 0.05, title: '0 always takes the likeliest token' },
   {
     name: 'topP',

@@ -102,7 +102,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
               : 'The text is written'
             : ''}
       </p>
-      {run.stage === 'failed' && run.texts.unedited.tokens.length > 0 && (
+      {run.stage === 'failed' && SIDES.some((side) => run.texts[side].tokens.length > 0) && (
         <p className="actions">
           <button type="button" onClick={() => void steering?.resume()}>
             Go on from here
@@ -113,9 +113,10 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   );
 }
 
-/** The text of the model as it is comes out the same whatever the plan: it stays in sight until it is there again. */
+/** The unsteered text is the same whatever the plan: it stays in sight until it comes again. */
 function ghostOf(run: Run, runs: readonly Run[]): WrittenText | undefined {
-  return runs.findLast((other) => sameText(other.request, run.request))?.texts.unedited;
+  return runs.findLast((other) => other.texts.unedited.end && sameText(other.request, run.request))?.texts
+    .unedited;
 }
 
 function Trouble({ run }: { readonly run: Run }) {

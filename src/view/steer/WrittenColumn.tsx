@@ -34,7 +34,7 @@ export function WrittenColumn({ run, side, ghost, feature, index, at: looked, on
   const width = run.request.plan.edits.length;
   // The mark of the beginning is no part of what was typed.
   const marks = run.prompt?.ids[0] === bos ? 1 : 0;
-  const later = run.stage === 'running' ? (ghost?.tokens.slice(tokens.length) ?? []) : [];
+  const later = run.stage === 'done' ? [] : (ghost?.tokens.slice(tokens.length) ?? []);
 
   const inspect = (at: number): void => {
     const token = tokens[at];

@@ -2,7 +2,7 @@ import type { Side, WrittenToken } from '../../core/run';
 import { probabilityText } from './numbers';
 import { pieceText } from './piece';
 
-export const SIDE_NAMES: Readonly<Record<Side, string>> = { unedited: 'As it is', edited: 'Steered' };
+export const SIDE_NAMES: Readonly<Record<Side, string>> = { unedited: 'Unsteered', edited: 'Steered' };
 
 /** Which token is looked at. */
 export interface Inspected {
@@ -16,5 +16,5 @@ export interface Inspected {
 /** What a token's probability is under both models, in one sentence. */
 export function inspectedWords({ token, at }: Inspected, vocabulary: readonly string[] | undefined): string {
   const { unedited, edited } = token.readings;
-  return `Token ${at + 1} “${pieceText(vocabulary, token.token)}”: probability ${probabilityText(unedited.logProb)} as it is, ${probabilityText(edited.logProb)} steered`;
+  return `Token ${at + 1} “${pieceText(vocabulary, token.token)}”: probability ${probabilityText(unedited.logProb)} unsteered, ${probabilityText(edited.logProb)} steered`;
 }
