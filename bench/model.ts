@@ -3,7 +3,10 @@ import type { Context } from './context';
 import type { HookSpeed } from './page/model';
 import { median, ratio, type Table } from './report';
 
-/** What edits cost: tokens a second with edits made ready at one layer or at all, against none in the same run. */
+/**
+ * What edits cost, and what unpacking weights brings: tokens a second with edits made ready at one layer or at all, and
+ * with weights left packed, against none in the same run.
+ */
 
 const MEASURED: readonly {
   readonly backend: Backend;
@@ -49,7 +52,7 @@ export async function model({ openPage, say }: Context): Promise<Table[]> {
 }
 
 function rowsOf(backend: Backend, speeds: readonly HookSpeed[]): Table['rows'][number][] {
-  const none = median(speeds[0]?.speeds ?? []);
+  const none = median(speeds.find(({ hooks }) => hooks === 'none')?.speeds ?? []);
   return speeds.map(({ hooks, sites, speeds: all }) => [
     backend,
     hooks,
