@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { matched, node, nodes, settled } from '../support/page';
+import { atRest, node, nodes, settled } from '../support/page';
 import type { Context } from './context';
 import { quantile, type Table } from './report';
 
@@ -16,7 +16,7 @@ export async function expand({ openApp, say }: Context): Promise<Table[]> {
     await page.goto(url);
     await nodes(page).first().waitFor();
     // Expanding waits for nothing that matching computes, but a busy processor would blur the figures.
-    await matched(page);
+    await atRest(page);
     await page.evaluate(watchClicks);
     const closed = await nodes(page)
       .filter({ hasText: /\+\d/ })

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { matched, nodes, settled } from '../support/page';
+import { atRest, nodes, settled } from '../support/page';
 import type { Context } from './context';
 import { type Cell, median, ratio, type Table } from './report';
 
@@ -29,7 +29,7 @@ export async function pan({ openApp, say }: Context): Promise<Table[]> {
     const empty = median(await repeat(page));
     await page.goto(url);
     await nodes(page).first().waitFor();
-    await matched(page);
+    await atRest(page);
     await settled(page);
     const count = await grown(page);
     const start = await nodes(page).first().boundingBox();

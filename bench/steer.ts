@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { matched } from '../support/page';
+import { atRest } from '../support/page';
 import { modelReady, SCRIPTURE, textsDone } from '../support/steering';
 import type { Context } from './context';
 import { median, quantile, type Table } from './report';
@@ -22,7 +22,7 @@ export async function steer({ openApp, say }: Context): Promise<Table[]> {
   await modelReady(page);
   const loadMs = Date.now() - since;
   // Only then is the processor free.
-  await matched(page);
+  await atRest(page);
   await page
     .locator('.model-line')
     .getByText('slower here')

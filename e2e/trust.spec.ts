@@ -1,5 +1,5 @@
 import { chromium, expect, test } from '@playwright/test';
-import { matched, matchedOnGpu, node, nodes } from '../support/page';
+import { atRest, command, matched, matchedOnGpu, node, nodes } from '../support/page';
 import { trouble } from '../support/troubles';
 
 const KITCHEN = '#v=1&seed=7/res/624';
@@ -57,14 +57,25 @@ test('more matches than the atlas holds come from the decoders, with their margi
   await expect(sources.nth(10).getByRole('cell').nth(2)).toHaveText(/^0\.\d\d$/);
 });
 
-test('the decoders can be stopped and gone on with; the graph stays', async ({ page }) => {
-  await page.goto(trouble('slow') + KITCHEN);
-  await expect(page.locator('.status p')).toContainText(/Fetching decoders: \S+ [kM]B of 9\.4 MB/);
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.locator('.status p')).toContainText('Stopped.');
-  await expect(nodes(page)).toHaveCount(19);
-  await page.getByRole('button', { name: 'Go on' }).click();
-  await expect(page.locator('.status p')).toContainText('Fetching decoders');
+test('k beyond the stored atlas matches the whole pack; that can be paused and resumed, and the graph stays', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await page.goto(`${trouble('slow')}${KITCHEN}&k=4`);
+  const status = page.locator('.status');
+  await expect(status.locator('p')).toContainText(/Matching the whole pack: \d+ of 23 pairs/, {
+    timeout: 60_000,
+  });
+  const features = await nodes(page).count();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(status).toHaveAttribute('data-stage', 'paused');
+  await expect(status.locator('p')).toContainText('Matching paused');
+  await expect(nodes(page)).toHaveCount(features);
+  await page.getByRole('button', { name: 'Resume matching' }).click();
+  await expect(status).toHaveAttribute('data-stage', 'building');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(status).toHaveAttribute('data-stage', 'stopped');
+  await expect(page.getByRole('button', { name: 'Match the whole pack' })).toBeVisible();
 });
 
 for (const [name, words] of [
@@ -74,11 +85,14 @@ for (const [name, words] of [
   test(`a server with the fault "${name}" ends in one plain sentence, and the graph that was there stays`, async ({
     page,
   }) => {
+    test.setTimeout(120_000);
     await page.goto(trouble(name) + KITCHEN);
-    await expect(page.locator('.status')).toHaveAttribute('data-stage', 'failed');
+    await atRest(page);
+    await command(page, 'Check against the stored atlas');
+    await expect(page.locator('.status')).toHaveAttribute('data-stage', 'failed', { timeout: 60_000 });
     await expect(page.locator('.status p')).toContainText(words);
     await expect(nodes(page)).toHaveCount(19);
-    await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Check against the stored atlas' })).toBeVisible();
   });
 
 test('a server that answers with its start page is found out at the manifest, and nothing is drawn', async ({
@@ -89,16 +103,17 @@ test('a server that answers with its start page is found out at the manifest, an
   await expect(nodes(page)).toHaveCount(0);
 });
 
-test('a server that falls silent half-way is waited for, and can be stopped; the graph stays', async ({
+test('a server that falls silent half-way is waited for, and can be left; the graph stays', async ({
   page,
 }) => {
   await page.goto(trouble('stall') + KITCHEN);
-  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'fetching');
-  await expect(page.locator('.status p')).toContainText('Fetching decoders');
+  await atRest(page);
+  await command(page, 'Check against the stored atlas');
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'checking');
   await expect(nodes(page)).toHaveCount(19);
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'stopped');
-  await expect(page.locator('.status p')).toContainText('Stopped.');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'idle');
+  await expect(page.locator('.status p')).toContainText('Matches from the pack’s atlas');
   await expect(nodes(page)).toHaveCount(19);
 });
 
@@ -107,7 +122,7 @@ test('a server that ignores ranges, or asks to wait, is put up with', async ({ p
   await page.goto(trouble('norange') + KITCHEN);
   await expect(nodes(page)).toHaveCount(19);
   await page.goto(trouble('429') + KITCHEN);
-  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'matching', { timeout: 60_000 });
+  expect(await matched(page)).toContain('agree with the pack’s atlas');
 });
 
 test('a missing atlas or missing labels are named, and the rest opens', async ({ page }) => {

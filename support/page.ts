@@ -40,17 +40,36 @@ export async function settled(page: Page): Promise<void> {
     .toBe(true);
 }
 
-/** The end of the background work: everything matched here. */
-export async function matched(page: Page): Promise<string> {
-  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'done', { timeout: 120_000 });
+/** Runs a command from the list of all commands. */
+export async function command(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Commands' }).getByRole('searchbox').fill(name);
+  await page.getByRole('dialog', { name: 'Commands' }).getByText(name).first().click();
+}
+
+/** Waits until nothing goes on in the background. */
+export async function atRest(page: Page): Promise<string> {
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'idle', { timeout: 120_000 });
+  await expect(page.locator('.status p')).toContainText(/Matches|differ/);
   return page.locator('.status p').innerText();
 }
 
-/** Asks for WebGPU where something else was taken, and waits for the end of the work. */
+/** Matches the whole pack here, compares it with the atlas that it brings, and waits for the end of that. */
+export async function matched(page: Page): Promise<string> {
+  await atRest(page);
+  await command(page, 'Check against the stored atlas');
+  return checked(page);
+}
+
+/** The same on WebGPU, where something else was used before. */
 export async function matchedOnGpu(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Try the GPU' }).click();
-  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'matching');
-  return matched(page);
+  return checked(page);
+}
+
+async function checked(page: Page): Promise<string> {
+  await expect(page.locator('.status')).toHaveAttribute('data-stage', 'checking');
+  return atRest(page);
 }
 
 export async function messages(page: Page): Promise<string[]> {

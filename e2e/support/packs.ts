@@ -34,10 +34,27 @@ const WRONGS: Readonly<Record<string, (folder: string) => void>> = {
     resize(folder, (bytes) => Buffer.from(bytes.toString('latin1').replace('"F32"', '"C64"'), 'latin1')),
 };
 
+const DEMO = fileURLToPath(new URL('../../public/packs/demo', import.meta.url));
+
+/** The embedded pack without its atlas and without its model, as `bare`. */
+function makeBare(): void {
+  const folder = join(PACKS, 'bare');
+  const isNeeded = (path: string): boolean => !/encoder|examples|\/model|atlas/.test(path.slice(DEMO.length));
+  cpSync(DEMO, folder, { recursive: true, filter: isNeeded });
+  edit(folder, ({ atlas: _, ...pack }) => ({
+    ...pack,
+    id: 'bare',
+    saes: list(pack.saes).map(({ encoder: _, ...sae }) => sae),
+    model: { ...(pack.model as Json), onnx: null, check: null },
+    features: { ...(pack.features as Json), examples: [] },
+  }));
+}
+
 export default function makePacks(): void {
   rmSync(PACKS, { recursive: true, force: true });
   for (const name of ['tiny', 'gap', 'holes'])
     cpSync(join(FIXTURES, name), join(PACKS, name), { recursive: true });
+  makeBare();
   for (const [name, wrong] of Object.entries(WRONGS)) {
     const folder = join(PACKS, name);
     cpSync(join(FIXTURES, 'tiny'), folder, { recursive: true });

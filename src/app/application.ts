@@ -8,14 +8,16 @@ import { type ReadLink, readLink } from '../state/link';
 import type { OpenPack } from '../state/openPack';
 import { createAppStore, notify, type Store, type Weight } from '../state/store';
 import { labelText } from '../view/labelText';
+import { NOT_LOADED } from '../view/notLoaded';
 import type { FoundFeature, Services } from '../view/services';
 import { Editing } from './editing';
 import type { Environment } from './environment';
+import { exactFeature } from './exactFeature';
 import { Flows } from './flows';
 import { Keeper } from './keeper';
 import type { Matching } from './matching';
 import { findPack, readForward, readPack } from './openPack';
-import { exactFeature, PackWork } from './packWork';
+import type { PackWork } from './packWork';
 import { startGraph } from './startGraph';
 import type { Steering } from './steering';
 
@@ -137,10 +139,23 @@ export class Application implements Services {
     const { open } = this.store.getState();
     if (signal.aborted || !open) return;
     if (this.#embedded && (await this.#isWhole(open, signal))) return;
-    this.#work = new PackWork(this.store, this.#environment, open);
-    this.#work.matching.follow();
-    await this.#work.begin(this.#editing, signal);
+    const work = await this.#bringWork(open);
+    if (!work || signal.aborted) return work?.leave();
+    this.#work = work;
+    work.matching.follow();
+    await work.begin(this.#editing, signal);
     if (!signal.aborted) this.#describe();
+  }
+
+  /** The first graph does not wait for the code of what comes after it. */
+  async #bringWork(open: OpenPack): Promise<PackWork | undefined> {
+    try {
+      const [{ PackWork }, workers] = await Promise.all([import('./packWork'), this.#environment.workers()]);
+      return new PackWork(this.store, { ...this.#environment, ...workers }, open);
+    } catch {
+      notify(this.store, NOT_LOADED);
+      return undefined;
+    }
   }
 
   /** Whether the pack's atlas alone answers all that the graph asks. */

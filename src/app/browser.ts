@@ -3,7 +3,6 @@ import { addressOf } from './address';
 import type { Clock } from './clock';
 import type { Address, Environment } from './environment';
 import { browserCabinet } from './storage';
-import { startMatching, startModel, startSearch } from './workers';
 
 /** The world around the application in a browser's tab. */
 export function browserEnvironment(): Environment {
@@ -14,9 +13,7 @@ export function browserEnvironment(): Environment {
     // Packs lie beside the app, each in a folder of its own, whatever the sub-path it is served from.
     packAddress: (id) => new URL(`packs/${id}/`, document.baseURI).href,
     openSource,
-    startMatching,
-    startSearch,
-    startModel,
+    workers: () => import('./workers'),
     setTitle(title) {
       document.title = title;
     },

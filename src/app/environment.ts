@@ -16,13 +16,21 @@ export interface Environment {
   /** Names the source of a pack's files, here and in workers. */
   packAddress(id: string): SourceName;
   openSource(name: SourceName): ByteSource;
-  startMatching(): Ends<MatchingService>;
-  startSearch(): Ends<SearchService>;
-  startModel(): Ends<ModelService>;
+  /** Brings what starts workers: the first graph needs none. */
+  workers(): Promise<Workers>;
   setTitle(title: string): void;
   /** Calls back when the page may go away without another word: closed, discarded or hidden. */
   onLeave(leave: () => void): void;
 }
+
+export interface Workers {
+  startMatching(): Ends<MatchingService>;
+  startSearch(): Ends<SearchService>;
+  startModel(): Ends<ModelService>;
+}
+
+/** The environment once the first graph is drawn. */
+export type WorkingEnvironment = Environment & Workers;
 
 /** The page's address, whose fragment holds the graph. Fragments are written without their `#`. */
 export interface Address {

@@ -10,7 +10,7 @@ import type { Pack } from '../pack/open';
 import type { OpenPack } from '../state/openPack';
 import { type MatchingState, NO_MATCHING, notify, type Store } from '../state/store';
 import type { MatchingService } from '../workers/matchingService';
-import type { Environment } from './environment';
+import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
 import { callback, type Ends } from './workers';
 
@@ -29,7 +29,7 @@ type Chance = Readonly<Partial<Record<PairId, number>>>;
  */
 export class Matching {
   readonly #store: Store;
-  readonly #environment: Environment;
+  readonly #environment: WorkingEnvironment;
   readonly #pack: Pack;
   readonly #worker: Ends<MatchingService>;
   readonly #latest = latest<'work' | 'grow' | 'describe'>();
@@ -40,7 +40,7 @@ export class Matching {
   #begun = false;
   #left = false;
 
-  constructor(store: Store, environment: Environment, pack: Pack) {
+  constructor(store: Store, environment: WorkingEnvironment, pack: Pack) {
     this.#store = store;
     this.#environment = environment;
     this.#pack = pack;
@@ -132,8 +132,9 @@ export class Matching {
 
   /** Stops for good. Matches are then computed feature by feature, as the graph needs them. */
   readonly cancel = (): void => {
+    const { stage } = this.#state();
     this.#latest.stop('work');
-    this.#set({ stage: 'stopped', progress: null });
+    this.#set({ stage: stage === 'checking' ? 'idle' : 'stopped', progress: null });
   };
 
   /** Matches the whole pack again and compares it with the atlas that came with it. */

@@ -5,7 +5,7 @@ import { RUNTIME_BYTES } from '../model/web/runtimeBytes';
 import type { Pack } from '../pack/open';
 import { type BackendChoice, type BackendState, UNTRIED } from '../state/steering';
 import type { ModelService } from '../workers/model.worker';
-import type { Environment } from './environment';
+import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
 import { callback, type Ends } from './workers';
 
@@ -21,14 +21,14 @@ const ORDER: readonly Backend[] = ['wasm', 'webgpu'];
 
 /** The workers that hold a pack's model, one for each backend that it runs on. */
 export class Models {
-  readonly #environment: Environment;
+  readonly #environment: WorkingEnvironment;
   readonly #pack: Pack;
   readonly #reports: Reports;
   readonly #loaded = new Map<Backend, LoadedModel>();
   /** Broke down in the middle of work: not tried again unless somebody asks for it. */
   readonly #broken = new Set<Backend>();
 
-  constructor(environment: Environment, pack: Pack, reports: Reports) {
+  constructor(environment: WorkingEnvironment, pack: Pack, reports: Reports) {
     this.#environment = environment;
     this.#pack = pack;
     this.#reports = reports;

@@ -1,10 +1,9 @@
 import { HeadwatersError, isHeadwatersError, messageOf } from '../core/errors';
 import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
-import { readFacts, readLabels, readVocabulary } from '../pack/describe';
+import { readLabels } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
 import { comparable, leftOutNote } from '../pack/space';
-import { readThemes } from '../pack/themes';
 import type { OpenPack } from '../state/openPack';
 import { notify, type Store } from '../state/store';
 import type { Environment } from './environment';
@@ -85,35 +84,12 @@ async function readAtlas(
 }
 
 /** Labels and atlas are a help, not a need: without them the pack still opens, and the person is told. */
-function withoutIt<T>(store: Store, instead: T): (error: unknown) => T {
+export function withoutIt<T>(store: Store, instead: T): (error: unknown) => T {
   return (error) => {
     if (!isHeadwatersError(error, 'FileError') && !isHeadwatersError(error, 'NetworkError')) throw error;
     notify(store, { kind: 'trouble', text: messageOf(error) });
     return instead;
   };
-}
-
-/** Reads in the background what the first graph could do without. */
-export async function readTheRest(store: Store, signal: AbortSignal): Promise<void> {
-  const { open } = store.getState();
-  if (!open) return;
-  const add = (more: Partial<OpenPack>): void =>
-    store.setState(({ open: now }) => (now?.pack === open.pack ? { open: { ...now, ...more } } : {}));
-  const tolerate = withoutIt(store, undefined);
-  await Promise.all([
-    readVocabulary(open.pack, { signal })
-      .catch(withoutIt<readonly string[]>(store, []))
-      .then(async (vocabulary) => {
-        add({ vocabulary });
-        add({
-          themes: await readThemes(open.pack, vocabulary, { signal }).catch(withoutIt(store, undefined)),
-        });
-      }),
-    readFacts(open.pack, { signal })
-      .then((facts) => add({ facts }))
-      .catch(tolerate),
-    readForward(open, store, signal).catch(tolerate),
-  ]);
 }
 
 /** Tells the page that more matches of the open pack are known. */

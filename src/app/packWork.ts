@@ -1,4 +1,3 @@
-import { featureId, parseFeature, positionId } from '../core/ids';
 import type { OpenPack } from '../state/openPack';
 import { changePlan } from '../state/planCommands';
 import { notify, type Store } from '../state/store';
@@ -6,9 +5,9 @@ import { NOT_LOADED } from '../view/notLoaded';
 import type { FoundFeature } from '../view/services';
 import type { SearchService } from '../workers/searchService';
 import type { Editing } from './editing';
-import type { Environment } from './environment';
+import type { WorkingEnvironment } from './environment';
 import { Matching } from './matching';
-import { readTheRest } from './openPack';
+import { readTheRest } from './readRest';
 import type { Steering } from './steering';
 import type { Ends } from './workers';
 
@@ -23,7 +22,7 @@ export class PackWork {
   #steering: Steering | undefined;
   #left = false;
 
-  constructor(store: Store, environment: Environment, open: OpenPack) {
+  constructor(store: Store, environment: WorkingEnvironment, open: OpenPack) {
     this.#store = store;
     this.#open = open;
     const { id } = open.pack.manifest;
@@ -49,7 +48,7 @@ export class PackWork {
   }
 
   /** The first graph does not wait for the code of the model. */
-  async #bringSteering(environment: Environment): Promise<void> {
+  async #bringSteering(environment: WorkingEnvironment): Promise<void> {
     try {
       const { Steering } = await import('./steering');
       if (!this.#left) this.#steering = new Steering(this.#store, environment, this.#open.pack);
@@ -78,11 +77,4 @@ export class PackWork {
     this.#steering?.leave();
     this.#search.terminate();
   }
-}
-
-/** The feature of a query that is an id, written out; none where the pack does not have it. */
-export function exactFeature(query: string, open: OpenPack | null): FoundFeature[] {
-  const exact = parseFeature(query.trim());
-  if (!open || !exact || exact.index >= open.known.featuresAt(positionId(exact))) return [];
-  return [{ id: featureId(exact), raises: [] }];
 }

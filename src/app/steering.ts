@@ -12,7 +12,7 @@ import {
   UNTRIED,
 } from '../state/steering';
 import { notify, type Store } from '../state/store';
-import type { Environment } from './environment';
+import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
 import { type LoadedModel, Models } from './models';
 import { callback } from './workers';
@@ -34,7 +34,7 @@ export class Steering {
   #asked = 0;
   #left = false;
 
-  constructor(store: Store, environment: Environment, pack: Pack) {
+  constructor(store: Store, environment: WorkingEnvironment, pack: Pack) {
     this.#store = store;
     this.#models = new Models(environment, pack, {
       backend: (backend, change) => this.#setBackend(backend, change),
