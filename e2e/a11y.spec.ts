@@ -44,7 +44,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   'a seed that stands alone': async (page) => {
     await page.goto('#v=1&seed=0/res/506');
-    await expect(page.getByText('Nothing is similar enough')).toBeVisible();
+    await expect(page.getByText('No match reaches its cut')).toBeVisible();
   },
 };
 

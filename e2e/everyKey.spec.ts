@@ -103,7 +103,7 @@ test('every key of the list does what the list says', async ({ page }) => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('m');
   await expect(bar).toContainText('2 marked');
-  await press(/^Group marked features$/, 'g', says(/^Group of 2 features made/));
+  await press(/^Group marked features$/, 'g', says(/^Grouped 2 features/));
   await expect(here).toHaveAttribute('aria-label', /group of 2 features/);
   await press(/^Unfold group$/, 'Enter', says(/^Group unfolded/));
   await press(/^Fold group$/, 'g', says(/^Group folded/));

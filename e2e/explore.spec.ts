@@ -33,7 +33,7 @@ test('marked features become one node with a name, unfold again, and everything 
   await expect.poll(async () => (await shown(page)).length).toBe(Object.keys(before).length - 2);
   const chief = page.locator('.picture [data-members]');
   await expect(chief).toHaveAttribute('aria-label', /group of 3 features/);
-  await expect(heard(page)).toContainText('Group of 3 features made');
+  await expect(heard(page)).toContainText('Grouped 3 features');
   await page.getByLabel('Name', { exact: true }).fill('old words; 100 %');
   await page.keyboard.press('Tab');
   await expect(page).toHaveURL(/group=/);

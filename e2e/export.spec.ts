@@ -308,7 +308,7 @@ test('code that cannot be loaded is named, and the page goes on', async ({ page 
   await page.getByRole('button', { name: 'Export' }).click();
   await expect
     .poll(() => messages(page))
-    .toEqual(['This part of the page could not be loaded. Load the page again.']);
+    .toEqual(['This part of the page could not be loaded. Reload the page.']);
   await expect(nodes(page)).toHaveCount(37);
 });
 

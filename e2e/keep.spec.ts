@@ -124,7 +124,7 @@ test('graphs from before are in the Recent menu until they are forgotten', async
 
   await recent.click();
   await items.filter({ hasText: 'Forget all' }).click();
-  await expect.poll(() => messages(page)).toEqual([expect.stringContaining('are forgotten')]);
+  await expect.poll(() => messages(page)).toEqual(['Recent graphs and the work kept in this browser were deleted.']);
   const kept = await page.evaluate(() => Object.keys(localStorage).filter((key) => /recent|work/.test(key)));
   expect(kept).toEqual([]);
   await recent.click();

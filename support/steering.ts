@@ -7,7 +7,7 @@ export const SCRIPTURE =
   '#v=1&seed=6/res/140&sel=6/res/140&edit=6/res/140:s0.7,5/res/127:s0.7,4/res/577:s0.7,3/res/915:s0.7&prompt=Take%20two%20pounds%20of%20flour%20and&text=1,16,0.8,0.9,0';
 
 export function column(page: Page, name: 'Unsteered' | 'Steered'): Locator {
-  return page.locator('.column').filter({ has: page.getByRole('heading', { name }) });
+  return page.locator('.column').filter({ has: page.getByRole('heading', { name, exact: true }) });
 }
 
 /** The text that the model has written there, without the prompt and without the numbers under its tokens. */

@@ -7,7 +7,7 @@ import { readModelFiles } from '../model/files';
 import { TextModel } from '../model/textModel';
 import { openTokenizer } from '../model/tokenizer';
 import { openWebSession } from '../model/web/modelSession';
-import { loadRuntime, requireGpu } from '../model/web/runtime';
+import { loadRuntime } from '../model/web/runtime';
 import type { SourceName } from '../pack/bytes';
 import { readFacts } from '../pack/describe';
 import { readModelCheck } from '../pack/modelCheck';
@@ -66,7 +66,6 @@ const service = {
   ): Promise<ModelReady> {
     return jobs.run(job, async (signal) => {
       const options = { signal, onBytes };
-      if (backend === 'webgpu') await requireGpu();
       const pack = await openPack(openSource(source), { signal });
       const [runtime, files, tokenizer, check, known] = await Promise.all([
         loadRuntime(backend, options),

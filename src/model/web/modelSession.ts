@@ -9,14 +9,14 @@ import type { LoadedRuntime } from './runtime';
 
 /** Loads a model into ONNX Runtime for the web. The cache stays where it is computed. @throws ModelError, GpuError */
 export async function openWebSession(
-  { ort }: LoadedRuntime,
+  { ort, device }: LoadedRuntime,
   backend: Backend,
   { bytes, inputs, packed }: SteeredModel,
   data: readonly ExternalFile[],
 ): Promise<ModelSession> {
   const location = backend === 'webgpu' ? 'gpu-buffer' : 'cpu';
   const options: InferenceSession.SessionOptions = {
-    executionProviders: [backend],
+    executionProviders: [device ? { name: 'webgpu', device } : backend],
     externalData: [...sessionFiles(packed, data)],
     preferredOutputLocation: Object.fromEntries(
       [...cacheNames(inputs).values()].map((name) => [name, location] as const),

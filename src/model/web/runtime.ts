@@ -1,8 +1,8 @@
 import type * as Ort from 'onnxruntime-web';
-import { HeadwatersError } from '../../core/errors';
 import type { Backend } from '../../core/run';
 import type { ReadOptions } from '../../pack/bytes';
 import { openSource } from '../../pack/openSource';
+import { deviceForModel } from './gpuDevice';
 import { RUNTIME_BYTES } from './runtimeBytes';
 
 /** ONNX Runtime for the web, for one backend, with everything that it needs served by the app itself. */
@@ -41,10 +41,17 @@ export interface LoadedRuntime {
   readonly ort: typeof Ort;
   /** 1 where the page is not cross-origin isolated: threads need shared memory. */
   readonly threads: number;
+  /** For WebGPU: where the runtime must not open one itself. */
+  readonly device: GPUDevice | undefined;
 }
 
-/** Fetches and starts the runtime; its bytes count into the progress. @throws NetworkError, FileError, AbortError */
+/**
+ * Fetches and starts the runtime; its bytes count into the progress.
+ *
+ * @throws GpuError where there is none and one is asked for; NetworkError, FileError, AbortError
+ */
 export async function loadRuntime(backend: Backend, options: ReadOptions = {}): Promise<LoadedRuntime> {
+  const device = backend === 'webgpu' ? await deviceForModel() : undefined;
   const { load, files } = BUILDS[backend];
   const [ort, { mjs, wasm }] = await Promise.all([load(), files()]);
   const [mjsUrl, wasmUrl] = [mjs, wasm].map((path) => new URL(path, self.location.href));
@@ -57,15 +64,5 @@ export async function loadRuntime(backend: Backend, options: ReadOptions = {}): 
   ort.env.wasm.wasmBinary = bytes.buffer;
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';
-  return { ort, threads };
-}
-
-/** @throws GpuError when there is no adapter to run on */
-export async function requireGpu(): Promise<void> {
-  const adapter = await navigator.gpu?.requestAdapter();
-  if (adapter) return;
-  throw new HeadwatersError('GpuError', {
-    what: 'This browser gives no GPU to the page.',
-    next: 'Use WebAssembly instead.',
-  });
+  return { ort, threads, device };
 }
