@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { matched, matchedOnGpu } from '../support/page';
+import { AGREES, matched, matchedOnGpu } from '../support/page';
 import {
   beforeMatching,
   faultyAdapter,
@@ -12,7 +12,6 @@ import {
 /** The app itself on WebGPU adapters that can do less, or go away: its own worker, its own matching, the whole pack. */
 
 const KITCHEN = '#v=1&seed=7/res/624';
-const AGREES = 'agree with the pack’s atlas: 47,104 rows checked';
 
 /** Default limits of the WebGPU specification, section 3.6.2, as far as they concern compute shaders. */
 const CORE = {

@@ -90,7 +90,7 @@ test('everything on the page is in the file, with the same looks, and nothing el
   browser,
 }) => {
   const by =
-    'pin=4/res/577,2/res/100&note=4/res/577:kept%20here&group=-old:5/res/127,4/res/577;names:6/res/370,6/res/626';
+    'pin=4/res/577,6/res/825&note=4/res/577:kept%20here&group=-old:5/res/127,4/res/577;names:6/res/370,6/res/626';
   await page.goto(`#v=1&seed=7/res/759,7/res/624&k=3&${by}`);
   await nodes(page).first().waitFor();
   await settled(page);

@@ -85,7 +85,7 @@ test('a large graph: panned, walked along, selected by a click on the canvas, ex
   // A feature of the other seed that is closed.
   await page.getByRole('tab', { name: 'Graph as a list' }).click();
   await expect(page.getByRole('button', { name: /^Show \d+ more of/ })).toBeVisible();
-  const closed = page.locator('.flow-list li', { hasText: /\d more closed/ }).first();
+  const closed = page.locator('.flow-list li', { hasText: /\d more collapsed/ }).first();
   const id = await closed.locator('.id').innerText();
   await closed.getByRole('button').click();
   await node(page, id).focus();

@@ -5,6 +5,8 @@ import type { MatchEngine } from './engine';
 
 /** Rows of each side at first; twice as many while the job says too little. */
 const FIRST_ROWS = 256;
+/** Each job is timed this often. */
+const RUNS = 3;
 /** Where the faster one takes this long, fixed costs have no say any more. */
 const ENOUGH_MS = 20;
 /** Where one is that many times faster than the other and that one takes this long, more rows change nothing. */
@@ -12,7 +14,7 @@ const CLEARLY = 6;
 const CLEAR_MS = 30;
 
 /**
- * Milliseconds that each engine takes for the same job, after one run each that does not count: it compiles and uploads
+ * Milliseconds that each engine takes for the same job at its best, after one run each that does not count: it compiles and uploads
  * what the next ones use again.
  *
  * @throws what the engines throw
@@ -30,9 +32,14 @@ export async function race(
     const [some, others] = [firstRows(target, rows), firstRows(source, rows)];
     const time = async (engine: MatchEngine): Promise<number> => {
       await engine.matchAll(some, others, k, options);
-      const since = performance.now();
-      await engine.matchAll(some, others, k, options);
-      return performance.now() - since;
+      // The best of some: other work on the machine only ever makes one slower.
+      let best = Infinity;
+      for (let run = 0; run < RUNS; run++) {
+        const since = performance.now();
+        await engine.matchAll(some, others, k, options);
+        best = Math.min(best, performance.now() - since);
+      }
+      return best;
     };
     const times = [await time(engines[0]), await time(engines[1])] as const;
     const [fast, slow] = [Math.min(...times), Math.max(...times)];
