@@ -30,7 +30,7 @@ Traces FEATURE, written layer/site/index (such as 7/res/948), through neighbouri
   --direction WAY   backward, forward or both (default backward)
   --depth N         most steps from FEATURE (default: no limit)
   --tr X            lowest cosine with a residual source, 0 to 1 (default 0.5)
-  --tm X            lowest cosine with an mlp source, 0 to 1 (default 0.15)
+  --tm X            lowest cosine with an MLP source, 0 to 1 (default 0.15)
   --ta X            lowest cosine with an attention source, 0 to 1 (default 0.15)
   --rule RULE       fixed: these three alone (default); chance: and never below the pack's chance level
   --json            JSON instead of text

@@ -37,6 +37,8 @@ export class Application implements Services {
   /** A picture inside another page is nobody's work. */
   readonly #keeper: Keeper | undefined;
   #work: PackWork | undefined;
+  /** The same, for those who can wait for it; undefined where the pack gets none. */
+  #coming: Promise<PackWork | undefined> = Promise.resolve(undefined);
   #opening: AbortController | undefined;
   /** The pack whose graph is on show. */
   #shown: string | undefined;
@@ -116,9 +118,14 @@ export class Application implements Services {
     this.#opening = opening;
     this.#work?.leave();
     this.#work = undefined;
+    let come = (_: Promise<PackWork | undefined> | undefined): void => undefined;
+    this.#coming = new Promise((resolve) => {
+      come = resolve;
+    });
     try {
       await readPack(this.store, this.#environment, id, opening.signal);
     } catch (error) {
+      come(undefined);
       if (isAbort(error) || opening.signal.aborted) return false;
       const absent = isHeadwatersError(error, 'FileError') && id !== DEFAULT_PACK;
       if (absent && link.pack) {
@@ -131,20 +138,23 @@ export class Application implements Services {
       this.store.setState({ opening: { stage: 'failed', text: messageOf(error) } });
       return false;
     }
-    this.#environment.clock.later(AFTER_FIRST_PICTURE, () => void this.#readOn(opening.signal));
+    this.#environment.clock.later(AFTER_FIRST_PICTURE, () => come(this.#readOn(opening.signal)));
     return true;
   }
 
-  async #readOn(signal: AbortSignal): Promise<void> {
+  async #readOn(signal: AbortSignal): Promise<PackWork | undefined> {
     const { open } = this.store.getState();
-    if (signal.aborted || !open) return;
-    if (this.#embedded && (await this.#isWhole(open, signal))) return;
+    if (signal.aborted || !open) return undefined;
+    if (this.#embedded && (await this.#isWhole(open, signal))) return undefined;
     const work = await this.#bringWork(open);
-    if (!work || signal.aborted) return work?.leave();
+    if (!work || signal.aborted) {
+      work?.leave();
+      return undefined;
+    }
     this.#work = work;
     work.matching.follow();
-    await work.begin(this.#editing, signal);
-    if (!signal.aborted) this.#describe();
+    void work.begin(this.#editing, signal).then(() => signal.aborted || this.#describe());
+    return work;
   }
 
   /** The first graph does not wait for the code of what comes after it. */
@@ -236,7 +246,7 @@ export class Application implements Services {
 
   readonly search = async (query: string): Promise<readonly FoundFeature[]> => {
     const exact = exactFeature(query, this.store.getState().open);
-    return exact.length > 0 ? exact : ((await this.#work?.search(query)) ?? []);
+    return exact.length > 0 ? exact : ((await (await this.#coming)?.search(query)) ?? []);
   };
 
   readonly examples: Services['examples'] = async (feature, signal) => {

@@ -27,7 +27,6 @@ export class Steering {
   readonly #store: Store;
   readonly #models: Models;
   readonly #latest = latest<'load' | 'run'>();
-  #choice: BackendChoice = 'auto';
   /** The prompt of which the person has said that its beginning may be cut. */
   #mayCut: string | undefined;
   /** How often a model was asked for. */
@@ -53,11 +52,15 @@ export class Steering {
     this.#store.setState({ model: NO_MODEL, run: null, runs: [] });
   }
 
+  #choice(): BackendChoice {
+    return this.#store.getState().model.choice;
+  }
+
   /** Fetches the model and gets it ready; with a choice that is not made, on whatever turns out to be faster. */
   readonly load = async (): Promise<void> => {
     if (!(await this.#getReady())) return;
     void this.write();
-    if (this.#choice === 'auto') void this.#tryOther();
+    if (this.#choice() === 'auto') void this.#tryOther();
   };
 
   /** Returns false when there is no model to write with now; the store then says why. */
@@ -66,7 +69,7 @@ export class Steering {
     return this.#latest.run('load', async (signal) => {
       this.#set({ stage: 'loading', bytes: 0, trouble: null });
       try {
-        const using = await this.#models.first(this.#choice, signal);
+        const using = await this.#models.first(this.#choice(), signal);
         this.#set({ stage: 'ready', using });
         this.#models.keepOnly(using, UNTRIED);
         return true;
@@ -117,7 +120,6 @@ export class Steering {
 
   /** Runs on this backend from now on, or on the fastest. */
   readonly choose = (choice: BackendChoice): void => {
-    this.#choice = choice;
     this.#set({ choice });
     void this.load();
   };
@@ -181,7 +183,6 @@ export class Steering {
         const trouble = messageOf(error);
         if (isHeadwatersError(error, 'GpuError') || isHeadwatersError(error, 'WorkerError')) {
           this.#models.drop(backend, trouble);
-          this.#choice = 'auto';
           this.#set({ stage: 'lost', using: null, choice: 'auto' });
         }
         end({ stage: 'failed', trouble, tooLong: isHeadwatersError(error, 'ContextError') });

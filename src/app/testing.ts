@@ -1,9 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import * as Comlink from 'comlink';
 import { HeadwatersError } from '../core/errors';
 import type { ByteSource } from '../pack/bytes';
 import { fileSource } from '../pack/node/files';
+import type { AtlasStore } from '../trace/atlasStore';
+import { matchingService } from '../workers/matchingService';
+import { searchService } from '../workers/searchService';
 import type { Clock } from './clock';
-import type { Address, Cabinet, Environment } from './environment';
+import type { Address, Cabinet, Environment, Workers } from './environment';
+import type { Ends } from './workers';
 
 /** The world around the application, for tests: a clock that is turned by hand, an address and storage in memory. */
 
@@ -116,5 +121,30 @@ export function memoryEnvironment(some: Partial<Environment> = {}): Environment 
     setTitle: () => undefined,
     onLeave: () => undefined,
     ...some,
+  };
+}
+
+/** A worker's service in this process, spoken to as in a worker: what crosses is copied or handed over. */
+export function inProcess<T>(service: T): Ends<T> {
+  const { port1, port2 } = new MessageChannel();
+  Comlink.expose(service, port1);
+  return {
+    remote: Comlink.wrap<T>(port2),
+    ask: (call) => call,
+    terminate() {
+      port1.close();
+      port2.close();
+    },
+  };
+}
+
+/** The real matching and search. What is built is kept in `atlases`. */
+export function workersOf(openSource: Environment['openSource'], atlases: AtlasStore): Workers {
+  return {
+    startMatching: () => inProcess(matchingService({ openSource, openAtlasStore: async () => atlases })),
+    startSearch: () => inProcess(searchService(openSource)),
+    startModel: () => {
+      throw new HeadwatersError('WorkerError', { what: 'This test has no model.' });
+    },
   };
 }

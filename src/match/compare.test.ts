@@ -6,12 +6,12 @@ import { matchRows } from './twin';
 
 const ROUNDING = 1e-6;
 
-type Place = readonly [index: number, cosine: number];
+type Listed = readonly [index: number, cosine: number];
 
 /** A table from its rows; places that a row leaves out are empty. */
-function table(k: number, ...rows: readonly (readonly Place[])[]): MatchTable {
+function table(k: number, ...rows: readonly (readonly Listed[])[]): MatchTable {
   const places = rows.flatMap((row) =>
-    Array.from({ length: k }, (_, p): Place => row[p] ?? [-1, Number.NaN]),
+    Array.from({ length: k }, (_, p): Listed => row[p] ?? [-1, Number.NaN]),
   );
   return {
     from: '1/res',
@@ -145,7 +145,7 @@ describe('ties', () => {
   });
 
   it('may run over the end of both lists', () => {
-    const row: readonly Place[] = [
+    const row: readonly Listed[] = [
       [2, 0.9],
       [5, 0.6],
       [6, 0.6],

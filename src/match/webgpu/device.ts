@@ -32,7 +32,7 @@ export interface Limits {
  * @throws HeadwatersError `GpuError` when there is no WebGPU here, no adapter or no device.
  */
 export async function openGpu(limits: Limits = {}): Promise<Gpu> {
-  if (!('gpu' in navigator)) throw gpuError('This browser has no WebGPU.');
+  if (!globalThis.navigator?.gpu) throw gpuError('This browser has no WebGPU.');
   const adapter = await findAdapter(limits.compatibility ?? false);
   if (!adapter) throw gpuError('This browser offers no WebGPU adapter.');
   const subgroups = adapter.features.has('subgroups') && !limits.noFeatures;

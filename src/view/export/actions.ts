@@ -28,7 +28,7 @@ import { pictureSvg } from './svg';
 
 const PNG_SCALE = 2;
 
-export interface Place {
+export interface Application {
   readonly store: Store;
   readonly services: Pick<Services, 'link' | 'packAddress' | 'openGraph'>;
 }
@@ -49,7 +49,7 @@ interface Shown {
 /** What was done, in the word that the button says; null where a message says it. */
 export type Done = 'Saved' | 'Copied' | null;
 
-type Action = (shown: Shown, place: Place) => Promise<Done> | Done;
+type Action = (shown: Shown, application: Application) => Promise<Done> | Done;
 
 export const ACTIONS = {
   async svg(shown, { store }) {
@@ -94,8 +94,8 @@ export const ACTIONS = {
 export type ActionName = keyof typeof ACTIONS;
 
 /** Does one thing with the graph on show. */
-export async function run(action: ActionName, place: Place): Promise<Done> {
-  const { store } = place;
+export async function run(action: ActionName, application: Application): Promise<Done> {
+  const { store } = application;
   const { spec, open } = store.getState();
   if (!open) return null;
   const seed = spec.seeds[0]?.replaceAll('/', '-') ?? 'empty';
@@ -103,11 +103,11 @@ export async function run(action: ActionName, place: Place): Promise<Done> {
   const flows = flowsOf(spec, open);
   const [flow] = flows;
   const whole = flow.beside ? bothGraphs(flow.graph, flow.beside) : flow.graph;
-  return attempt(store, () => ACTIONS[action]({ spec, open, flows, flow, whole, name }, place));
+  return attempt(store, () => ACTIONS[action]({ spec, open, flows, flow, whole, name }, application));
 }
 
 /** Opens a graph file in place of the graph on show. */
-export async function openFile(file: File, { store, services }: Place): Promise<void> {
+export async function openFile(file: File, { store, services }: Application): Promise<void> {
   await attempt(store, async () => {
     await services.openGraph(readGraphFile(await contentOf(file)));
     return null;
