@@ -3,6 +3,7 @@ import { node, shown, watchErrors } from '../support/page';
 
 /** What the list of keys says: a command or a move, and the keys for it. */
 async function listed(page: Page): Promise<Map<string, string>> {
+  const before = await page.evaluateHandle(() => document.activeElement);
   await page.keyboard.press('?');
   const rows = page.getByRole('dialog', { name: 'Keyboard shortcuts' }).locator('dl > div');
   await expect(rows.first()).toBeVisible();
@@ -14,6 +15,8 @@ async function listed(page: Page): Promise<Map<string, string>> {
   );
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
+  // The dialog gives the keyboard back a frame later.
+  await page.waitForFunction((element) => document.activeElement === element, before);
   return new Map(texts as [string, string][]);
 }
 
