@@ -59,7 +59,7 @@ export class Arguments {
     const number = Number(value);
     if (/^\d{1,15}$/.test(value) && number >= least && number <= most) return number;
     const range = most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`;
-    throw this.wrong(`--${name} has to be a whole number, ${range}, and not ${JSON.stringify(value)}.`);
+    throw this.wrong(`--${name} must be a whole number, ${range}, and not ${JSON.stringify(value)}.`);
   }
 
   /** @throws UsageError when the value is not a number in the range */
@@ -68,9 +68,7 @@ export class Arguments {
     if (value === undefined) return fallback;
     const number = Number(value);
     if (/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) && number >= least && number <= most) return number;
-    throw this.wrong(
-      `--${name} has to be a number from ${least} to ${most} and not ${JSON.stringify(value)}.`,
-    );
+    throw this.wrong(`--${name} must be a number from ${least} to ${most} and not ${JSON.stringify(value)}.`);
   }
 
   /** @throws UsageError when the value is none of the choices */
@@ -79,7 +77,7 @@ export class Arguments {
     if (value === undefined) return fallback;
     const found = choices.find((choice) => choice === value);
     if (found) return found;
-    throw this.wrong(`--${name} has to be ${choices.join(' or ')} and not ${JSON.stringify(value)}.`);
+    throw this.wrong(`--${name} must be ${choices.join(' or ')} and not ${JSON.stringify(value)}.`);
   }
 
   /** @throws UsageError when there are more words than the command takes */
@@ -93,7 +91,7 @@ export class Arguments {
 function misuse(error: unknown): string {
   const { code, message } = error as { code?: string; message: string };
   const option = /--?[^\s'",=<]+/.exec(message)?.[0] ?? '';
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `There is no option ${option}.`;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `Unknown option: ${option}.`;
   if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') throw error;
   return message.includes('does not take')
     ? `The option ${option} takes no value.`

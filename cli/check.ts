@@ -103,7 +103,7 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
 function textOf(report: CheckReport): string {
   const { saes, encoders, labels, facts, typical, examples, tokens, atlas, unknownFields } = report;
   const lines = [
-    `${report.pack} ${report.revision} is sound.`,
+    `${report.pack} ${report.revision} is valid.`,
     `${saes} SAEs with ${report.features} features, ${encoders} encoders`,
     `labels of ${labels} SAEs, facts of ${facts}, typical activations of ${typical}, examples of ${examples}`,
     `${tokens} tokens, ${report.themes} shelves of themes, ${report.cases} texts of a self-test, ${report.prompts} prompts`,
@@ -115,6 +115,6 @@ function textOf(report: CheckReport): string {
     lines.push(`${position}: ${reasons.zero} zero rows and ${reasons.notFinite} that are not finite`);
   for (const [position, space] of Object.entries(report.leftOut))
     lines.push(`${position}: left out of the matching, its decoder writes into another space (${space})`);
-  if (unknownFields.length > 0) lines.push(`fields that mean nothing here: ${unknownFields.join(', ')}`);
+  if (unknownFields.length > 0) lines.push(`fields that are not known: ${unknownFields.join(', ')}`);
   return `${lines.map(oneLine).join('\n')}\n`;
 }

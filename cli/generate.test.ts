@@ -165,12 +165,12 @@ describe('generate', () => {
     [
       ['--prompt', 'a', '--temperature', 'NaN'],
       2,
-      /^--temperature has to be a number from 0 to 3 and not "NaN"\./,
+      /^--temperature must be a number from 0 to 3 and not "NaN"\./,
     ],
     [['--prompt', 'a', '--temperature', '3.1'], 2, /^--temperature has/],
-    [['--prompt', 'a', '--top-p', '0'], 2, /^--top-p has to be a number from 0\.01 to 1 and not "0"\./],
+    [['--prompt', 'a', '--top-p', '0'], 2, /^--top-p must be a number from 0\.01 to 1 and not "0"\./],
     [['--prompt', 'a', '--top-k', '-1'], 2, /--top-k/],
-    [['--prompt', 'a', '--max-tokens', '0'], 2, /^--max-tokens has to be a whole number, 1 to 400/],
+    [['--prompt', 'a', '--max-tokens', '0'], 2, /^--max-tokens must be a whole number, 1 to 400/],
     [['--prompt', 'a', '--seed', '1.5'], 2, /^--seed has/],
     [
       ['--prompt', 'a', '--greedy', '--temperature', '1'],

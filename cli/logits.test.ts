@@ -132,7 +132,7 @@ describe('logits', () => {
   });
 
   test.each([
-    [['--tokens', '2,x'], 2, /--tokens has to be token ids/],
+    [['--tokens', '2,x'], 2, /--tokens must be token ids/],
     [['--tokens', ''], 2, /--tokens is missing/],
     [['--tokens', '2,4096'], 1, /does not know the token 4096\. Expected 0 to 4095/],
     [['--tokens', TOO_LONG], 1, /too long.*1 to 512 tokens, found 513/],

@@ -53,7 +53,7 @@ export async function logits(args: readonly string[]): Promise<void> {
 function tokensOf(given: Arguments): number[] {
   const text = given.required('tokens');
   if (!/^\d{1,9}(,\d{1,9})*$/.test(text))
-    throw given.wrong(`--tokens has to be token ids with commas between and not ${JSON.stringify(text)}.`);
+    throw given.wrong(`--tokens must be token ids with commas between and not ${JSON.stringify(text)}.`);
   return text.split(',').map(Number);
 }
 

@@ -38,7 +38,7 @@ async function run([name, ...args]: readonly string[]): Promise<void> {
   if (!command) {
     if (name === '--help' || name === '-h' || name === 'help') return print(USAGE);
     throw new UsageError(
-      name === undefined ? 'A command is missing.' : `There is no command ${JSON.stringify(name)}.`,
+      name === undefined ? 'No command was given.' : `Unknown command: ${JSON.stringify(name)}.`,
       USAGE,
     );
   }

@@ -8,7 +8,7 @@ export async function modelFor(file: string | undefined, pack: Pack): Promise<Mo
   if (file !== undefined) return await modelAt(file);
   if (pack.manifest.model.onnx) return await readModelFiles(pack);
   throw new HeadwatersError('ModelError', {
-    what: `The pack ${pack.manifest.id} does not bring its model.`,
+    what: `The pack ${pack.manifest.id} does not include its model.`,
     next: 'Give an export of it with --model FILE.onnx.',
   });
 }

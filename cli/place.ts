@@ -12,7 +12,7 @@ export async function placeFor(out: string): Promise<string> {
   if (there && !there.isFile())
     throw new HeadwatersError('FileError', {
       what: `${what}: it is not a plain file.`,
-      next: 'Name a file.',
+      next: 'Give the name of a file.',
     });
   const folder = await realpath(dirname(place)).catch(() => undefined);
   const open =
@@ -23,8 +23,8 @@ export async function placeFor(out: string): Promise<string> {
     ));
   if (!open)
     throw new HeadwatersError('FileError', {
-      what: `${what}: its folder does not exist or is closed for writing.`,
-      next: 'Make the folder, or name another.',
+      what: `${what}: its folder does not exist or is not writable.`,
+      next: 'Create the folder, or choose another.',
     });
   return join(folder, basename(place));
 }
@@ -45,8 +45,8 @@ export function refuseOwnFile({ manifest }: Pack, path: string): void {
   ];
   if (path !== 'pack.json' && !files.some((file) => file?.path === path)) return;
   throw new HeadwatersError('FileError', {
-    what: `${path} is a file of the pack itself and is left as it is.`,
-    next: 'Name another file.',
+    what: `${path} is a file of the pack itself and was not overwritten.`,
+    next: 'Choose another file.',
   });
 }
 

@@ -60,7 +60,7 @@ function read(args: readonly string[]): Question {
   const given = new Arguments(args, OPTIONS, TRACE_USAGE);
   given.noMoreThan(1);
   const [word] = given.words;
-  if (word === undefined) throw given.wrong('The feature to trace is missing.');
+  if (word === undefined) throw given.wrong('No feature to trace was given.');
   const seed = parseFeature(word);
   if (!seed)
     throw given.wrong(

@@ -47,13 +47,13 @@ Matches every feature at all neighbouring positions, both ways, and writes the l
 
 export const GENERATE_USAGE = `Usage: headwaters generate --pack DIR --prompt TEXT [options]
 
-Writes two texts after a prompt, as the model is and as a plan edits it, with the same random numbers.
+Generates an unsteered and a steered text from one prompt, with the same random numbers.
 
   --pack DIR        folder of the pack
-  --prompt TEXT     what to go on from
+  --prompt TEXT     the prompt
   --plan FILE       edits, as JSON (see below); without it there is one text
   --seed N          of the random numbers (default ${EMPTY_TEXT.seed})
-  --max-tokens N    most tokens to write (default ${EMPTY_TEXT.length})
+  --max-tokens N    maximum new tokens (default ${EMPTY_TEXT.length})
   --temperature X   0 always takes the likeliest token (default ${EMPTY_TEXT.temperature})
   --top-p X         draw from the likeliest tokens that together have this probability (default ${EMPTY_TEXT.topP})
   --top-k N         and from no more than N of them; 0 is no limit (default ${EMPTY_TEXT.topK})
@@ -80,7 +80,7 @@ ${PLAN_HELP}`;
 
 export const CHECK_USAGE = `Usage: headwaters check --pack DIR [options]
 
-Looks at every file that a pack's manifest names and stops at the first thing that is wrong.
+Checks every file that a pack's manifest names and stops at the first error.
 
   --pack DIR   folder of the pack
   --json       JSON instead of text

@@ -130,7 +130,7 @@ test('graphs from before are in the Recent menu until they are forgotten', async
   const kept = await page.evaluate(() => Object.keys(localStorage).filter((key) => /recent|work/.test(key)));
   expect(kept).toEqual([]);
   await recent.click();
-  await expect(items.first()).toHaveText('No graphs yet');
+  await expect(items.first()).toHaveText('No recent graphs');
   expect(errors).toEqual([]);
 });
 
@@ -220,7 +220,7 @@ test('what is damaged is named once and left aside, and the rest is there', asyn
   await page.goto('');
   await expect.poll(() => shown(page)).toEqual(last);
   expect(await messages(page)).toEqual([
-    'A part of what was kept from earlier is damaged and was left aside. The rest is there.',
+    'Part of the saved work is damaged and was ignored. The rest was restored.',
   ]);
   await page.reload();
   await expect.poll(() => shown(page)).toEqual(last);

@@ -147,7 +147,7 @@ test('a GPU that is lost in the middle of a text: what is written stays, and goe
     .toBeGreaterThan(2);
   const cdp = await browser.newBrowserCDPSession();
   await cdp.send('Browser.crashGpuProcess' as never).catch(() => undefined);
-  await expect(page.locator('.texts').getByRole('alert')).toContainText('The GPU gave up', {
+  await expect(page.locator('.texts').getByRole('alert')).toContainText('The GPU stopped working', {
     timeout: 60_000,
   });
   const before = await written(page, 'Steered');

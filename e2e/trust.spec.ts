@@ -29,7 +29,7 @@ test('asked for, WebGPU matches the whole pack, checks itself against the CPU, a
   // 16 rows of each of the 46 jobs.
   expect(words).toMatch(/WebGPU \(.+\), .+ slower than the CPU here, 736 rows compared with the CPU/);
   await page.getByRole('button', { name: 'Use the CPU' }).click();
-  await expect(page.locator('.status p')).toContainText('(Switched off here)');
+  await expect(page.locator('.status p')).toContainText('(Turned off by you)');
 });
 
 test('without WebGPU everything works on the CPU, and the page says so', async ({ baseURL }) => {
@@ -80,7 +80,7 @@ test('k beyond the stored atlas matches the whole pack; that can be paused and r
 
 for (const [name, words] of [
   ['404', /saes\/.*\.safetensors is missing on the server \(404\)/],
-  ['cut', /The connection broke off in the middle of saes\//],
+  ['cut', /The connection was lost while reading saes\//],
 ] as const)
   test(`a server with the fault "${name}" ends in one plain sentence, and the graph that was there stays`, async ({
     page,

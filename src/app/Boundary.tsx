@@ -25,7 +25,7 @@ export class Boundary extends Component<{ readonly children: ReactNode }, State>
         <p className="quiet">The address still holds your graph: copy it before you go on.</p>
         <p className="actions">
           <button type="button" onClick={() => location.reload()}>
-            Load the page again
+            Reload the page
           </button>
         </p>
       </main>

@@ -66,7 +66,7 @@ export class Models {
         troubles.push(error);
       }
     }
-    throw troubles[0] ?? new HeadwatersError('GpuError', { what: 'No backend is left to run the model on.' });
+    throw troubles[0] ?? new HeadwatersError('GpuError', { what: 'No backend can run the model.' });
   }
 
   /**

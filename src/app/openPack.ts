@@ -20,7 +20,7 @@ export async function findPack(environment: Environment, id: string): Promise<vo
     if (!isHeadwatersError(error, 'FileError')) throw error;
     throw new HeadwatersError('GraphFileError', {
       what: `The graph file was made with the pack “${id}”, which is not here.`,
-      next: `${error.message} The graph on show stays.`,
+      next: `${error.message} The current graph stays open.`,
     });
   }
 }
@@ -43,15 +43,15 @@ export async function readPack(
   const pack = await openPack(environment.openSource(environment.packAddress(id)), { signal, onBytes });
   if (pack.manifest.id !== id)
     throw new HeadwatersError('ManifestError', {
-      what: `The pack in packs/${id} calls itself by another name.`,
+      what: `The pack in packs/${id} has a different id in its manifest.`,
       expected: `"id": "${id}"`,
       found: `"${pack.manifest.id}"`,
-      next: 'Give the folder the name of the pack, or the pack the name of the folder.',
+      next: 'Rename the folder or change the id so that they match.',
     });
   if (pack.unknownFields.length > 0)
     notify(store, {
       kind: 'note',
-      text: `The manifest has fields that this version does not know and left aside: ${pack.unknownFields.slice(0, 6).join(', ')}.`,
+      text: `The manifest has fields that this version does not know and ignored: ${pack.unknownFields.slice(0, 6).join(', ')}.`,
     });
   const leftOut = leftOutNote(pack);
   if (leftOut !== undefined) notify(store, { kind: 'note', text: leftOut });

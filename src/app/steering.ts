@@ -88,7 +88,7 @@ export class Steering {
 
   readonly stopLoading = (): void => this.#latest.stop('load');
 
-  /** Another backend may be faster. It is loaded and measured in a moment of rest. */
+  /** Another backend may be faster. It is loaded and measured when nothing else is running. */
   async #tryOther(): Promise<void> {
     await this.#latest.run('load', async (signal) => {
       const { using } = this.#store.getState().model;

@@ -7,16 +7,16 @@ export type StorageFailure = 'denied' | 'full' | 'damaged';
 
 const WORDS = {
   denied: {
-    what: 'The browser does not let this page keep anything.',
-    next: 'All else works; copy the link or save the graph before you leave.',
+    what: 'The browser does not allow this page to store anything.',
+    next: 'Everything else works; copy the link or save the graph before you leave.',
   },
   full: {
-    what: 'The browser has no room left to keep your work.',
-    next: 'All else works; copy the link or save the graph before you leave, or forget recent graphs.',
+    what: 'The browser has no storage left for your work.',
+    next: 'Everything else works; copy the link or save the graph before you leave, or forget recent graphs.',
   },
   damaged: {
-    what: 'A part of what was kept from earlier is damaged and was left aside.',
-    next: 'The rest is there.',
+    what: 'Part of the saved work is damaged and was ignored.',
+    next: 'The rest was restored.',
   },
 } as const satisfies Record<StorageFailure, object>;
 

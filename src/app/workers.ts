@@ -34,8 +34,8 @@ function connect<T>(worker: Worker): Ends<T> {
   worker.addEventListener('error', () =>
     end(
       new HeadwatersError('WorkerError', {
-        what: 'A part of the app that works in the background could not be started, or broke down.',
-        next: 'Load the page again. If it stays so, the server may lack a file of the app, or the memory is full.',
+        what: 'A background worker could not start, or crashed.',
+        next: 'Reload the page. If this keeps happening, the server may be missing a file of the app, or memory is full.',
       }),
     ),
   );

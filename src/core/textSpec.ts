@@ -9,9 +9,9 @@ export interface TextSpec {
   readonly length: number;
   /** 0 always takes the likeliest token. */
   readonly temperature: number;
-  /** Tokens are drawn from the likeliest that together have this probability, 0 to 1. */
+  /** Sample from the most likely tokens whose probabilities add up to this, 0 to 1. */
   readonly topP: number;
-  /** And from no more than so many; 0 sets no limit. */
+  /** Sample from at most this many tokens; 0 means no limit. */
   readonly topK: number;
   /** The prompt is a person's turn in a chat, as the model's own template writes it. */
   readonly chat: boolean;

@@ -26,6 +26,6 @@ test('a norm is exact where the squares leave float32', () => {
 
 test('a wrong size is refused', () => {
   expect(() => prepareDecoder('0/res', 2, 3, new Float32Array(5))).toThrow(
-    'The decoder of 0/res does not have the announced size. Expected 2 x 3 = 6 numbers, found 5.',
+    'The decoder of 0/res is not the size it should be. Expected 2 x 3 = 6 numbers, found 5.',
   );
 });

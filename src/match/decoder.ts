@@ -17,7 +17,7 @@ const SHORTEST = 2 ** -100;
 export function prepareDecoder(position: PositionId, n: number, d: number, values: Float32Array): Decoder {
   if (values.length !== n * d)
     throw new HeadwatersError('LimitError', {
-      what: `The decoder of ${position} does not have the announced size.`,
+      what: `The decoder of ${position} is not the size it should be.`,
       expected: `${n} x ${d} = ${n * d} numbers`,
       found: String(values.length),
     });

@@ -72,7 +72,7 @@ function emptyCache(input: ModelInput, batch: number, headSize: number | undefin
 
 function unknownInput({ name, type, dims }: ModelInput): HeadwatersError {
   return new HeadwatersError('ModelError', {
-    what: `The model asks for an input that is not known here.`,
+    what: `The model has an input that Headwaters does not know.`,
     expected: 'input_ids, attention_mask, position_ids and past_key_values',
     found: `${name}, ${type} [${dims.join(', ')}]`,
     next: 'Export it as a causal language model with a key-value cache.',

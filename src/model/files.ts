@@ -19,7 +19,7 @@ export async function readModelFiles(
   const { onnx } = manifest.model;
   if (!onnx)
     throw new HeadwatersError('ModelError', {
-      what: `The pack ${manifest.id} does not bring its model.`,
+      what: `The pack ${manifest.id} does not include its model.`,
       next: 'Use a pack with "model.onnx" in its manifest.',
     });
   const [graph, weights] = await Promise.all([

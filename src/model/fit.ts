@@ -49,7 +49,7 @@ export function checkTokens(tokens: readonly number[], sizes: Sizes, { model }: 
   const unknown = tokens.find((token) => !Number.isSafeInteger(token) || token < 0 || token >= vocabulary);
   if (unknown !== undefined)
     throw new HeadwatersError('LimitError', {
-      what: `The model does not know the token ${unknown}.`,
+      what: `The model has no token ${unknown}.`,
       expected: `0 to ${vocabulary - 1}`,
       found: `${unknown}`,
       next: "Take the ids from the model's own tokenizer.",

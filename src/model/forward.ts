@@ -82,8 +82,8 @@ export function planFeeds(
 function noFeatures(width: number | undefined): FeatureRows {
   if (width === undefined)
     throw new HeadwatersError('ModelError', {
-      what: 'The model does not tell the width of its residual stream.',
-      next: 'Export it with shapes, or edit only sites that the model was made ready for.',
+      what: 'The model does not declare the width of its residual stream.',
+      next: 'Export it with shapes, or edit only sites that the model was prepared for.',
     });
   const none = new Float32Array(0);
   return { d: width, encoder: none, bias: none, threshold: none, decoder: none };

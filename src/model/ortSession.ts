@@ -87,7 +87,7 @@ export function refused(how: string, cause: unknown, onGpu = false): HeadwatersE
   if (onGpu)
     return new HeadwatersError(
       'GpuError',
-      { what: `The GPU gave up. ${what}`, next: 'Go on without it.' },
+      { what: `The GPU stopped working. ${what}`, next: 'Continue on another backend.' },
       { cause },
     );
   if (/out of memory|bad_alloc|OOM|allocat/i.test(reason))
@@ -95,9 +95,9 @@ export function refused(how: string, cause: unknown, onGpu = false): HeadwatersE
       'ModelError',
       {
         what: `There is not enough memory for the model. ${what}`,
-        next: 'Close other tabs, or use a smaller file of the model.',
+        next: 'Close other tabs, or use a smaller version of the model.',
       },
       { cause },
     );
-  return new HeadwatersError('ModelError', { what, next: 'Fetch or export the model again.' }, { cause });
+  return new HeadwatersError('ModelError', { what, next: 'Download or export the model again.' }, { cause });
 }

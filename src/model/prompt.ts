@@ -25,15 +25,15 @@ export function promptTokens(
 ): PromptTokens {
   if (prompt.length > LONGEST)
     throw new HeadwatersError('LimitError', {
-      what: 'The prompt is far too long.',
+      what: 'The prompt is too long.',
       expected: `at most ${LONGEST} characters`,
       found: `${prompt.length}`,
       next: 'Shorten it.',
     });
   if (chat && !tokenizer.chat)
     throw new HeadwatersError('LimitError', {
-      what: 'This model has no template for a chat.',
-      next: 'Write the prompt as a plain text.',
+      what: 'This model has no chat template.',
+      next: 'Use a plain-text prompt.',
     });
   const begin = model.bos === undefined ? [] : [model.bos];
   const all = tokenizer.encode(chat ? (tokenizer.chat?.(prompt) ?? '') : prompt);
@@ -41,25 +41,25 @@ export function promptTokens(
   const ids = chat && all[0] === model.bos ? all.slice(1) : all;
   if (begin.length + ids.length === 0)
     throw new HeadwatersError('LimitError', {
-      what: 'The prompt is empty, and this model has no mark of the beginning to go on from.',
-      next: 'Write something.',
+      what: 'The prompt is empty, and this model has no BOS token to start from.',
+      next: 'Enter a prompt.',
     });
   const context = Math.min(sizes.context ?? Infinity, model.context ?? Infinity);
   const room = context - length - begin.length;
   if (ids.length <= room) return { ids: [...begin, ...ids], cut: 0 };
   if (room < 1)
     throw new HeadwatersError('LimitError', {
-      what: 'The text to be written does not fit into the model.',
+      what: 'The text to generate does not fit into the model’s context.',
       expected: `at most ${context - begin.length - 1} tokens`,
       found: `${length}`,
-      next: 'Ask for a shorter one.',
+      next: 'Ask for fewer new tokens.',
     });
   if (!cutLeft)
     throw new HeadwatersError('ContextError', {
       what: `The prompt is too long (${ids.length} tokens; the model reads ${context}).`,
       expected: `at most ${room} tokens before ${length} new ones`,
       found: `${ids.length}`,
-      next: 'Shorten it, ask for fewer new tokens, or let its beginning be cut.',
+      next: 'Shorten it, ask for fewer new tokens, or cut its beginning.',
     });
   return { ids: [...begin, ...ids.slice(-room)], cut: ids.length - room };
 }

@@ -20,10 +20,10 @@ export function checkLogits(logits: Float32Array, side: Side): void {
   if (side === 'unedited')
     throw new HeadwatersError('ModelError', {
       what: 'The model gives logits that are not numbers.',
-      next: 'Use another file of it, or another device.',
+      next: 'Use another export of it, or another backend.',
     });
   throw new HeadwatersError('PlanError', {
-    what: 'The plan takes the model beyond the numbers that it can compute with.',
+    what: 'The plan drives the model’s activations out of range.',
     next: 'Use smaller strengths.',
   });
 }

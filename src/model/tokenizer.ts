@@ -26,7 +26,7 @@ export async function openTokenizer(
   const { tokenizer: ref, tokenizer_config: settings } = manifest.model;
   if (!ref)
     throw new HeadwatersError('ModelError', {
-      what: `The pack ${manifest.id} has no tokenizer, so no text can be given to its model.`,
+      what: `The pack ${manifest.id} has no tokenizer, so its model cannot read text.`,
       next: 'Add the tokenizer.json of the model to the pack.',
     });
   const json = async (file: FileRef): Promise<Record<string, unknown>> =>

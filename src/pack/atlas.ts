@@ -68,7 +68,7 @@ function factsOf(pack: Pack, { metadata }: SafetensorsHeader): AtlasFacts {
   const { pack: id = '', revision = '', k = '', engine = '', chance } = metadata;
   if (id !== pack.manifest.id || revision !== pack.manifest.revision)
     throw new HeadwatersError('FileError', {
-      what: 'The atlas was made for another pack or another revision of it, and is left aside.',
+      what: 'The atlas was made for another pack or another revision of it, and is ignored.',
       expected: `${pack.manifest.id}@${pack.manifest.revision}`,
       found: `${id}@${revision}`,
       next: 'Build it again with "headwaters match".',

@@ -27,7 +27,7 @@ export async function readLabels(pack: Pack, options: ReadOptions = {}): Promise
         what: `${ref.path} does not fit the SAE at ${position}.`,
         expected: `a list of ${sae.features} texts`,
         found: Array.isArray(list) ? `a list of ${list.length}` : typeof list,
-        next: 'Make the labels again.',
+        next: 'Regenerate the labels.',
       });
     labels.set(position, list);
   }

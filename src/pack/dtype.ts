@@ -59,7 +59,7 @@ export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype, where: s
     }
     default:
       throw new HeadwatersError('FileError', {
-        what: `${where} cannot be read as numbers with a fraction.`,
+        what: `${where} does not hold floating-point numbers.`,
         expected: 'F16, BF16, F32 or F64',
         found: dtype,
         next: 'Store the tensor in one of these formats.',
@@ -86,7 +86,7 @@ export function toIntegers(
     return new Integers(at.buffer, at.byteOffset, at.byteLength / 4);
   }
   throw new HeadwatersError('FileError', {
-    what: `${where} cannot be read as whole numbers.`,
+    what: `${where} does not hold whole numbers.`,
     expected: 'U8, U16, U32 or I32',
     found: dtype,
     next: 'Store the tensor in one of these formats.',

@@ -80,7 +80,7 @@ export async function checkExamples(pack: Pack): Promise<number> {
       what: `${entry.path} does not fit the SAE at ${positionId(entry)}.`,
       expected: `token of shape [${n}, examples, tokens]`,
       found: `[${shape.join(', ')}]`,
-      next: 'Make the examples again.',
+      next: 'Regenerate the examples.',
     });
   }
   return entries.length;

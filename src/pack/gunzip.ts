@@ -24,7 +24,7 @@ export async function gunzip(bytes: Uint8Array<ArrayBuffer>, path: string): Prom
         what: `${path} cannot be unpacked.`,
         expected: `gzip of at most ${LARGEST} bytes`,
         found: cause instanceof RangeError ? cause.message : 'damaged data',
-        next: 'Make the file again.',
+        next: 'Regenerate the file.',
       },
       { cause },
     );

@@ -20,6 +20,6 @@ export async function readJson(
     what: `${ref.path} cannot be read.`,
     expected: 'a JSON object',
     found: text.trim() === '' ? 'an empty file' : JSON.stringify(text.trim().slice(0, 40)),
-    next: 'Make the file again.',
+    next: 'Regenerate the file.',
   });
 }

@@ -91,6 +91,6 @@ function wrong({ path }: FileRef, what: string, expected: string, found: string)
     what: `${path} ${what}.`,
     expected,
     found,
-    next: 'Make it again for the model of the pack.',
+    next: 'Regenerate it for the pack’s model.',
   });
 }

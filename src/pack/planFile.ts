@@ -51,7 +51,7 @@ export function parsePlan(text: string, features: FeatureCounts): Plan {
     throw wrong('The plan is not JSON.', 'a JSON object', JSON.stringify(clip(text.trim())));
   }
   const plan = check(PLAN, json, ({ where, expected, found, unknown }) => {
-    if (unknown) return wrong('The plan has a field that means nothing.', expected, found);
+    if (unknown) return wrong('The plan has an unknown field.', expected, found);
     const [, index, field] = /^(?:edits\[(\d+)\]\.?)?(.*)$/.exec(where) ?? [];
     const whose = index === undefined ? 'The plan' : `Edit ${Number(index) + 1} of the plan`;
     return wrong(`${whose}${field ? `: "${field}"` : ''} is not right.`, expected, found);
@@ -64,7 +64,7 @@ function checkFeature({ feature }: Edit, features: FeatureCounts): void {
   const position = positionId(featureOf(feature));
   const { index } = featureOf(feature);
   const count = features(position);
-  const next = 'Take the edit out, or open the pack that the plan was made for.';
+  const next = 'Remove the edit, or open the pack that the plan was made for.';
   if (count === undefined)
     throw new HeadwatersError('FeatureError', {
       what: `The plan edits ${feature}, and the pack has no SAE at ${position}.`,

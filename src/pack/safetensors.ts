@@ -37,7 +37,7 @@ function broken(path: string, what: string, expected: string, found: string): He
     what: `${path} is not a valid safetensors file: ${what}.`,
     expected,
     found,
-    next: 'The file is damaged: make it again.',
+    next: 'The file is damaged: regenerate it.',
   });
 }
 
@@ -151,7 +151,7 @@ export function tensor(file: SafetensorsFile, name: string, shape?: readonly num
       what: `${file.ref.path}: tensor ${name} does not have the shape that the manifest gives.`,
       expected: `[${shape.join(', ')}]`,
       found: `[${info.shape.join(', ')}]`,
-      next: 'Correct the manifest, or make the file again.',
+      next: 'Correct the manifest, or regenerate the file.',
     });
   return info;
 }

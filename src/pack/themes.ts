@@ -96,7 +96,7 @@ function tableOf(ref: FileRef, tables: Readonly<Record<string, Table>>, shelf: s
     what: `${ref.path} has no log-odds for the shelf ${JSON.stringify(shelf)}.`,
     expected: 'a table in "log_odds" for every shelf',
     found: Object.keys(tables).slice(0, 4).join(', ') || 'none',
-    next: 'Make the file again.',
+    next: 'Regenerate the file.',
   });
 }
 
@@ -118,6 +118,6 @@ function issueError(ref: FileRef, issue: v.BaseIssue<unknown>): HeadwatersError 
     what: `${ref.path} is not a theme meter: its field "${v.getDotPath(issue) ?? 'shelves'}" ${own ?? 'is not right'}.`,
     expected: own ? 'such a value' : (issue.expected ?? 'another value'),
     found: own ? 'another' : issue.received.slice(0, 60),
-    next: 'Make the file again.',
+    next: 'Regenerate the file.',
   });
 }

@@ -20,6 +20,6 @@ export function toTokenIds(bytes: Uint8Array<ArrayBuffer>, dtype: Dtype, where: 
     what: `${where} holds a number that is not a token id.`,
     expected: '0 to 2147483647, or -1 to fill up',
     found: String(dtype === 'U32' ? stray >>> 0 : stray),
-    next: 'Make the file again.',
+    next: 'Regenerate the file.',
   });
 }

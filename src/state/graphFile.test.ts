@@ -81,8 +81,8 @@ describe('the graph file', () => {
     const { spec: graph, problems } = read({ ...file, colour: 'red', graph: { ...file.graph, wings: 2 } });
     expect(graph).toEqual(read(file).spec);
     expect(problems).toEqual([
-      'The graph file has a part "colour" that is not known here; it was left aside.',
-      'The graph file has a part "graph.wings" that is not known here; it was left aside.',
+      'The graph file has a part "colour" that is not known here; it was ignored.',
+      'The graph file has a part "graph.wings" that is not known here; it was ignored.',
     ]);
   });
 
@@ -232,7 +232,7 @@ describe('the graph file', () => {
     const text = JSON.stringify(whole());
     for (const name of ['__proto__', 'constructor', 'toString'])
       expect(readGraphFile(text.replace('"seeds"', `"${name}":{"k":3},"seeds"`)).problems).toEqual([
-        `The graph file has a part "graph.${name}" that is not known here; it was left aside.`,
+        `The graph file has a part "graph.${name}" that is not known here; it was ignored.`,
       ]);
   });
 

@@ -65,7 +65,7 @@ export function readGraphFile(text: string): ReadGraphFile {
   ];
   const problems = strange
     .slice(0, 4)
-    .map((key) => `The graph file has a part "${clip(key)}" that is not known here; it was left aside.`);
+    .map((key) => `The graph file has a part "${clip(key)}" that is not known here; it was ignored.`);
   return { spec: graph, pack, problems };
 }
 
@@ -80,7 +80,7 @@ function parse(text: string): Record<string, unknown> {
         what: 'This is not a graph file, or only a part of one: it is not JSON.',
         expected: 'a JSON object',
         found: text.trim() === '' ? 'an empty file' : JSON.stringify(text.trim().slice(0, 40)),
-        next: 'Save the graph again where it was made.',
+        next: 'Save the graph again.',
       },
       { cause },
     );
@@ -99,7 +99,7 @@ function checkKind({ format, version }: Record<string, unknown>): void {
     });
   if (typeof version === 'number' && Number.isInteger(version) && version > GRAPH_VERSION)
     throw new HeadwatersError('GraphFileError', {
-      what: 'The graph file is of a newer version than can be read here.',
+      what: 'The graph file was made by a newer version.',
       expected: `version ${GRAPH_VERSION}`,
       found: `${version}`,
       next: 'Open it with a newer Headwaters.',
@@ -113,6 +113,6 @@ function damaged({ where, expected, found }: Omit<Fault, 'unknown'>): Headwaters
     what: `The graph file is damaged at "${where}".`,
     expected,
     found,
-    next: 'Save the graph again where it was made, or correct the file.',
+    next: 'Save the graph again, or correct the file.',
   });
 }

@@ -56,8 +56,8 @@ async function openFolder(): Promise<FileSystemDirectoryHandle> {
     throw new HeadwatersError(
       'StorageError',
       {
-        what: 'This browser keeps no files for this page, so the matches will be computed again on the next visit.',
-        next: 'A window that is not private, or a newer browser, keeps them.',
+        what: 'This browser does not store files for this page, so the matches will be computed again on the next visit.',
+        next: 'Use a window that is not private, or a newer browser.',
       },
       { cause },
     );
@@ -80,7 +80,7 @@ function notKept(cause: unknown): HeadwatersError {
     'StorageError',
     {
       what: isFull
-        ? 'The browser has no room left to keep the matches, so they will be computed again on the next visit.'
+        ? 'The browser has no storage left for the matches, so they will be computed again on the next visit.'
         : 'The matches could not be kept, so they will be computed again on the next visit.',
       ...(isFull ? { next: 'Free some space on the disk, or save them as a file.' } : {}),
     },

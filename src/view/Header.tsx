@@ -68,7 +68,7 @@ function CopyLink() {
     } catch {
       notify(store, {
         kind: 'trouble',
-        text: `The browser does not let this page copy. The link is in the address bar: ${link()}`,
+        text: `The browser did not allow copying. The link is in the address bar: ${link()}`,
       });
     }
   };

@@ -85,7 +85,7 @@ export class Engines {
     pair: readonly [Decoder, Decoder],
     signal: AbortSignal,
   ): Promise<Chosen> {
-    if (choice === 'cpu') return this.#cpuInstead('Switched off here.');
+    if (choice === 'cpu') return this.#cpuInstead('Turned off by you.');
     try {
       this.#gpu ??= await webGpuEngine();
       await selfTest(this.#gpu, k);

@@ -88,7 +88,7 @@ export async function guarded<T>(device: GPUDevice, work: () => T): Promise<T> {
   const [invalid, memory] = await scopes.catch((cause: unknown) => {
     throw gpuError('The GPU stopped answering.', cause);
   });
-  if (invalid) throw gpuError(`The GPU refused the work: ${invalid.message}`);
+  if (invalid) throw gpuError(`The GPU rejected the work: ${invalid.message}`);
   if (memory) throw gpuError('The GPU has too little memory.', memory);
   return result;
 }

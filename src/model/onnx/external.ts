@@ -65,7 +65,7 @@ export function checkExternal(model: OnnxModel, bytes: ReadonlyMap<string, numbe
       what: `The weights of ${model.name} are ${found === undefined ? 'missing' : 'cut short'}.`,
       expected: `${location} with at least ${least} bytes`,
       found: found === undefined ? 'no such file' : `${found}`,
-      next: 'Fetch or export the model again, with its data beside it.',
+      next: 'Download or export the model again, with its data file beside it.',
     });
   }
 }

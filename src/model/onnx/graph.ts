@@ -38,7 +38,7 @@ export function indexGraph({ name: file, proto: model, graph: proto }: OnnxModel
       if (value === '') continue;
       if (producer.has(value))
         throw new HeadwatersError('ModelError', {
-          what: `${file} is not a sound ONNX file: two of its nodes produce ${JSON.stringify(value)}.`,
+          what: `${file} is not a valid ONNX file: two of its nodes produce ${JSON.stringify(value)}.`,
           next: 'Export the model again.',
         });
       producer.set(value, node);

@@ -31,8 +31,8 @@ type Beside = Map<NodeProto, { readonly before: NodeProto[]; readonly after: Nod
 export function refuseEdited({ file, proto }: Graph): void {
   if ([...proto.input, ...proto.output].some(({ name }) => name.startsWith(PREFIX)))
     throw new HeadwatersError('ModelError', {
-      what: `${file} carries edits already.`,
-      next: 'Use the model as it was exported.',
+      what: `${file} already contains edits.`,
+      next: 'Use the original export.',
     });
 }
 

@@ -19,10 +19,10 @@ export function readModel(bytes: Uint8Array, name: string): OnnxModel {
     throw new HeadwatersError(
       'ModelError',
       {
-        what: `${name} is not a sound ONNX file.`,
+        what: `${name} is not a valid ONNX file.`,
         expected: 'a model as protobuf',
         found: `${bytes.length} bytes that cannot be read as one`,
-        next: 'The file is cut short, damaged or something else: fetch or export it again.',
+        next: 'The file is truncated, damaged or of another kind: download or export it again.',
       },
       { cause },
     );
@@ -30,10 +30,10 @@ export function readModel(bytes: Uint8Array, name: string): OnnxModel {
   const { graph } = proto;
   if (graph && graph.node.length > 0) return { name, proto, graph };
   throw new HeadwatersError('ModelError', {
-    what: `${name} is not a sound ONNX file.`,
+    what: `${name} is not a valid ONNX file.`,
     expected: 'a graph with nodes',
     found: graph ? 'an empty graph' : 'no graph',
-    next: 'The file is cut short, damaged or something else: fetch or export it again.',
+    next: 'The file is truncated, damaged or of another kind: download or export it again.',
   });
 }
 

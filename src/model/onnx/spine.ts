@@ -135,7 +135,7 @@ function layerAt(graph: Graph, joints: readonly Joint[], passed: ReadonlySet<str
   checkAttention(graph, first, stop, layer);
   const made = [...ancestors(graph, second.branch, stop)];
   if (made.length === 0 || made.some(({ opType }) => ATTENTION.has(opType)))
-    throw trouble(graph, `what layer ${layer} adds second is not made by an mlp`, {
+    throw trouble(graph, `what layer ${layer} adds second is not made by an MLP`, {
       expected: 'nodes without attention among them',
       found: made.length === 0 ? 'an input' : 'attention',
     });

@@ -14,7 +14,7 @@ const LEAST_SUBGROUP = 8;
  */
 export async function deviceForModel(): Promise<GPUDevice | undefined> {
   const adapter = await navigator.gpu?.requestAdapter();
-  if (!adapter) throw gpuError('This browser gives no GPU to the page.');
+  if (!adapter) throw gpuError('This browser gives the page no access to a GPU.');
   if (!adapter.features.has('subgroups') || (adapter.info.subgroupMinSize ?? 0) >= LEAST_SUBGROUP)
     return undefined;
   const limits = ['maxBufferSize', 'maxStorageBufferBindingSize', ...SHADER_LIMITS] as const;

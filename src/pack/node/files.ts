@@ -108,7 +108,7 @@ function noFolder(dir: string, cause?: unknown): HeadwatersError {
     'FileError',
     {
       what: `There is no folder ${dir} that can be read.`,
-      next: 'Give the folder of a pack, the one that has pack.json in it.',
+      next: 'Give the folder that contains the pack’s pack.json.',
     },
     { cause },
   );
@@ -125,7 +125,7 @@ function unreadable(file: FileRef, cause?: unknown): HeadwatersError {
         ? `${file.path} is missing in the folder.`
         : `${file.path} cannot be read${code ? ` (${code})` : ': it is not a plain file'}.`,
       next: isManifest
-        ? 'Give the folder of a pack, the one that has pack.json in it.'
+        ? 'Give the folder that contains the pack’s pack.json.'
         : 'Put the file where the manifest says, or correct the manifest.',
     },
     { cause },
@@ -137,7 +137,7 @@ function wrongLength(file: FileRef, wanted: number, got: number): HeadwatersErro
     what: `${file.path} does not have the length that the manifest declares.`,
     expected: `${wanted} bytes`,
     found: String(got),
-    next: 'The file or the manifest is damaged or from another version: make the pack again.',
+    next: 'The file or the manifest is damaged or from another version: regenerate the pack.',
   });
 }
 

@@ -33,10 +33,10 @@ export class CutOff extends HeadwatersError {
     super(
       'NetworkError',
       {
-        what: `The connection broke off in the middle of ${path}.`,
+        what: `The connection was lost while reading ${path}.`,
         expected: `${end ?? 'more'} bytes`,
         found: String(got),
-        next: 'Try again; what was loaded before is kept.',
+        next: 'Try again; what has been loaded is kept.',
       },
       { cause },
     );
@@ -50,7 +50,7 @@ export class WrongLength extends HeadwatersError {
       what: `${path} does not have the length that the manifest declares.`,
       expected: `${expected} bytes`,
       found,
-      next: 'The file or the manifest is damaged or from another version: make the pack again.',
+      next: 'The file or the manifest is damaged or from another version: regenerate the pack.',
     });
   }
 }
@@ -77,7 +77,7 @@ export function webPage({ path }: FileRef): HeadwatersError {
     what: `The server answered with a web page instead of ${path}.`,
     expected: 'a file of the pack',
     found: 'text/html',
-    next: 'The file is probably missing and the server sends its start page instead.',
+    next: 'The file is probably missing, and the server sends its start page instead.',
   });
 }
 
@@ -90,7 +90,7 @@ export function refusal(answer: Response, file: FileRef): HeadwatersError {
     case 403:
       return new HeadwatersError('NetworkError', {
         what: `The server does not give ${path} to everybody (${status}).`,
-        next: 'Ask its owner for access, or use a public copy.',
+        next: 'Ask the owner for access, or use a public copy.',
       });
     case 404:
     case 410:
@@ -101,7 +101,7 @@ export function refusal(answer: Response, file: FileRef): HeadwatersError {
     case 416:
       return new HeadwatersError('FileError', {
         what: `${path} does not have the length that the manifest declares: it ends before the part that is needed.`,
-        next: 'The file or the manifest is damaged or from another version: make the pack again.',
+        next: 'The file or the manifest is damaged or from another version: regenerate the pack.',
       });
     case 429:
     case 503:
@@ -109,7 +109,7 @@ export function refusal(answer: Response, file: FileRef): HeadwatersError {
     default:
       return new HeadwatersError('NetworkError', {
         what: `The server answered ${status} for ${path}.`,
-        next: 'Try again later, or ask whoever runs the server.',
+        next: 'Try again later, or ask the server’s operator.',
       });
   }
 }

@@ -66,7 +66,7 @@ describe('a connection that breaks', () => {
     server.cuts = [10_000, 5_000, 0, 2_000, 600_000];
     const { source, waits } = reader(server);
     await expect(source.read(FILE)).rejects.toThrow(
-      'The connection broke off in the middle of large. Expected 600000 bytes, found 17000.',
+      'The connection was lost while reading large. Expected 600000 bytes, found 17000.',
     );
     expect(server.asked).toHaveLength(4);
     expect(waits).toEqual([500, 1_000, 2_000]);

@@ -87,7 +87,7 @@ export function FeatureCard() {
             {excluded
               ? 'This decoder row is zero or not finite: it has no direction, and cannot be matched.'
               : unknown.size > 0
-                ? 'Not known yet: its matches are computed when the decoders are here.'
+                ? 'Not known yet: its matches are computed once the decoders have loaded.'
                 : explain(feature, scores, edges)}
           </p>
           {!excluded && unknown.size === 0 && <Scores scores={scores} cuts={edges} rule={cuts.rule} />}

@@ -17,7 +17,7 @@ export const FEATURE_COMMANDS = {
       ...onFeature,
       id: 'expand',
       name: (now) => `Expand ${nodeOf(now)?.hidden || ''}`.trimEnd(),
-      description: 'Show what is closed behind it',
+      description: 'Show its hidden matches',
       keys: ['Enter'],
       ownsKey: unlessFolded,
     },

@@ -50,8 +50,8 @@ async function bytesOf(url: URL): Promise<Blob> {
   const answer = await fetch(url).catch(() => undefined);
   if (answer?.ok) return new Blob([await answer.arrayBuffer()], { type: 'font/woff2' });
   throw new HeadwatersError('FileError', {
-    what: 'The typeface of the page could not be put into the picture.',
-    next: 'Programs will show it in one like it.',
+    what: 'The page’s typeface could not be embedded in the picture.',
+    next: 'Programs will substitute a similar one.',
   });
 }
 

@@ -190,13 +190,12 @@ export const TERMS = {
   selfTest: {
     name: 'Self-test',
     sentence:
-      'Before it writes, the model reads prompts whose logits came with the pack, computed from the same weights elsewhere; shown is the largest difference of a logit.',
+      'Before it generates, the model reads prompts whose logits came with the pack, computed from the same weights elsewhere; the largest difference of a logit is shown.',
     source: 'Ours',
   },
   atlas: {
     name: 'Atlas',
-    sentence:
-      'The best matches of every feature, computed beforehand: they come with the pack, or are computed here and kept.',
+    sentence: 'The best matches of every feature: they come with the pack, or are computed here and kept.',
     source: 'Ours',
   },
 } as const satisfies Record<string, Term>;

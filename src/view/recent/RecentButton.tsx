@@ -21,7 +21,7 @@ export function RecentButton() {
     } catch {
       notify(store, {
         kind: 'trouble',
-        text: 'This part of the page could not be loaded. Load the page again.',
+        text: 'This part of the page could not be loaded. Reload the page.',
       });
     }
   };

@@ -67,7 +67,7 @@ export function RecentMenu({ trigger, onClose }: Props) {
         ))}
         {shown.length === 0 && (
           <MenuItem id={NONE} className="menu-item">
-            No graphs yet
+            No recent graphs
           </MenuItem>
         )}
         <Separator className="menu-line" />

@@ -20,7 +20,7 @@ export function matchingWords(matching: MatchingState, atlas: OpenPack['atlas'],
   if (stage === 'building') return `Matching the whole pack${progressText(progress)}.`;
   if (stage === 'checking') return `Checking the stored atlas${progressText(progress)}.`;
   if (lacks && !mayLoad)
-    return `This graph needs matches that the pack does not bring. Its decoders are ${bytesText(totalBytes)} in all; those that are needed are loaded.`;
+    return `This graph needs matches that are not in the pack’s atlas. The decoders take ${bytesText(totalBytes)} in all; only those that are needed are loaded.`;
   if (loading !== null) return `Loading decoders for this graph: ${bytesText(loading)} so far.`;
   if (stage === 'paused') return `Matching paused${progressText(progress)}.`;
   if (stage === 'stopped') return 'Matches are computed when the graph needs them.';

@@ -12,11 +12,11 @@ export function Advice({ advice }: { readonly advice: AdviceData }) {
 }
 
 function wordsOf({ edits, active, call, idle }: AdviceData): string {
-  if (idle) return 'Silent in this prompt: r changes nothing until a feature fires. Use s to bring it in.';
+  if (idle) return 'Silent in this prompt: r has no effect until a feature fires. Use s to add it anyway.';
   const one = edits === 1;
   if (call === 'add')
-    return `${one ? 'The feature is' : `All ${edits} features are`} silent in this prompt: s brings ${one ? 'it' : 'them'} in, r waits until ${one ? 'it fires' : 'they fire'}.`;
+    return `${one ? 'The feature is' : `All ${edits} features are`} silent in this prompt: s adds ${one ? 'it' : 'them'} anyway; r has no effect until ${one ? 'it fires' : 'they fire'}.`;
   if (call === 'rescale')
-    return `${one ? 'The feature is' : `All ${edits} features are`} active in this prompt: r turns ${one ? 'it' : 'them'} down or up.`;
-  return `${active} of ${edits} features are active in this prompt: r turns those down or up, s brings in the others.`;
+    return `${one ? 'The feature is' : `All ${edits} features are`} active in this prompt: r scales ${one ? 'it' : 'them'} down or up.`;
+  return `${active} of ${edits} features are active in this prompt: r scales those down or up; s adds the others too.`;
 }

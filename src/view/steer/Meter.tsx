@@ -51,8 +51,8 @@ export function Meter({ text }: { readonly text: WrittenText }) {
         <p className="warning">
           <span aria-hidden="true">⚠ </span>
           {verdict === 'repeats'
-            ? 'The text repeats itself: turn less.'
-            : 'The text falls apart: the model as it is would hardly write it. Turn less.'}
+            ? 'The text repeats itself: use a smaller s.'
+            : 'The text breaks down: the unsteered model finds it very unlikely. Use a smaller s.'}
         </p>
       )}
     </div>

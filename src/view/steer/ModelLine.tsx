@@ -37,7 +37,7 @@ export function ModelLine() {
           </button>
         </div>
       )}
-      {stage === 'lost' && <p>The next text is written on another backend.</p>}
+      {stage === 'lost' && <p>The next text will be generated on another backend.</p>}
       {(stage === 'idle' || stage === 'stopped') && (
         <button type="button" className="pill" onClick={() => void steering?.load()}>
           Load the model ({bytesText(totalBytes)})
@@ -51,7 +51,7 @@ export function ModelLine() {
           <Explain term="the model’s self-test" of={['selfTest']}>
             <p className="quiet">
               A backend whose logits differ by more than {SELF_TEST_BOUND} is not used. Of those that pass,
-              the one that writes a few tokens fastest is.
+              the one that is fastest in a short test is used.
             </p>
           </Explain>
         </p>
@@ -101,7 +101,7 @@ function speedText(speed: number): string {
 }
 
 function testWords(test: SelfTest | null): string {
-  if (!test) return 'The pack brings nothing to test it with.';
+  if (!test) return 'The pack has no self-test.';
   const name = { pass: 'Self-test passed', fail: 'Self-test failed' }[test.verdict];
   return `${name}: logits within ${test.largest.toPrecision(2)} of the stored ones; ${test.fromPyTorch.toPrecision(2)} nats from PyTorch; ${test.agreeing} of ${test.texts} likeliest tokens the same.`;
 }

@@ -18,16 +18,16 @@ const SCOPE_NAMES: Readonly<Record<Scope, string>> = {
 };
 
 const FIELDS: readonly { name: keyof typeof TEXT_LIMITS; label: string; step: number; title: string }[] = [
-  { name: 'seed', label: 'Seed', step: 1, title: 'Of the random numbers; both texts use the same' },
+  { name: 'seed', label: 'Seed', step: 1, title: 'For the random numbers; both texts use the same' },
   { name: 'length', label: 'Length', step: 10, title: 'Maximum new tokens' },
   { name: 'temperature', label: 'Temperature', step: 0.05, title: '0 always takes the likeliest token' },
   {
     name: 'topP',
     label: 'Top-p',
     step: 0.05,
-    title: 'Tokens are drawn from the likeliest that together have this probability',
+    title: 'Sample from the most likely tokens whose probabilities add up to this',
   },
-  { name: 'topK', label: 'Top-k', step: 10, title: 'And from no more than so many; 0 sets no limit' },
+  { name: 'topK', label: 'Top-k', step: 10, title: 'Sample from at most this many tokens; 0 means no limit' },
 ];
 
 /** How the texts are drawn, and where the plan acts. */
@@ -104,7 +104,7 @@ export function Settings() {
               checked={text.chat}
               onChange={(event) => change((s) => changeText(s, { chat: event.target.checked }), 'step')}
             />
-            The prompt is a turn in a chat
+            Treat the prompt as a chat turn
           </label>
         )}
         <label className="inline">

@@ -36,7 +36,7 @@ export function SteerPanel() {
     return (
       <p className="sentence">
         {steering
-          ? 'This pack does not bring its model, so no text can be written here. Its features can still be traced.'
+          ? 'This pack does not include its model, so no text can be generated. Its features can still be traced.'
           : 'Reading the pack…'}
       </p>
     );

@@ -31,15 +31,15 @@ const SCHEDULES: Readonly<Record<Schedule['kind'], string>> = {
   single: 'in one layer alone',
 };
 
-/** How far the picked features are turned: r, s, and how s is spread over the layers. */
+/** How strongly the picked features are edited: r, s, and how s is spread over the layers. */
 export function Strength({ picked }: { readonly picked: FeatureId | 'all' }) {
   const { change } = useServices();
   const { edits, fold, schedule, scope } = useApp(planOf);
-  const turned = picked === 'all' ? edits : edits.filter(({ feature }) => feature === picked);
-  const [first] = turned;
+  const edited = picked === 'all' ? edits : edits.filter(({ feature }) => feature === picked);
+  const [first] = edited;
   if (!first) return null;
-  const mixedR = turned.some(({ r }) => r !== first.r);
-  const mixedS = turned.some(({ s }) => s !== first.s);
+  const mixedR = edited.some(({ r }) => r !== first.r);
+  const mixedS = edited.some(({ s }) => s !== first.s);
   const range = fold ? TYPICAL_RANGE : RAW_RANGE;
   const settle = (): void => change((s) => s, 'settle');
   return (
@@ -135,7 +135,7 @@ function Spread({ schedule }: { readonly schedule: Schedule }) {
         </label>
       )}
       <Explain term="the spread of s over the layers" of={['schedule']}>
-        <p className="quiet">What is added in one layer flows on into the next.</p>
+        <p className="quiet">What is added in one layer carries over into the next.</p>
       </Explain>
     </div>
   );

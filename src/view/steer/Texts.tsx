@@ -39,7 +39,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       <p className="quiet" aria-busy={stage === 'loading'}>
         {stage === 'ready'
           ? 'Generate to see the texts.'
-          : 'The texts appear here as soon as the model is there and ready.'}
+          : 'The texts appear here as soon as the model is ready.'}
       </p>
     );
   // Activations are of the run's own plan, which the plan on show may have left behind.
@@ -52,9 +52,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
     <section className="texts" aria-label="Texts" aria-busy={run.stage === 'running'} data-run={run.id}>
       {run.stage === 'failed' && <Trouble run={run} />}
       {run.prompt && run.prompt.cut > 0 && (
-        <p className="quiet">
-          The first {run.prompt.cut} tokens of the prompt were left out: they did not fit.
-        </p>
+        <p className="quiet">The first {run.prompt.cut} tokens of the prompt were cut: they did not fit.</p>
       )}
       {advice && <Advice advice={advice} />}
       <div className="columns">
@@ -63,8 +61,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
             <h3>{SIDE_NAMES[side]}</h3>
             {side === 'edited' && edits.length === 0 ? (
               <p className="quiet">
-                Choose a feature or a whole chain above, and read here what the model writes when they are
-                turned.
+                Choose a feature or a whole chain above to see what the model generates when they are edited.
               </p>
             ) : (
               <>
