@@ -167,11 +167,11 @@ describe('generate', () => {
       2,
       /^--temperature must be a number from 0 to 3 and not "NaN"\./,
     ],
-    [['--prompt', 'a', '--temperature', '3.1'], 2, /^--temperature has/],
+    [['--prompt', 'a', '--temperature', '3.1'], 2, /^--temperature must be/],
     [['--prompt', 'a', '--top-p', '0'], 2, /^--top-p must be a number from 0\.01 to 1 and not "0"\./],
     [['--prompt', 'a', '--top-k', '-1'], 2, /--top-k/],
     [['--prompt', 'a', '--max-tokens', '0'], 2, /^--max-tokens must be a whole number, 1 to 400/],
-    [['--prompt', 'a', '--seed', '1.5'], 2, /^--seed has/],
+    [['--prompt', 'a', '--seed', '1.5'], 2, /^--seed must be/],
     [
       ['--prompt', 'a', '--greedy', '--temperature', '1'],
       2,
@@ -180,8 +180,8 @@ describe('generate', () => {
     [['--prompt', 'a', 'b'], 2, /^"b" has no meaning here\./],
     [['--prompt', 'a', '--plan', 'none.json'], 1, /^none\.json cannot be read \(ENOENT\)\./],
     [['--prompt', 'a', '--model', 'none.onnx'], 1, /^none\.onnx cannot be read \(ENOENT\)\./],
-    [['--prompt', 'a', '--pack', fixture('tiny')], 1, /^The pack tiny does not bring its model\./],
-    [['--prompt', 'a', '--pack', 'nowhere'], 1, /^There is no folder nowhere that can be read\./],
+    [['--prompt', 'a', '--pack', fixture('tiny')], 1, /^The pack tiny does not include its model\./],
+    [['--prompt', 'a', '--pack', 'nowhere'], 1, /^The folder nowhere does not exist or cannot be read\./],
   ];
 
   test.concurrent.each(CANNOT)('%j is refused in words', async (args, wanted, message) => {
@@ -193,7 +193,7 @@ describe('generate', () => {
 
   const BAD: [string, unknown, RegExp][] = [
     ['text', '# edits', /^The plan is not JSON\./],
-    ['field', { edits: [], fould: true }, /^The plan has a field that means nothing\..*found "fould"/],
+    ['field', { edits: [], fould: true }, /^The plan has an unknown field\..*found "fould"/],
     ['layer', { edits: [{ feature: '8/res/1' }] }, /no SAE at 8\/res/],
     ['index', { edits: [{ feature: '7/res/1024' }] }, /index from 0 to 1023, found 1024/],
     ['not finite', '{"edits": [{"feature": "7/res/1", "s": 1e39}]}', /"s" is not right/],

@@ -134,12 +134,12 @@ describe('logits', () => {
   test.each([
     [['--tokens', '2,x'], 2, /--tokens must be token ids/],
     [['--tokens', ''], 2, /--tokens is missing/],
-    [['--tokens', '2,4096'], 1, /does not know the token 4096\. Expected 0 to 4095/],
+    [['--tokens', '2,4096'], 1, /has no token 4096\. Expected 0 to 4095/],
     [['--tokens', TOO_LONG], 1, /too long.*1 to 512 tokens, found 513/],
     [['--tokens', '2', '--plan', 'none.json'], 1, /none\.json cannot be read \(ENOENT\)/],
     [['--tokens', '2', '--model', 'none.onnx'], 1, /none\.onnx cannot be read \(ENOENT\)/],
-    [['--tokens', '2', '--model', COMMAND], 1, /headwaters\.mjs is not a sound ONNX file/],
-    [['--tokens', '2', '--pack', TINY], 1, /The pack tiny does not bring its model/],
+    [['--tokens', '2', '--model', COMMAND], 1, /headwaters\.mjs is not a valid ONNX file/],
+    [['--tokens', '2', '--pack', TINY], 1, /The pack tiny does not include its model/],
     [['--tokens', '2', '--pack', TINY, '--model', join(DEMO, 'model/model.onnx')], 1, /3 layers, found 8/],
     [['--tokens', '2', '--out', join(DEMO, 'model/model.onnx_data')], 1, /a file of the pack itself/],
     [['--tokens', '2', '--out', join(DEMO, 'model/check.safetensors')], 1, /a file of the pack itself/],
@@ -175,7 +175,7 @@ describe('logits', () => {
     await truncate(model, 100_000);
     expect(await logits(...args)).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/not a sound ONNX/),
+      stderr: expect.stringMatching(/not a valid ONNX/),
     });
   });
 });

@@ -174,6 +174,6 @@ test('files of the pack are not overwritten, and a failure leaves nothing behind
   }
   expect(await readdir(pack, { recursive: true })).toEqual(before);
   expect((await headwaters('check', '--pack', pack)).stdout).toMatch(
-    /^tiny \w+ is sound\.\n9 SAEs with 93 features/,
+    /^tiny \w+ is valid\.\n9 SAEs with 93 features/,
   );
 });

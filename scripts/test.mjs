@@ -99,6 +99,9 @@ function summarise(done) {
     const tests = totals ? `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped` : '';
     say(`${step.title.padEnd(18)} ${state.padEnd(8)} ${time.padStart(8)}  ${tests}`.trimEnd());
   }
+  // Once more at the end: where a log is cut short, its end is what is left.
+  for (const { test, said } of done.flatMap(({ totals }) => totals?.failures ?? []))
+    say(`FAILED  ${test.replace(ROOT, '')}\n        ${said}`);
   say(`${sum.passed} passed, ${sum.failed} failed`);
   return done.every((result) => result.ok);
 }

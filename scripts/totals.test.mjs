@@ -15,18 +15,55 @@ function report(content) {
 }
 
 const VITEST = { numPassedTests: 7, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults: [] };
-const PLAYWRIGHT = { stats: { expected: 4, unexpected: 1, flaky: 0, skipped: 2 }, errors: [] };
+const PLAYWRIGHT = { stats: { expected: 4, unexpected: 1, flaky: 0, skipped: 2 }, errors: [], suites: [] };
 
 test('the numbers of both runners', () => {
-  expect(vitestTotals(VITEST)).toEqual({ passed: 7, failed: 1, skipped: 3 });
-  expect(playwrightTotals(PLAYWRIGHT)).toEqual({ passed: 4, failed: 1, skipped: 2 });
+  expect(vitestTotals(VITEST)).toMatchObject({ passed: 7, failed: 1, skipped: 3 });
+  expect(playwrightTotals(PLAYWRIGHT)).toMatchObject({ passed: 4, failed: 1, skipped: 2 });
 });
 
 test('what fails outside a test still counts', () => {
-  const broken = { status: 'failed', assertionResults: [] };
-  const failed = { status: 'failed', assertionResults: [{}] };
+  const broken = { name: 'a.test.ts', status: 'failed', message: 'SyntaxError', assertionResults: [] };
+  const failed = { name: 'b.test.ts', status: 'failed', assertionResults: [{}] };
   expect(vitestTotals({ ...VITEST, testResults: [broken, failed] }).failed).toBe(2);
   expect(playwrightTotals({ ...PLAYWRIGHT, errors: [{}] }).failed).toBe(2);
+});
+
+test('failed tests are named, with the first line of what they said', () => {
+  const unit = {
+    status: 'failed',
+    fullName: 'adds',
+    failureMessages: ['\u001b[31mAssertionError: 3\u001b[39m\n  at …'],
+  };
+  const files = [
+    {
+      name: 'a.test.ts',
+      status: 'failed',
+      message: '',
+      assertionResults: [unit, { ...unit, status: 'passed' }],
+    },
+    { name: 'b.test.ts', status: 'failed', message: 'SyntaxError', assertionResults: [] },
+  ];
+  expect(vitestTotals({ ...VITEST, testResults: files }).failures).toEqual([
+    { test: 'a.test.ts > adds', said: 'AssertionError: 3' },
+    { test: 'b.test.ts', said: 'SyntaxError' },
+  ]);
+
+  const spec = (title, status, error) => ({
+    file: 'a.spec.ts',
+    line: 3,
+    title,
+    tests: [{ status, results: [{}, { error }] }],
+  });
+  const inner = { specs: [spec('draws', 'unexpected', { message: 'Error: no graph' })] };
+  const outer = { specs: [spec('opens', 'expected'), spec('reads', 'flaky')], suites: [inner] };
+  expect(
+    playwrightTotals({ ...PLAYWRIGHT, suites: [outer], errors: [{ message: 'no server' }] }).failures,
+  ).toEqual([
+    { test: 'Outside any test', said: 'no server' },
+    { test: 'a.spec.ts:3 > reads', said: '' },
+    { test: 'a.spec.ts:3 > draws', said: 'Error: no graph' },
+  ]);
 });
 
 test('a test that passed only on the second try has failed', () => {
@@ -36,13 +73,17 @@ test('a test that passed only on the second try has failed', () => {
 
 test('a runner that fails without a failed test counts as one', () => {
   const well = { ...VITEST, numFailedTests: 0 };
-  expect(totalsOf(report(well), vitestTotals, 0)).toEqual({ passed: 7, failed: 0, skipped: 3 });
-  expect(totalsOf(report(well), vitestTotals, 1)).toEqual({ passed: 7, failed: 1, skipped: 3 });
+  expect(totalsOf(report(well), vitestTotals, 0)).toMatchObject({ passed: 7, failed: 0, skipped: 3 });
+  expect(totalsOf(report(well), vitestTotals, 1)).toMatchObject({ passed: 7, failed: 1, skipped: 3 });
 });
 
 test('no report is a failure, whatever the exit code', () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  expect(totalsOf(join(folder, 'none.json'), vitestTotals, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(totalsOf(join(folder, 'none.json'), vitestTotals, 0)).toMatchObject({
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+  });
 });
 
 test('versions are compared as numbers', () => {

@@ -114,7 +114,7 @@ export function floatsOf(results: Tensors, name: string): Extract<Tensor, { type
   const tensor = results[name];
   if (tensor?.type === 'float32') return tensor;
   throw new HeadwatersError('ModelError', {
-    what: `The model does not give its "${name}" as it should.`,
+    what: `The model’s output "${name}" is not what it should be.`,
     expected: 'float32',
     found: tensor?.type ?? 'nothing',
     next: 'Use an export with logits in single precision.',

@@ -50,7 +50,7 @@ describe('a prompt', () => {
     const chatty = { ...tokenizer, chat: (text: string) => `<bos>You: ${text}\nI: ` };
     const { ids } = tokens('The ship', { chat: true, with_: chatty });
     expect(ids).toEqual([2, ...tokenizer.encode('You: The ship\nI: ')]);
-    expect(() => tokens('The ship', { chat: true })).toThrow(refused(/no template for a chat/));
+    expect(() => tokens('The ship', { chat: true })).toThrow(refused(/no chat template/));
   });
 
   it('may be empty where there is such a mark, and nowhere else', () => {
@@ -94,10 +94,8 @@ describe('a prompt', () => {
     );
   });
 
-  it('is refused where it is far too long, before it is read', () => {
-    expect(() => tokens('a'.repeat(200_001), { cutLeft: true })).toThrow(
-      refused(/far too long.*200000.*200001/),
-    );
+  it('is refused where it is too long, before it is read', () => {
+    expect(() => tokens('a'.repeat(200_001), { cutLeft: true })).toThrow(refused(/too long.*200000.*200001/));
   });
 
   it('of one word without end is cut into tokens in good time', () => {

@@ -188,7 +188,7 @@ describe('a model', () => {
   it('is not edited twice, nor at a layer that it does not have, nor without its weights', () => {
     const lengths = new Map(WEIGHTS.map((file) => [file.path, file.data.length]));
     const { bytes } = steerModel(BUILDER, 'x', lengths, { sites: ['7/res'] });
-    expect(() => steerModel(bytes, 'x', lengths, { sites: ['7/res'] })).toThrow(/carries edits already/);
+    expect(() => steerModel(bytes, 'x', lengths, { sites: ['7/res'] })).toThrow(/already contains edits/);
     expect(() => steerModel(BUILDER, 'x', lengths, { sites: ['8/res'] })).toThrow(/no layer 8.*0 to 7/);
     expect(() => steerModel(BUILDER, 'x', new Map(), { sites: [] })).toThrow(/are missing.*no such file/);
     const short = new Map([['model.onnx_data', 1_000]]);

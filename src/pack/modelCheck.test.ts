@@ -105,7 +105,11 @@ describe('the self-test of a model', () => {
     ['with a token beyond the vocabulary', file(tokens(2, 3)), 'Expected 0 to 2, found 3'],
     ['with tokens in rows', file({ '1.tokens': { shape: [2, 2] } }), 'Expected [4], found [2, 2]'],
     ['with tokens that have a fraction', file({ '0.tokens': { dtype: 'F32' } }), 'whole numbers'],
-    ['with logits that have none', file({ '0.logits': { dtype: 'I32' } }), 'numbers with a fraction'],
+    [
+      'with logits that have none',
+      file({ '0.logits': { dtype: 'I32' } }),
+      'does not hold floating-point numbers',
+    ],
     ['that is damaged', file().fill(0, 8, 60), 'its header cannot be read'],
     ['that was cut off', file().subarray(0, -1), 'reaches beyond the end'],
   ])('%s is refused', async (_, check, message) => {

@@ -291,7 +291,7 @@ describe('a server in trouble', () => {
     const { source, asked } = await serve((_, response) => response.writeHead(status).end('no'));
     const error = await failure(source.read(FILE));
     expect(error.name).toBe('NetworkError');
-    expect(error.message).toContain(`does not give ${FILE.path} to everybody (${status}). Ask its owner`);
+    expect(error.message).toContain(`requires a login for ${FILE.path} (${status}). Ask the owner`);
     expect(asked.length).toBe(1);
   });
 
@@ -303,7 +303,7 @@ describe('a server in trouble', () => {
     let counted = 0;
     const error = await failure(source.read(FILE, { onBytes: (n) => (counted += n) }));
     expect(error.name).toBe('NetworkError');
-    expect(error.message).toContain('broke off');
+    expect(error.message).toContain('was lost');
     expect(error.message).toContain('Expected 5000 bytes, found 1000');
     expect(counted).toBe(1_000);
   });

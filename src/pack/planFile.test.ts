@@ -45,7 +45,7 @@ describe('a plan', () => {
     ['{"edits": [{"feature": "1/res/7", "r": 1e39}]}', 'PlanError', /"r" is not right/],
     ['{"edits": [{"feature": "1/res/7", "r": "2"}]}', 'PlanError', /"r" is not right.*found "2"/],
     ['{"edits": [{"feature": "1/res/7", "r": null}]}', 'PlanError', /found null/],
-    ['{"edits": [{"feature": "1/res/7", "R": 0}]}', 'PlanError', /means nothing.*found "R"/],
+    ['{"edits": [{"feature": "1/res/7", "R": 0}]}', 'PlanError', /unknown field.*found "R"/],
     ['{"edits": [{"r": 0}]}', 'PlanError', /Edit 1 of the plan: "feature".*found nothing/],
     ['{"edits": [{"feature": "1/res/07"}]}', 'PlanError', /found "1\/res\/07"/],
     ['{"edits": [{"feature": 948}]}', 'PlanError', /found 948/],
@@ -67,7 +67,7 @@ describe('a plan', () => {
     [
       '{"edits": [], "schedule": {"kind": "linear", "end": 0, "alpha": 1}}',
       'PlanError',
-      /means nothing.*found "alpha"/,
+      /unknown field.*found "alpha"/,
     ],
     ['{"edits": [], "schedule": {"kind": "exponential", "alpha": null}}', 'PlanError', /found null/],
     [

@@ -136,7 +136,7 @@ describe('another graph', () => {
         const joint = layers[0]?.res.node;
         if (joint && a && b) joint.input = joint.input.map((name) => (name === b ? a : name));
       },
-      /what layer 0 adds second is not made by an mlp\. .*found attention/,
+      /what layer 0 adds second is not made by an MLP\. .*found attention/,
     ],
     [
       'with more layers than its cache says',
@@ -163,7 +163,7 @@ describe('another graph', () => {
     ['an empty file', new Uint8Array(0)],
     ['a page of HTML', new TextEncoder().encode('<!doctype html><title>404</title>')],
     ['half a file', demoModel().graph.subarray(0, 60_000)],
-  ])('%s is no ONNX file', (_, bytes) => {
-    expect(() => readModel(bytes, 'x.onnx')).toThrow(/^x\.onnx is not a sound ONNX file/);
+  ])('%s is not an ONNX file', (_, bytes) => {
+    expect(() => readModel(bytes, 'x.onnx')).toThrow(/^x\.onnx is not a valid ONNX file/);
   });
 });

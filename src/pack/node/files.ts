@@ -107,7 +107,7 @@ function noFolder(dir: string, cause?: unknown): HeadwatersError {
   return new HeadwatersError(
     'FileError',
     {
-      what: `There is no folder ${dir} that can be read.`,
+      what: `The folder ${dir} does not exist or cannot be read.`,
       next: 'Give the folder that contains the pack’s pack.json.',
     },
     { cause },

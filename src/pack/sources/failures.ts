@@ -89,7 +89,7 @@ export function refusal(answer: Response, file: FileRef): HeadwatersError {
     case 401:
     case 403:
       return new HeadwatersError('NetworkError', {
-        what: `The server does not give ${path} to everybody (${status}).`,
+        what: `The server requires a login for ${path} (${status}).`,
         next: 'Ask the owner for access, or use a public copy.',
       });
     case 404:
