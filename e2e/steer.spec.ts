@@ -152,7 +152,7 @@ test('a GPU that is lost in the middle of a text: what is written stays, and goe
   });
   const before = await written(page, 'Steered');
   expect(before.split('|').length).toBeGreaterThan(2);
-  await page.getByRole('button', { name: 'Go on from here' }).click();
+  await page.getByRole('button', { name: 'Continue from here' }).click();
   const { steered } = await textsDone(page);
   expect(steered.startsWith(before)).toBe(true);
   expect(steered.split('|')).toHaveLength(12);

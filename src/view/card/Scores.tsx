@@ -26,7 +26,7 @@ export function Scores({ scores, cuts, rule }: Props) {
             </dt>
             <dd>
               {score === null ? (
-                <span className="quiet">no such source</span>
+                <span className="quiet">no SAE there</span>
               ) : (
                 <>
                   <span className="track" aria-hidden="true">

@@ -43,8 +43,8 @@ export function Meter({ text }: { readonly text: WrittenText }) {
         </p>
       )}
       <p className="quiet">
-        Perplexity {perplexity < 1e4 ? perplexity.toFixed(0) : perplexity.toExponential(0)} for the model as
-        it is
+        Perplexity under the unsteered model:{' '}
+        {perplexity < 1e4 ? perplexity.toFixed(0) : perplexity.toExponential(0)}
         {repeated > 0.05 && `, ${Math.round(repeated * 100)} % repeated`}
       </p>
       {verdict !== 'fluent' && (

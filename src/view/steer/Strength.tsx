@@ -53,7 +53,9 @@ export function Strength({ picked }: { readonly picked: FeatureId | 'all' }) {
         step={0.05}
         value={Math.min(Math.max(first.r, 0), MOST_R)}
         text={mixedR ? 'mixed' : `× ${shortNumber(first.r)}`}
-        note={first.r === 1 && !mixedR ? 'as it is' : first.r === 0 && !mixedR ? 'off' : 'where it is active'}
+        note={
+          first.r === 1 && !mixedR ? 'unchanged' : first.r === 0 && !mixedR ? 'off' : 'where it is active'
+        }
         explanation={<Explain term="r" of={['r', 'jumprelu']} />}
         marks={[0, 1]}
         onDrag={(r) => change((s) => turnEdit(s, picked, { r }), 'drag')}

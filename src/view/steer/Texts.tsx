@@ -102,7 +102,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       {run.stage === 'failed' && SIDES.some((side) => run.texts[side].tokens.length > 0) && (
         <p className="actions">
           <button type="button" onClick={() => void steering?.resume()}>
-            Go on from here
+            Continue from here
           </button>
         </p>
       )}
