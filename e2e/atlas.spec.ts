@@ -156,7 +156,7 @@ test('where the browser keeps no files, or has no room, the page is told why', a
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000 });
   expect(await build()).toEqual({
     complete: true,
-    trouble: expect.stringMatching(/^The browser has no room left to keep the matches/),
+    trouble: expect.stringMatching(/^The browser has no storage left for the matches/),
   });
   await session.send('Storage.overrideQuotaForOrigin', { origin });
   await page.evaluate(() => {
