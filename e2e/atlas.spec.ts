@@ -164,6 +164,6 @@ test('where the browser keeps no files, or has no room, the page is told why', a
   });
   expect(await build()).toEqual({
     complete: true,
-    trouble: expect.stringMatching(/^This browser keeps no files for this page/),
+    trouble: expect.stringMatching(/^This browser does not store files for this page/),
   });
 });
