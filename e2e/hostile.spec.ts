@@ -66,7 +66,7 @@ test('a pack without an atlas works as well, only later', async ({ page }) => {
   await expect(page.locator('.status')).toHaveAttribute('data-stage', 'idle', { timeout: 60_000 });
 });
 
-test('fields that are not known are named and left aside', async ({ page }) => {
+test('fields that are not known are named and ignored', async ({ page }) => {
   await page.goto('#v=1&pack=unknown-field&seed=2/res/0');
   await expect.poll(async () => (await messages(page)).join('\n')).toContain('colour');
   await expect(node(page, '2/res/0')).toBeVisible();

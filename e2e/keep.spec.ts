@@ -209,7 +209,7 @@ test('a browser that keeps nothing, or has no room, says so once, and all else w
   }
 });
 
-test('what is damaged is named once and left aside, and the rest is there', async ({ page }) => {
+test('what is damaged is named once and ignored, and the rest is there', async ({ page }) => {
   await page.goto(GRAPH);
   await expect(node(page, '7/res/759')).toBeVisible();
   await expand(page, 1);

@@ -25,7 +25,8 @@ export async function setUp() {
   const reason = whyInstall();
   if (!reason) return;
   say(`Installing the packages (npm ci), because ${reason}. This takes about half a minute.`);
-  const { code } = await npm(['ci']);
+  // Warnings are about the libraries' own builds (which Node their authors use), not about this project.
+  const { code } = await npm(['ci', '--loglevel=error']);
   if (code !== 0) stop('npm ci failed; what it said is above. Headwaters cannot run without its packages.');
 }
 

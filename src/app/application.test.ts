@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { setK } from '../state/commands';
 import { type AtlasStore, memoryAtlasStore } from '../trace/atlasStore';
+import { matchingService } from '../workers/matchingService';
 import { Application } from './application';
+import type { Workers } from './environment';
 import {
   folderSource,
   handClock,
+  inProcess,
   memoryAddress,
   memoryCabinet,
   memoryEnvironment,
@@ -21,12 +24,17 @@ afterEach(() => {
 
 interface Asked {
   readonly atlases?: AtlasStore;
+  readonly workers?: Workers;
   readonly cabinet?: ReturnType<typeof memoryCabinet>;
 }
 
 async function visit(
   fragment: string,
-  { atlases = memoryAtlasStore(), cabinet = memoryCabinet() }: Asked = {},
+  {
+    atlases = memoryAtlasStore(),
+    cabinet = memoryCabinet(),
+    workers = workersOf(folderSource, atlases),
+  }: Asked = {},
 ) {
   const clock = handClock();
   const address = memoryAddress(fragment);
@@ -36,7 +44,7 @@ async function visit(
       clock,
       address,
       cabinet,
-      workers: async () => workersOf(folderSource, atlases),
+      workers: async () => workers,
       setTitle: (title) => void titles.push(title),
     }),
     false,
@@ -107,5 +115,26 @@ describe('a pack without an atlas', () => {
     second.clock.pass(100);
     await vi.waitFor(() => expect(second.state().open?.atlas?.from).toBe('kept'), WAIT);
     expect(second.state().flow?.graph).toEqual(graph);
+  });
+
+  it('is loaded once its matches are there, although bytes are told of by a port of their own, later', async () => {
+    const atlases = memoryAtlasStore();
+    const told: unknown[] = [];
+    const real = matchingService({ openSource: folderSource, openAtlasStore: async () => atlases });
+    const late: typeof real = {
+      ...real,
+      async grow(job, request, onBytes) {
+        const found = await real.grow(job, request, () => undefined);
+        setTimeout(() => told.push(onBytes(1)), 20);
+        return found;
+      },
+    };
+    const workers = { ...workersOf(folderSource, atlases), startMatching: () => inProcess(late) };
+    const { clock, state } = await visit(TINY, { atlases, workers });
+    clock.pass(100);
+    await vi.waitFor(() => expect(state().open?.atlas?.from).toBe('built'), WAIT);
+    await vi.waitFor(() => expect(told.length).toBeGreaterThan(0), WAIT);
+    await Promise.all(told);
+    expect(state().matching.loading).toBeNull();
   });
 });

@@ -118,7 +118,7 @@ describe('storage that fails', () => {
     expect(store.getState().spec.k).toBe(4);
   });
 
-  it('damaged: what is damaged is left aside and removed', () => {
+  it('damaged: what is damaged is ignored and removed', () => {
     const storage = new Map([['headwaters.work.tab1.demo', '{"version": 1, "at": ']]);
     const { store, keeper } = tab(memoryCabinet(storage));
     expect(keeper.find('demo', null)).toBeUndefined();

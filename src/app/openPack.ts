@@ -51,7 +51,7 @@ export async function readPack(
   if (pack.unknownFields.length > 0)
     notify(store, {
       kind: 'note',
-      text: `The manifest has fields that this version does not know and ignored: ${pack.unknownFields.slice(0, 6).join(', ')}.`,
+      text: `The manifest has fields that this version does not know; they were ignored: ${pack.unknownFields.slice(0, 6).join(', ')}.`,
     });
   const leftOut = leftOutNote(pack);
   if (leftOut !== undefined) notify(store, { kind: 'note', text: leftOut });

@@ -81,7 +81,7 @@ function numberThat(expected: string, fits: (x: number) => boolean): v.GenericSc
 
 type Entries = Readonly<Record<string, v.GenericSchema>>;
 
-/** An object; fields that it does not name are left aside. */
+/** An object; fields that it does not name are ignored. */
 export function object<const E extends Entries>(entries: E) {
   return v.object(entries, messageFor(entries));
 }

@@ -83,7 +83,7 @@ export function listing<T, I extends Item>(key: string, list: Listing<T, I>): Fi
   };
 }
 
-/** In a link, what makes no sense is named and left aside, and of a feature that is named twice the first counts. */
+/** In a link, what makes no sense is named and ignored, and of a feature that is named twice the first counts. */
 function listPart<T, I extends Item>({ item, most, items, make, head, read }: Listing<T, I>): LinkPart<T> {
   return {
     write(value) {

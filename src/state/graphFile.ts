@@ -9,7 +9,7 @@ import type { ReadLink } from './link';
 /**
  * The graph file: a graph as JSON, to keep and to open again. docs/graph-file.md describes it.
  *
- * What a newer Headwaters added is named and left aside, as in links. Damage is refused: a file that was cut or
+ * What a newer Headwaters added is named and ignored, as in links. Damage is refused: a file that was cut or
  * edited into nonsense would otherwise open as another graph than the one that was saved.
  */
 

@@ -10,7 +10,7 @@ import { fromVersion1 } from './linkVersion1';
  *
  *     #v=2&pack=demo@3206d08c594c&seed=7/res/12&k=3&cut=res:0.4&open=6/res/3,5/9*&edit=s0.42:7/res/12,6/3&prompt=The_ship
  *
- * What stands at its default is left out. A part that cannot be read is named and left aside; the rest opens. `fields`
+ * What stands at its default is left out. A part that cannot be read is named and ignored; the rest opens. `fields`
  * says how each part is written. Links of version 1 open as they always did.
  */
 

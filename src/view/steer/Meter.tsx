@@ -45,7 +45,7 @@ export function Meter({ text }: { readonly text: WrittenText }) {
       <p className="quiet">
         Perplexity under the unsteered model:{' '}
         {perplexity < 1e4 ? perplexity.toFixed(0) : perplexity.toExponential(0)}
-        {repeated > 0.05 && `, ${Math.round(repeated * 100)} % repeated`}
+        {repeated > 0.05 && `; ${Math.round(repeated * 100)} % repeated`}
       </p>
       {verdict !== 'fluent' && (
         <p className="warning">
