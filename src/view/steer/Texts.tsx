@@ -20,6 +20,7 @@ const runsOf = (state: AppState) => state.runs;
 const stageOf = (state: AppState) => state.model.stage;
 const labelsOf = (state: AppState) => state.open?.labels;
 const factsInStore = (state: AppState) => state.open?.facts;
+const selectedOf = (state: AppState) => state.spec.selected;
 const editsOf = (state: AppState) => state.spec.plan.edits;
 
 /** The two texts, side by side, as they grow. */
@@ -29,6 +30,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   const runs = useApp(runsOf);
   const stage = useApp(stageOf);
   const edits = useApp(editsOf);
+  const selected = useApp(selectedOf);
   const labels = useApp(labelsOf);
   const pieces = usePieces();
   const facts = useApp(factsInStore);
@@ -45,11 +47,10 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
           : 'The texts appear here as soon as the model is ready.'}
       </p>
     );
-  // Activations are of the run's own plan, which the plan on show may have left behind.
-  const index = run.request.plan.edits.findIndex(({ feature }) => picked === 'all' || feature === picked);
-  const feature = run.request.plan.edits[index]?.feature;
-  const advice =
-    run.plan && run.texts.unedited.prompt && adviceOf(run.plan, run.texts.unedited.prompt.unedited);
+  // The numbers follow what is selected, edited or not.
+  const feature = selected ?? (picked === 'all' ? run.features[0] : picked);
+  const index = feature ? run.features.indexOf(feature) : -1;
+  const advice = run.plan && run.texts.unedited.prompt && adviceOf(run.plan, ofEdits(run));
   const ghost = ghostOf(run, runs);
   const peak = feature && facts && factsOf(facts, featureOf(feature))?.peak;
   const top = peak || strongest(run, index);
@@ -89,8 +90,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       <p className="quiet key">
         <span className="token likelier">Underlined</span>: likelier when steered.{' '}
         <span className="token rarer">Dashed</span>: rarer.
-        {feature &&
-          ` Numbers: activation of ${labelText(labels, feature)} (${feature}), in the model’s units.`}
+        {feature && <> {numbersWords(run, index, labelText(labels, feature), feature)}</>}
       </p>
       {inspected && <TokenTip inspected={inspected} />}
       <p className="visually-hidden" role="status">
@@ -116,9 +116,28 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   );
 }
 
+/** What the numbers under the tokens are. */
+function numbersWords(run: Run, index: number, label: string, feature: FeatureId): string {
+  if (index < 0) return `Numbers: the activation of ${feature} has not been read.`;
+  const { edits } = run.request.plan;
+  const where =
+    edits.length === 0
+      ? ''
+      : edits.some((edit) => edit.feature === feature)
+        ? ' On the steered side, what is left of it after the edit.'
+        : ' On the steered side, read after the edits.';
+  return `Numbers: activation of ${label} (${feature}), in the model’s units.${where}`;
+}
+
+/** Activations of the edited features alone, in the unedited prompt. */
+function ofEdits({ texts, features, request }: Run): Float32Array {
+  const [width, count] = [features.length, request.plan.edits.length];
+  return (texts.unedited.prompt?.unedited ?? new Float32Array(0)).filter((_, i) => i % width < count);
+}
+
 /** Of a feature in both texts, where the pack does not say what its largest is. */
-function strongest({ texts, request }: Run, index: number): number {
-  const width = request.plan.edits.length;
+function strongest({ texts, features }: Run, index: number): number {
+  const width = features.length;
   const all = SIDES.flatMap((side) => [
     ...(texts[side].prompt?.[side].filter((_, i) => i % width === index) ?? []),
     ...texts[side].tokens.map(({ activations }) => activations?.[side][index] ?? 0),

@@ -18,7 +18,7 @@ interface Props {
   readonly side: Side;
   /** What stood here before and comes again. */
   readonly ghost: WrittenText | undefined;
-  /** The feature whose activations stand under the tokens, and its place in the run's plan. */
+  /** The feature whose activations stand under the tokens, and its place among those that were read. */
   readonly feature: FeatureId | undefined;
   readonly index: number;
   /** The activation that has the strongest shade. */
@@ -35,7 +35,7 @@ export function WrittenColumn({ run, side, ghost, feature, index, top, at: looke
   const list = useRef<HTMLParagraphElement>(null);
   const focused = useRef(-1);
   const { prompt, tokens, end } = run.texts[side];
-  const width = run.request.plan.edits.length;
+  const width = run.features.length;
   // The mark of the beginning is no part of what was typed.
   const marks = run.prompt?.ids[0] === bos ? 1 : 0;
   const later = run.stage === 'done' ? [] : (ghost?.tokens.slice(tokens.length) ?? []);
