@@ -29,6 +29,8 @@ interface TextReport {
   readonly logProbs: Both<readonly number[]>;
   /** `[tokens of the prompt or of the text, features of the plan]`, before the edits act on them. */
   readonly activations: Readonly<Record<'prompt' | 'written', Both<readonly (readonly number[])[]>>>;
+  /** The same in the edited model, after the edits. */
+  readonly activationsAfter: Readonly<Record<'prompt' | 'written', readonly (readonly number[])[]>>;
   /** Under the unedited model; the perplexity of an empty text is null. */
   readonly fluency: Fluency;
   /** Log-odds of each shelf in nats, and the shelf with the most; null where the pack has no theme meter. */
@@ -80,6 +82,8 @@ export function generateReport(sources: ReportSources): GenerateReport {
   };
 }
 
+const ACTED_ON = { unedited: 'unedited', edited: 'before' } as const;
+
 function textReport(written: WrittenText, { run, pieces, themes, decode }: ReportSources): TextReport {
   const ids = written.tokens.map(({ token }) => token);
   const logProbs = both((side) => written.tokens.map(({ readings }) => readings[side].logProb));
@@ -89,8 +93,14 @@ function textReport(written: WrittenText, { run, pieces, themes, decode }: Repor
     tokens: tokensOf(ids, pieces),
     logProbs,
     activations: {
-      prompt: both((side) => rowsOf(written.prompt?.[side], run.prompt.ids.length, width)),
-      written: both((side) => written.tokens.map(({ activations }) => [...(activations?.[side] ?? [])])),
+      prompt: both((side) => rowsOf(written.prompt?.[ACTED_ON[side]], run.prompt.ids.length, width)),
+      written: both((side) =>
+        written.tokens.map(({ activations }) => [...(activations?.[ACTED_ON[side]] ?? [])]),
+      ),
+    },
+    activationsAfter: {
+      prompt: rowsOf(written.prompt?.edited, run.prompt.ids.length, width),
+      written: written.tokens.map(({ activations }) => [...(activations?.edited ?? [])]),
     },
     fluency: fluencyOf(ids, logProbs.unedited),
     theme: themes ? themeOf(themes, ids) : null,

@@ -1,4 +1,5 @@
 import { aborted, isAbort, isHeadwatersError, messageOf } from '../core/errors';
+import type { FeatureId } from '../core/ids';
 import { addWritten, type Backend, type RunEvent, type RunRequest } from '../core/run';
 import { latest } from '../match/latest';
 import type { Pack } from '../pack/open';
@@ -15,6 +16,7 @@ import { notify, type Store } from '../state/store';
 import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
 import { type LoadedModel, Models } from './models';
+import { readInRun } from './readInRun';
 import { callback } from './workers';
 
 /** Ended runs that are kept until the page is closed. */
@@ -26,12 +28,15 @@ let lastRun = 0;
 export class Steering {
   readonly #store: Store;
   readonly #models: Models;
-  readonly #latest = latest<'load' | 'run'>();
+  readonly #latest = latest<'load' | 'run' | 'read'>();
   /** The prompt of which the person has said that its beginning may be cut. */
   #mayCut: string | undefined;
   /** How often a model was asked for. */
   #asked = 0;
+  /** The run and the feature that were last read beside the texts. */
+  #read = '';
   #left = false;
+  readonly #stopWatching: () => void;
 
   constructor(store: Store, environment: WorkingEnvironment, pack: Pack) {
     this.#store = store;
@@ -40,12 +45,15 @@ export class Steering {
       bytes: (bytes, totalBytes) => this.#set({ bytes, totalBytes }),
     });
     const totalBytes = this.#models.bytesToLoad('wasm');
+    this.#stopWatching = store.subscribe(() => this.#watchSelected());
     this.#set(totalBytes === 0 ? NO_MODEL : { ...NO_MODEL, stage: 'idle', totalBytes });
   }
 
   /** Gives the model's memory back. Runs go with the pack that they are of. */
   leave(): void {
     this.#left = true;
+    this.#stopWatching();
+    this.#latest.stop('read');
     this.#latest.stop('run');
     this.#latest.stop('load');
     this.#models.close();
@@ -129,8 +137,35 @@ export class Steering {
     const { spec } = this.#store.getState();
     if (options.cutLeft) this.#mayCut = spec.text.prompt;
     const cutLeft = this.#mayCut === spec.text.prompt;
-    await this.#runOnModel({ plan: spec.plan, text: spec.text, cutLeft });
+    const watched = spec.selected ? [spec.selected] : [];
+    await this.#runOnModel({ plan: spec.plan, text: spec.text, cutLeft, watched });
   };
+
+  /** The selected feature is read in texts that were written while another one was selected. */
+  #watchSelected(): void {
+    const { run, spec, panel } = this.#store.getState();
+    if (this.#left || panel !== 'steer' || !run || !spec.selected) return;
+    const asked = `${run.id} ${spec.selected}`;
+    const isOver = run.stage === 'done' || run.stage === 'stopped';
+    if (!isOver || run.features.includes(spec.selected) || this.#read === asked) return;
+    this.#read = asked;
+    void this.#readSelected(run, spec.selected);
+  }
+
+  async #readSelected(run: Run, feature: FeatureId): Promise<void> {
+    const { using } = this.#store.getState().model;
+    const model = using && this.#models.get(using);
+    if (!model) return;
+    await this.#latest.run('read', async (signal) => {
+      try {
+        const read = await readInRun(model, run, feature, signal);
+        const now = this.#store.getState().run;
+        if (now?.id === run.id && !this.#left) this.#store.setState({ run: { ...now, ...read } });
+      } catch (error) {
+        if (!isAbort(error)) notify(this.#store, { kind: 'trouble', text: messageOf(error) });
+      }
+    });
+  }
 
   readonly stop = (): void => this.#latest.stop('run');
 
@@ -210,7 +245,8 @@ export class Steering {
 const FRAME_MS = 16;
 
 function heard(run: Run, event: RunEvent): Run {
-  if (event.kind === 'begin') return { ...run, prompt: event.prompt, plan: event.plan };
+  if (event.kind === 'begin')
+    return { ...run, prompt: event.prompt, plan: event.plan, features: event.features };
   const { side, what } = event;
   return { ...run, texts: { ...run.texts, [side]: addWritten(run.texts[side], what) } };
 }

@@ -1,3 +1,4 @@
+import type { FeatureId } from './ids';
 import type { Plan } from './plan';
 import type { TextSpec } from './textSpec';
 
@@ -16,6 +17,8 @@ export interface RunRequest {
   readonly text: TextSpec;
   /** Whether a prompt that does not fit may lose its beginning. */
   readonly cutLeft: boolean;
+  /** Features whose activations are read as well as those of the plan. */
+  readonly watched?: readonly FeatureId[];
   /** Tokens that were written before a device was lost; the texts begin with these. */
   readonly given?: Readonly<Record<Side, readonly number[]>>;
 }
@@ -36,8 +39,38 @@ export interface Reading {
   readonly top: readonly { readonly token: number; readonly logProb: number }[];
 }
 
-/** Activations of the plan's features in both models, `[tokens, edits]` in the plan's order. */
-export type Activations = Readonly<Record<Side, Float32Array>>;
+/**
+ * Activations in both models, `[tokens, features]`: of the plan's features in its order, then of those that are watched.
+ * They are read from the hidden state that the edits of their site leave. In the unedited model nothing is edited.
+ */
+export interface Activations extends Readonly<Record<Side, Float32Array>> {
+  /** `[tokens, edits]`: what the edits act on, read before them in the edited model. */
+  readonly before: Float32Array;
+}
+
+/** The columns of a run's activations. */
+export function featuresRead(
+  { edits }: Pick<Plan, 'edits'>,
+  watched: readonly FeatureId[] = [],
+): readonly FeatureId[] {
+  return [...new Set([...edits.map(({ feature }) => feature), ...watched])];
+}
+
+/** What features do in texts that are written already. */
+export interface ReadRequest {
+  readonly plan: Plan;
+  readonly watched: readonly FeatureId[];
+  /** Token ids, the mark of the beginning included. */
+  readonly prompt: readonly number[];
+  readonly texts: Readonly<Record<Side, readonly number[]>>;
+}
+
+export interface ReadTexts {
+  /** Columns of the activations. */
+  readonly features: readonly FeatureId[];
+  /** Of all tokens, those of the prompt first. */
+  readonly texts: Readonly<Record<Side, Activations>>;
+}
 
 /** What comes of one text, in this order, with tokens and their activations in turn. */
 export type Written =
@@ -50,7 +83,13 @@ export type Written =
 
 export type RunEvent =
   /** The plan is settled: schedule and folding are worked into its numbers. */
-  | { readonly kind: 'begin'; readonly prompt: PromptTokens; readonly plan: Plan }
+  | {
+      readonly kind: 'begin';
+      readonly prompt: PromptTokens;
+      readonly plan: Plan;
+      /** Columns of all activations that follow. */
+      readonly features: readonly FeatureId[];
+    }
   | { readonly kind: 'written'; readonly side: Side; readonly what: Written };
 
 /** Whether a model gives, on this device and backend, what it gave where its pack was made. */
@@ -71,12 +110,12 @@ export const SELF_TEST_BOUND = 1e-3;
 export interface WrittenToken {
   readonly token: number;
   readonly readings: Readonly<Record<Side, Reading>>;
-  /** `[edits]` on either side; null until the model has read the token. */
+  /** Of this token alone; null until the model has read it. */
   readonly activations: Activations | null;
 }
 
 export interface WrittenText {
-  /** `[prompt tokens, edits]`; null until the prompt has been read. */
+  /** Of the tokens of the prompt; null until it has been read. */
   readonly prompt: Activations | null;
   readonly tokens: readonly WrittenToken[];
   readonly end: 'length' | 'end of text' | null;
@@ -101,4 +140,23 @@ export function addWritten(text: WrittenText, what: Written): WrittenText {
     case 'end':
       return { ...text, end: what.why };
   }
+}
+
+/** The same text with other activations, of all its tokens, those of the prompt first. */
+export function withActivations(text: WrittenText, all: Activations, prompt: number): WrittenText {
+  const count = prompt + text.tokens.length;
+  const tokens = text.tokens.map((token, i) => ({
+    ...token,
+    activations: activationRows(all, count, prompt + i, prompt + i + 1),
+  }));
+  return { ...text, prompt: activationRows(all, count, 0, prompt), tokens };
+}
+
+/** The activations of some of `count` tokens. */
+export function activationRows(all: Activations, count: number, from: number, to: number): Activations {
+  const part = (values: Float32Array): Float32Array => {
+    const width = values.length / count;
+    return values.slice(from * width, to * width);
+  };
+  return { unedited: part(all.unedited), edited: part(all.edited), before: part(all.before) };
 }

@@ -1,7 +1,7 @@
 import type { PositionId } from '../core/ids';
 import type { Edit } from '../core/plan';
 import type { FeatureRows } from '../pack/rows';
-import { editNames, MASK } from './onnx/names';
+import { editNames, MASK, readerNames } from './onnx/names';
 import { floatTensor, type Tensor } from './tensor';
 
 /**
@@ -17,11 +17,6 @@ export function editFeeds(
 ): Record<string, Tensor> {
   const names = editNames(site);
   const k = Math.max(1, edits.length);
-  const padded = (values: ArrayLike<number>, size: number): Float32Array => {
-    const out = new Float32Array(size);
-    out.set(values);
-    return out;
-  };
   return {
     [names.encoder]: floatTensor([d, k], padded(transposed(encoder, edits.length, d), d * k)),
     [names.bias]: floatTensor([k], padded(bias, k)),
@@ -44,6 +39,20 @@ export function editFeeds(
   };
 }
 
+/** The inputs of what reads features at one site; of one of zeros where there is none. */
+export function readerFeeds(
+  site: PositionId,
+  { d, encoder, bias, threshold }: FeatureRows,
+): Record<string, Tensor> {
+  const names = readerNames(site);
+  const k = Math.max(1, bias.length);
+  return {
+    [names.encoder]: floatTensor([d, k], padded(transposed(encoder, bias.length, d), d * k)),
+    [names.bias]: floatTensor([k], padded(bias, k)),
+    [names.threshold]: floatTensor([k], padded(threshold, k)),
+  };
+}
+
 /** Where the edits of all sites act: for each row of the batch a `[length]` as `maskOf` of the plan makes it. */
 export function maskFeed(masks: readonly Float32Array[]): Record<string, Tensor> {
   const length = masks[0]?.length ?? 0;
@@ -52,6 +61,12 @@ export function maskFeed(masks: readonly Float32Array[]): Record<string, Tensor>
     all.set(mask, row * length);
   });
   return { [MASK]: floatTensor([masks.length, length, 1], all) };
+}
+
+function padded(values: ArrayLike<number>, size: number): Float32Array {
+  const out = new Float32Array(size);
+  out.set(values);
+  return out;
 }
 
 /** `[k, d]` to `[d, k]`. */

@@ -4,10 +4,10 @@ import { editsBySite, maskOf, type Plan } from '../core/plan';
 import type { ReadOptions } from '../pack/bytes';
 import type { Pack } from '../pack/open';
 import { type FeatureRows, readFeatureRows } from '../pack/rows';
-import { editFeeds, maskFeed } from './editFeeds';
+import { editFeeds, maskFeed, readerFeeds } from './editFeeds';
 import { pickFeed, stretchFeeds } from './feeds';
 import type { ModelSession } from './modelSession';
-import { editNames } from './onnx/names';
+import { editNames, type readerNames } from './onnx/names';
 import type { SteeredModel } from './steer';
 import type { Tensor, Tensors } from './tensor';
 
@@ -79,6 +79,15 @@ export function planFeeds(
   return Object.assign({}, ...feeds);
 }
 
+/** The inputs of what is read at each site that was made ready. */
+export function readingFeeds(
+  { sites, sizes }: Pick<SteeredModel, 'sites' | 'sizes'>,
+  rows: PlanRows,
+): Record<string, Tensor> {
+  const feeds = sites.map((site) => readerFeeds(site, rows.get(site) ?? noFeatures(sizes.width)));
+  return Object.assign({}, ...feeds);
+}
+
 function noFeatures(width: number | undefined): FeatureRows {
   if (width === undefined)
     throw new HeadwatersError('ModelError', {
@@ -94,13 +103,19 @@ function noFeatures(width: number | undefined): FeatureRows {
  * sites give `[batch, tokens, K]` each, and a plan may go back and forth between sites.
  *
  * @param tokens of all rows together
+ * @param names of what the edits act on, or of what they leave
  */
-export function inPlanOrder(results: Tensors, plan: Plan, tokens: number): Float32Array {
+export function inPlanOrder(
+  results: Tensors,
+  plan: Pick<Plan, 'edits'>,
+  tokens: number,
+  names: typeof editNames | typeof readerNames = editNames,
+): Float32Array {
   const width = plan.edits.length;
   const out = new Float32Array(tokens * width);
   const column = new Map<FeatureId, number>(plan.edits.map(({ feature }, i) => [feature, i]));
   for (const [site, edits] of editsBySite(plan)) {
-    const { data } = floatsOf(results, editNames(site).activations);
+    const { data } = floatsOf(results, names(site).activations);
     edits.forEach(({ feature }, i) => {
       const to = column.get(feature) ?? 0;
       for (let t = 0; t < tokens; t++) out[t * width + to] = data[t * edits.length + i] ?? 0;

@@ -6,7 +6,9 @@ import type { Pack } from '../pack/open';
 import { type Forward, forward, readPlanRows } from './forward';
 import { openSession } from './node/modelSession';
 import { demoModel, demoPack, reference } from './node/testing';
+import { readText } from './reread';
 import { steerModel } from './steer';
+import { asEdits } from './watch';
 
 /**
  * The pack's model against PyTorch. Its weights have 8 bits, so it is near and not equal: over all 135 plans of the
@@ -30,6 +32,21 @@ async function run(plan: Plan, ids: readonly number[]): Promise<Forward> {
   const session = await openSession(model, data);
   try {
     return await forward(session, model, plan, await readPlanRows(pack, plan), ids);
+  } finally {
+    await session.release();
+  }
+}
+
+/** What all features of a site are read as at the last token, where nothing is edited. */
+async function readAll(site: PositionId, ids: readonly number[]): Promise<Float32Array> {
+  const edits = asEdits(Array.from({ length: 1024 }, (_, index) => `${site}/${index}` as const));
+  const options = { sites: [site], activations: true, readers: true, picked: true };
+  const model = steerModel(graph, 'model.onnx', lengths, options);
+  const session = await openSession(model, data);
+  try {
+    const watch = { edits, rows: await readPlanRows(pack, { edits }) };
+    const pass = { prompt: ids, plan: EMPTY_PLAN, rows: new Map(), watch };
+    return (await readText(session, model, pass, [])).unedited.subarray(-1024);
   } finally {
     await session.release();
   }
@@ -103,6 +120,9 @@ describe('activations at the last token', () => {
       // A feature near its threshold may be on in one and off in the other.
       const far = wanted.filter((a, index) => Math.abs(a - (found[index] ?? Number.NaN)) > 0.05 * size);
       expect(size).toBeGreaterThan(1);
+      const read = await readAll(site, cases[0]?.ids ?? []);
+      for (const [index, a] of found.entries())
+        expect(Math.abs(a - (read[index] ?? Number.NaN))).toBeLessThan(1e-3 * size);
       expect(far.length).toBeLessThanOrEqual(1);
       expect(wanted.filter((a) => a > 0).length).toBeGreaterThan(0);
     },

@@ -3,13 +3,13 @@ import type { PositionId } from '../core/ids';
 import { type Edit, EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
 import type { Pack } from '../pack/open';
 import type { FeatureRows } from '../pack/rows';
-import { type Forward, forward, readPlanRows } from './forward';
+import { type Forward, forward, readingFeeds, readPlanRows } from './forward';
 import type { ModelSession } from './modelSession';
 import { FAMILIES, modelOf, type OpenModel, openFamily } from './node/families';
 import { openSession } from './node/modelSession';
 import { DEMO_SITES, demoModel, demoPack, reference, sameBits } from './node/testing';
 import { floats } from './onnx/build';
-import { editNames } from './onnx/names';
+import { editNames, readerNames } from './onnx/names';
 import { readModel, writeModel } from './onnx/read';
 import { steerModel } from './steer';
 import type { Tensors } from './tensor';
@@ -97,17 +97,20 @@ describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (fa
   async function states(
     doing: Plan,
     site: PositionId,
-  ): Promise<{ before: Float32Array; after: Float32Array }> {
+  ): Promise<{ before: Float32Array; after: Float32Array; read: Float32Array }> {
     const { model, session } = await openFamily(family, {
       sites: [...editsBySite(doing).keys()],
       activations: true,
+      readers: true,
     });
     await session.release();
     const edited = readModel(model.bytes, family);
     const delta = `headwaters.${site}.delta`;
     const raw = `headwaters.${site}.raw`;
-    const adder = edited.graph.node.find(({ input }) => input[1] === delta);
-    const sum = adder?.opType === 'Add' ? adder.output[0] : adder?.output[3];
+    const adders = edited.graph.node.filter(({ input }) => input[1] === delta);
+    // A skip-norm has its own sum, beside the one that is read.
+    const skip = adders.find(({ opType }) => opType !== 'Add');
+    const sum = skip ? skip.output[3] : adders[0]?.output[0];
     for (const name of [raw, sum ?? '', editNames(site).activations])
       if (!edited.graph.output.some((output) => output.name === name))
         edited.graph.output.push(floats(name, ['batch_size', 'sequence_length', 192]));
@@ -116,14 +119,21 @@ describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (fa
     let seen: Tensors = {};
     const spy: ModelSession = {
       run: async (feeds, outputs) => {
-        seen = await watching.run(feeds, [...outputs, raw, sum ?? '']);
+        const reading = readingFeeds(model, await readPlanRows(pack, doing));
+        const wanted = [...outputs, raw, sum ?? '', readerNames(site).activations];
+        seen = await watching.run({ ...feeds, ...reading }, wanted);
         return seen;
       },
       advance: (...given) => watching.advance(...given),
       release: () => watching.release(),
     };
     await run({ model, session: spy }, doing);
-    return { before: seen[raw]?.data as Float32Array, after: seen[sum ?? '']?.data as Float32Array };
+    const seenAt = (name: string) => seen[name]?.data as Float32Array;
+    return {
+      before: seenAt(raw),
+      after: seenAt(sum ?? ''),
+      read: seenAt(readerNames(site).activations),
+    };
   }
 
   it.each<PositionId>(['0/res', '3/mlp', '4/att', '6/res'])(
@@ -131,7 +141,7 @@ describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (fa
     async (site) => {
       const edits = [0, 1, 2, 3].map((i) => edit(`${site}/${100 + 7 * i}`, i / 2, 5 - 3 * i));
       const doing = plan([edit('2/att/23', 0, 1), ...edits]);
-      const { before, after } = await states(doing, site);
+      const { before, after, read } = await states(doing, site);
       const rows = (await readPlanRows(pack, doing)).get(site) ?? NOTHING;
       const wanted = byHand(before, edits, rows);
       expect(after).toHaveLength(IDS.length * 192);
@@ -139,24 +149,38 @@ describe.each(['builder', 'builder, taken apart'] as const)('an edit in %s', (fa
       const worst = Math.max(...wanted.map((x, i) => Math.abs(x - (after[i] ?? Number.NaN))));
       expect(worst / size).toBeLessThan(1e-6);
       expect(Math.max(...wanted.map((x, i) => Math.abs(x - (before[i] ?? 0))))).toBeGreaterThan(0.5);
+      // What is read is what the SAE makes of the hidden state that the edits leave.
+      const left = preActivations(after, rows).map(({ pre, threshold }) => (pre > threshold ? pre : 0));
+      expect(read).toHaveLength(IDS.length * edits.length);
+      left.forEach((a, i) => {
+        expect(Math.abs(a - (read[i] ?? Number.NaN)) / Math.max(1, a)).toBeLessThan(1e-4);
+      });
     },
   );
 
   /** h + mask ((r - 1) a + s) W_dec, `[tokens, d]`. */
-  function byHand(
-    h: Float32Array,
-    edits: readonly Edit[],
-    { encoder, bias, threshold, decoder }: FeatureRows,
-  ) {
+  function byHand(h: Float32Array, edits: readonly Edit[], rows: FeatureRows) {
+    const { decoder } = rows;
+    const all = preActivations(h, rows);
     return Array.from(h, (x, at) => {
       const [t, c] = [Math.floor(at / 192), at % 192];
       if (t === 0) return x;
       return edits.reduce((sum, { r, s }, f) => {
-        let pre = bias[f] ?? 0;
-        for (let i = 0; i < 192; i++) pre += (h[t * 192 + i] ?? 0) * (encoder[f * 192 + i] ?? 0);
-        const a = pre > (threshold[f] ?? 0) ? pre : 0;
+        const { pre, threshold } = all[t * edits.length + f] ?? { pre: Number.NaN, threshold: 0 };
+        const a = pre > threshold ? pre : 0;
         return sum + ((r - 1) * a + s) * (decoder[f * 192 + c] ?? 0);
       }, x);
+    });
+  }
+
+  /** h W_enc + b_enc, `[tokens, features]`, with each feature's threshold. */
+  function preActivations(h: Float32Array, { encoder, bias, threshold }: FeatureRows) {
+    const k = bias.length;
+    return Array.from({ length: (h.length / 192) * k }, (_, at) => {
+      const [t, f] = [Math.floor(at / k), at % k];
+      let pre = bias[f] ?? 0;
+      for (let i = 0; i < 192; i++) pre += (h[t * 192 + i] ?? 0) * (encoder[f * 192 + i] ?? 0);
+      return { pre, threshold: threshold[f] ?? 0 };
     });
   }
 

@@ -14,6 +14,8 @@ export interface SteerOptions {
   readonly sites: readonly PositionId[];
   /** Give the activations of the edited features, too. */
   readonly activations?: boolean;
+  /** Read features after the edits of each site as well. */
+  readonly readers?: boolean;
   /** Give the logits of chosen tokens alone. */
   readonly picked?: boolean;
 }
@@ -46,7 +48,7 @@ export function steerModel(
   bytes: Uint8Array,
   name: string,
   data: ReadonlyMap<string, number>,
-  { sites, activations = false, picked = false }: SteerOptions,
+  { sites, activations = false, readers = false, picked = false }: SteerOptions,
 ): SteeredModel {
   const model: OnnxModel = readModel(bytes, name);
   const graph = indexGraph(model);
@@ -54,7 +56,7 @@ export function steerModel(
   checkExternal(model, data);
   const spine = findSpine(graph);
   const steered = { inputs: inputsOf(graph), sizes: sizesOf(graph, spine), sites, picked };
-  insertEdits(graph, spine, { sites, activations });
+  insertEdits(graph, spine, { sites, activations, readers });
   if (picked) pickLogits(graph);
   const packed = unpackProducts(model);
   return { ...steered, packed, bytes: writeModel(model) };

@@ -6,8 +6,10 @@ import {
   NO_TEXT,
   type RunEvent,
   type RunRequest,
+  SIDES,
   type Side,
   type WrittenText,
+  withActivations,
 } from '../core/run';
 import { EMPTY_TEXT } from '../core/textSpec';
 import { readModelCheck } from '../pack/modelCheck';
@@ -114,6 +116,75 @@ describe('a run', () => {
     await texts(model, request(EMPTY_PLAN));
     expect(steps() - before).toBe(10);
     expect((await texts(model, request(LOUD, { seed: 9 }))).unedited).not.toEqual(plain.unedited);
+  });
+
+  describe('that watches a feature', () => {
+    const off: Plan = { ...EMPTY_PLAN, edits: [{ feature: '6/res/77', r: 0, s: 0 }] };
+    const prompt = 'The ship sailed out to sea, and the captain';
+    const asked = { ...request(off, { prompt }), watched: ['7/res/948'] } as const;
+    const columnOf = (values: Float32Array | undefined, at: number, width: number): number[] =>
+      [...(values ?? [])].filter((_, i) => i % width === at);
+
+    it('writes the same text to the last bit, and reads what is left of both', async () => {
+      const { model } = demo();
+      const [plain, watching] = [await texts(model, request(off, { prompt })), await texts(model, asked)];
+      expect(watching.edited).toEqual(plain.edited);
+      const readings = (side: Side, of: typeof plain) =>
+        of.written.get(side)?.tokens.map((token) => token.readings.edited);
+      expect(readings('edited', watching)).toEqual(readings('edited', plain));
+
+      expect(watching.events[0]).toMatchObject({ features: ['6/res/77', '7/res/948'] });
+      const read = watching.written.get('edited')?.prompt;
+      const [sail, left] = [columnOf(read?.unedited, 0, 2), columnOf(read?.edited, 0, 2)];
+      expect(Math.max(...sail)).toBeGreaterThan(10);
+      // What the edit acts on is as large as ever; of what it leaves, its SAE reads next to nothing.
+      expect(Math.max(...(read?.before ?? []))).toBeCloseTo(Math.max(...sail), 3);
+      expect(Math.max(...left)).toBeLessThan(0.1 * Math.max(...sail));
+      const [ship, without] = [columnOf(read?.unedited, 1, 2), columnOf(read?.edited, 1, 2)];
+      expect(without.reduce((a, b) => a + b)).toBeLessThan(ship.reduce((a, b) => a + b));
+    });
+
+    it.each([
+      ['another feature', { ...asked, watched: ['5/mlp/12'] }],
+      ['a feature, and edits nothing', { ...asked, plan: EMPTY_PLAN }],
+      ['nothing, and edits nothing', request(EMPTY_PLAN, { prompt })],
+    ] as const)('reads in the kept text, too: %s', async (_, other) => {
+      const { model } = demo();
+      await texts(model, asked);
+      const [again, afresh] = [await texts(model, other), await texts(demo().model, other)];
+      const [found, wanted] = [again, afresh].map(({ written }) => numbersOf(written.get('unedited')));
+      expect(found).toHaveLength(wanted?.length ?? 0);
+      found?.forEach((x, i) => {
+        const y = wanted?.[i] ?? Number.NaN;
+        expect(Math.abs(x - y)).toBeLessThan(2e-4 * Math.max(1, Math.abs(y)));
+      });
+    });
+
+    it('can be asked to watch another one when it is over', async () => {
+      const { model } = demo();
+      const run = await texts(model, request(off, { prompt }));
+      const begin = run.events.find((event) => event.kind === 'begin');
+      const ids = begin?.prompt.ids ?? [];
+      const { features, texts: all } = await model.read(
+        {
+          ...{ plan: off, watched: ['7/res/948'], prompt: ids },
+          texts: { unedited: run.unedited ?? [], edited: run.edited ?? [] },
+        },
+        () => 1,
+      );
+      expect(features).toEqual(['6/res/77', '7/res/948']);
+      const watching = await texts(model, asked);
+      for (const side of SIDES) {
+        const text = run.written.get(side) ?? NO_TEXT;
+        const found = numbersOf(withActivations(text, all[side], ids.length));
+        const wanted = numbersOf(watching.written.get(side));
+        expect(found).toHaveLength(wanted.length);
+        found.forEach((x, i) => {
+          const y = wanted[i] ?? Number.NaN;
+          expect(Math.abs(x - y)).toBeLessThan(2e-4 * Math.max(1, Math.abs(y)));
+        });
+      }
+    });
   });
 
   it('at r = 1 and s = 0 is the same text twice', async () => {

@@ -1,8 +1,13 @@
-import type { PositionId } from '../core/ids';
-import { EMPTY_PLAN, editsBySite, type Plan } from '../core/plan';
+import { isHeadwatersError } from '../core/errors';
+import { type FeatureId, type PositionId, positionId, positionOf } from '../core/ids';
+import { EMPTY_PLAN, type Plan } from '../core/plan';
 import {
+  type Activations,
   addWritten,
+  featuresRead,
   NO_TEXT,
+  type ReadRequest,
+  type ReadTexts,
   type RunEvent,
   type RunRequest,
   type SelfTest,
@@ -10,6 +15,7 @@ import {
   type Side,
   type Written,
   type WrittenText,
+  withActivations,
 } from '../core/run';
 import { settlePlan, type TypicalActivation } from '../core/schedule';
 import { checkText } from '../core/textSpec';
@@ -22,18 +28,19 @@ import { type PlanRows, readPlanRows } from './forward';
 import { inTurn } from './inTurn';
 import type { ExternalFile, ModelSession } from './modelSession';
 import { promptTokens } from './prompt';
-import { reread } from './reread';
+import { type Pass, readText, reread } from './reread';
 import { selfTest } from './selfTest';
 import { type SteeredModel, steerModel } from './steer';
 import { checkVocabulary, type TextTokenizer } from './tokenizer';
+import { asEdits, type Watch } from './watch';
 import { writeText } from './write';
 
 /** Loads an edited graph into whatever runtime there is. */
 export type OpenSession = (model: SteeredModel, data: readonly ExternalFile[]) => Promise<ModelSession>;
 
 /**
- * A pack's model that writes text. Its session is made for the sites that plans edit, and made again only when a plan
- * comes with another site: strengths, features and masks are inputs.
+ * A pack's model that writes text. Its session is made for the sites that are edited or read, and made again only when
+ * another site comes: strengths, features and masks are inputs.
  */
 export class TextModel {
   readonly tokenizer: TextTokenizer;
@@ -41,7 +48,10 @@ export class TextModel {
   readonly #files: ModelFiles;
   readonly #open: OpenSession;
   #ready: { readonly model: SteeredModel; readonly session: ModelSession } | undefined;
-  #rows: { readonly features: string; readonly rows: PlanRows } | undefined;
+  readonly #rows = new Map<
+    'edited' | 'read' | 'watched',
+    { readonly features: string; readonly rows: PlanRows }
+  >();
   /** The last text that the unedited model wrote to its end, by what it follows from. */
   #unedited: UneditedText | undefined;
 
@@ -58,9 +68,12 @@ export class TextModel {
    * @throws ModelError when the model cannot be edited there, is another one than the pack's, or is not accepted
    */
   async prepare(sites: readonly PositionId[]): Promise<void> {
-    if (this.#ready && sites.every((site) => this.#ready?.model.sites.includes(site))) return;
+    const before = this.#ready?.model.sites ?? [];
+    if (this.#ready && sites.every((site) => before.includes(site))) return;
     const { name, graph } = this.#files;
-    const options = { sites, activations: true, picked: true };
+    // Whoever looks from one feature to the next comes back to those before.
+    const all = [...new Set([...before, ...sites])];
+    const options = { sites: all, activations: true, readers: true, picked: true };
     const model = steerModel(graph, name, lengthsOf(this.#files), options);
     checkFits(name, model.sizes, this.#pack.manifest);
     const { vocabulary } = model.sizes;
@@ -86,7 +99,8 @@ export class TextModel {
     const { model, session } = await this.#readyFor([]);
     const text = { seed: 1, length: tokens + 1, temperature: 0, topP: 1, topK: 0 };
     const prompt = [this.#pack.manifest.model.bos ?? 0];
-    const request = { prompt, side: SIDES[0], plan: EMPTY_PLAN, rows: new Map(), text, ends: [] };
+    const plain = { plan: EMPTY_PLAN, rows: new Map(), watch: { edits: [], rows: new Map() } };
+    const request = { prompt, side: SIDES[0], ...plain, text, ends: [] };
     const at: number[] = [];
     for await (const { kind } of writeText(session, model, { ...request, ...(signal ? { signal } : {}) }))
       if (kind === 'token') at.push(performance.now());
@@ -102,25 +116,26 @@ export class TextModel {
    * @throws PlanError, FeatureError, LimitError for what cannot be run; ModelError, GpuError when it breaks; AbortError
    */
   async *run(
-    { plan, text, cutLeft, given }: RunRequest,
+    { plan, text, cutLeft, given, watched }: RunRequest,
     typical: TypicalActivation,
     options: ReadOptions = {},
   ): AsyncGenerator<RunEvent, void, undefined> {
     checkText(text);
     const settled = settlePlan(plan, typical);
-    const { model, session } = await this.#readyFor([...editsBySite(plan).keys()]);
+    const features = featuresRead(plan, await this.#readable(watched, options));
+    const { model, session } = await this.#readyFor(sitesOf(features));
     const { manifest } = this.#pack;
     const prompt = promptTokens(text, this.tokenizer, manifest, model.sizes, cutLeft);
-    const rows = await this.#rowsOf(settled, options);
-    yield { kind: 'begin', prompt, plan: settled };
+    const acting = await this.#acting(settled, features, options);
+    yield { kind: 'begin', prompt, plan: settled, features };
     const { signal } = options;
     const edited = settled.edits.length > 0;
-    const request = { prompt: prompt.ids, plan: settled, rows, text, ends: manifest.model.eos ?? [] };
+    const request = { prompt: prompt.ids, ...acting, text, ends: manifest.model.eos ?? [] };
     const write = (side: Side): AsyncGenerator<Written, void, undefined> => {
       const more = { side, given: given?.[side] ?? [], ...(signal ? { signal } : {}) };
       return writeText(session, model, { ...request, ...more });
     };
-    const [key, features] = [JSON.stringify([prompt.ids, text]), featuresOf(settled)];
+    const [key, columns] = [JSON.stringify([prompt.ids, text]), features.join()];
     if (this.#unedited?.key !== key) {
       // The steered text first: it is the one that somebody waits for.
       const sides: readonly Side[] = edited ? ['edited', 'unedited'] : ['unedited'];
@@ -129,25 +144,92 @@ export class TextModel {
         yield { kind: 'written', side, what };
         if (side === 'unedited') known = addWritten(known, what);
       }
-      this.#unedited = { key, features, text: known };
+      this.#unedited = { key, columns, text: known };
       return;
     }
     const before = this.#unedited;
     if (edited) for await (const what of write('edited')) yield { kind: 'written', side: 'edited', what };
-    const sameFeatures = before.features === features;
-    const again = { prompt: prompt.ids, text: before.text, sameFeatures, plan: settled, rows };
-    const all = edited
-      ? reread(session, model, { ...again, ...(signal ? { signal } : {}) })
-      : asWritten(before.text);
-    for await (const what of all) yield { kind: 'written', side: 'unedited', what };
+    const sameFeatures = before.columns === columns;
+    const pass = { prompt: prompt.ids, ...acting, ...(signal ? { signal } : {}) };
+    let known = before.text;
+    if (!edited && !sameFeatures) known = await this.#readAgain(known, pass);
+    const all = edited ? reread(session, model, { ...pass, text: known, sameFeatures }) : asWritten(known);
+    known = NO_TEXT;
+    for await (const what of all) {
+      yield { kind: 'written', side: 'unedited', what };
+      known = addWritten(known, what);
+    }
+    this.#unedited = { key, columns, text: known };
+  }
+
+  async #readAgain(text: WrittenText, pass: Pass): Promise<WrittenText> {
+    const nothing = { unedited: NOTHING, edited: NOTHING, before: NOTHING };
+    if (pass.watch.edits.length === 0) return withActivations(text, nothing, pass.prompt.length);
+    const { model, session } = await this.#readyFor([]);
+    const tokens = text.tokens.map(({ token }) => token);
+    return withActivations(text, await readText(session, model, pass, tokens), pass.prompt.length);
+  }
+
+  /**
+   * What features do in the texts of a run, in one pass over each.
+   *
+   * @throws PlanError, FeatureError for what cannot be read; ModelError, GpuError when it breaks; AbortError
+   */
+  async read(
+    { plan, watched, prompt, texts }: ReadRequest,
+    typical: TypicalActivation,
+    options: ReadOptions = {},
+  ): Promise<ReadTexts> {
+    const features = featuresRead(plan, await this.#readable(watched, options));
+    const { model, session } = await this.#readyFor(sitesOf(features));
+    const acting = await this.#acting(settlePlan(plan, typical), features, options);
+    const pass = { prompt, ...acting, ...(options.signal ? { signal: options.signal } : {}) };
+    const [unedited, edited] = [
+      await readText(session, model, pass, texts.unedited),
+      await readText(session, model, pass, texts.edited),
+    ];
+    return { features, texts: { unedited, edited } };
+  }
+
+  /** Those of which the pack has an encoder that can be read: somebody may look at others, too. */
+  async #readable(watched: readonly FeatureId[] = [], options: ReadOptions): Promise<readonly FeatureId[]> {
+    try {
+      if (watched.length > 0) await this.#rowsOf('watched', { edits: asEdits(watched) }, options);
+      return watched;
+    } catch (error) {
+      if (isHeadwatersError(error, 'FeatureError')) return [];
+      throw error;
+    }
+  }
+
+  /** A plan with what its edits and what is watched read and write. */
+  async #acting(
+    plan: Plan,
+    features: readonly FeatureId[],
+    options: ReadOptions,
+  ): Promise<{ readonly plan: Plan; readonly rows: PlanRows; readonly watch: Watch }> {
+    const edits = asEdits(features);
+    const rows = await this.#rowsOf('edited', plan, options);
+    const isMore = features.length > plan.edits.length;
+    return {
+      plan,
+      rows,
+      watch: { edits, rows: isMore ? await this.#rowsOf('read', { edits }, options) : rows },
+    };
   }
 
   /** A slider changes no feature, so the last plan's rows most often are those of the next. */
-  async #rowsOf(plan: Plan, options: ReadOptions): Promise<PlanRows> {
-    const features = featuresOf(plan);
-    if (this.#rows?.features !== features)
-      this.#rows = { features, rows: await readPlanRows(this.#pack, plan, options) };
-    return this.#rows.rows;
+  async #rowsOf(
+    use: 'edited' | 'read' | 'watched',
+    plan: Pick<Plan, 'edits'>,
+    options: ReadOptions,
+  ): Promise<PlanRows> {
+    const features = plan.edits.map(({ feature }) => feature).join();
+    const known = this.#rows.get(use);
+    if (known?.features === features) return known.rows;
+    const rows = await readPlanRows(this.#pack, plan, options);
+    this.#rows.set(use, { features, rows });
+    return rows;
   }
 
   async release(): Promise<void> {
@@ -159,20 +241,25 @@ export class TextModel {
 
 interface UneditedText {
   readonly key: string;
-  /** Whose activations it has. */
-  readonly features: string;
+  /** Features whose activations it has. */
+  readonly columns: string;
   readonly text: WrittenText;
 }
 
-function featuresOf(plan: Pick<Plan, 'edits'>): string {
-  return plan.edits.map(({ feature }) => feature).join();
+function sitesOf(features: readonly FeatureId[]): PositionId[] {
+  return [...new Set(features.map((feature) => positionId(positionOf(feature))))];
 }
 
 /** What `writeText` gives for a text without edits. */
-function* asWritten({ tokens, end }: WrittenText): Generator<Written, void, undefined> {
-  const none = new Float32Array(0);
-  yield { kind: 'prompt', activations: { unedited: none, edited: none } };
-  for (const { token, readings } of tokens)
+function* asWritten({ prompt, tokens, end }: WrittenText): Generator<Written, void, undefined> {
+  const alone = (both: Activations): Activations => ({ ...both, edited: NOTHING, before: NOTHING });
+  if (prompt) yield { kind: 'prompt', activations: alone(prompt) };
+  for (const { token, readings, activations } of tokens) {
     yield { kind: 'token', token, readings: { unedited: readings.unedited, edited: readings.unedited } };
+    if (activations && activations.unedited.length > 0)
+      yield { kind: 'activations', activations: alone(activations) };
+  }
   if (end) yield { kind: 'end', why: end };
 }
+
+const NOTHING = new Float32Array(0);

@@ -30,12 +30,13 @@ beforeAll(async () => {
   pack = await demoPack();
 });
 
-type Asked = Partial<Omit<WriteRequest, 'rows'>>;
+type Asked = Partial<Omit<WriteRequest, 'rows' | 'watch'>>;
 
 async function requestOf(asked: Asked): Promise<WriteRequest> {
   const text = { seed: 3, length: 12, temperature: 0.8, topP: 0.9, topK: 0 };
   const all = { prompt: SHORT, side: 'edited', plan: EMPTY_PLAN, text, ends: [], ...asked } as const;
-  return { ...all, rows: await readPlanRows(pack, all.plan) };
+  const rows = await readPlanRows(pack, all.plan);
+  return { ...all, rows, watch: { edits: all.plan.edits, rows } };
 }
 
 async function write({ session, model }: OpenModel, asked: Asked): Promise<WrittenText> {
@@ -60,7 +61,7 @@ describe.each(FAMILIES)('a text of %s', (family) => {
   let text: WrittenText;
   const doing = plan(SOME);
   beforeAll(async () => {
-    writing = await openFamily(family, { sites: SITES, activations: true, picked: true });
+    writing = await openFamily(family, { sites: SITES, activations: true, readers: true, picked: true });
     whole = await openFamily(family, { sites: SITES, activations: true });
     text = await write(writing, { prompt: PROMPT, plan: doing });
   });
@@ -98,7 +99,8 @@ describe.each(FAMILIES)('a text of %s', (family) => {
       const off = [logProb - (reading?.logProb ?? Number.NaN)];
       for (const { token, logProb: found } of reading?.top ?? []) off.push(of(token) - found);
       activations.forEach((a, k) => {
-        off.push((a - (written?.activations?.[side][k] ?? Number.NaN)) / Math.max(1, a));
+        const found = written?.activations?.[side === 'edited' ? 'before' : side][k];
+        off.push((a - (found ?? Number.NaN)) / Math.max(1, a));
       });
       expect(off).toHaveLength(1 + 5 + SOME.length);
       expect(Math.max(...off.map(Math.abs))).toBeLessThan(TOLERANCE);
@@ -140,7 +142,12 @@ describe.each(FAMILIES)('a text of %s', (family) => {
 describe('the embedded model', () => {
   let writing: OpenModel;
   beforeAll(async () => {
-    writing = await openFamily('builder', { sites: SITES, activations: true, picked: true });
+    writing = await openFamily('builder', {
+      sites: SITES,
+      activations: true,
+      readers: true,
+      picked: true,
+    });
   });
 
   const loud = [add('3/res/98', 40), add('7/res/948', 0)];

@@ -1,18 +1,18 @@
 import { aborted } from '../core/errors';
-import { editsBySite, maskOf, type Plan } from '../core/plan';
+import { maskOf, type Plan } from '../core/plan';
 import { randomFrom } from '../core/random';
 import { type Activations, SIDES, type Side, type Written } from '../core/run';
 import type { TextSpec } from '../core/textSpec';
 import { maskFeed } from './editFeeds';
 import { cacheNames, pickFeed, stretchFeeds } from './feeds';
-import { floatsOf, inPlanOrder, type PlanRows, planFeeds } from './forward';
+import { floatsOf, type PlanRows, planFeeds, readingFeeds } from './forward';
 import type { KeptValues, ModelSession } from './modelSession';
-import { editNames } from './onnx/names';
 import { disposeAll } from './ortSession';
 import { checkLogits, readingOf } from './readings';
 import { drawToken } from './sampling';
 import type { SteeredModel } from './steer';
 import type { Tensors } from './tensor';
+import { activationOutputs, activationsIn, type Watch } from './watch';
 
 /**
  * One text being written, token by token, with the model as it is and the model as edited side by side: both read the
@@ -28,6 +28,8 @@ export interface WriteRequest {
   /** Settled, with all its sites made ready in the model. */
   readonly plan: Plan;
   readonly rows: PlanRows;
+  /** Its sites are ready as well. */
+  readonly watch: Watch;
   readonly text: Omit<TextSpec, 'prompt' | 'chat'>;
   /** Tokens that end a text. */
   readonly ends: readonly number[];
@@ -39,7 +41,7 @@ export interface WriteRequest {
 /**
  * Writes a text. Stops between two tokens when the signal says so, and gives back what it held on the device.
  *
- * @param model steered at the sites of the plan, with activations and picked logits
+ * @param model steered at the sites of the plan and of what is watched, with activations, readers and picked logits
  * @throws ModelError, GpuError as the session does; PlanError when the edits are beyond what can be computed; AbortError
  */
 export async function* writeText(
@@ -47,7 +49,7 @@ export async function* writeText(
   model: SteeredModel,
   request: WriteRequest,
 ): AsyncGenerator<Written, void, undefined> {
-  const { prompt, side, plan, text, ends, given, signal } = request;
+  const { prompt, side, text, ends, given, signal, watch } = request;
   const random = randomFrom(text.seed);
   const stepper = new Stepper(session, model, request);
   try {
@@ -70,7 +72,7 @@ export async function* writeText(
       };
       if (signal?.aborted) throw aborted();
       ({ outputs } = await stepper.step([token]));
-      if (plan.edits.length > 0)
+      if (watch.edits.length > 0)
         yield { kind: 'activations', activations: stepper.activationsOf(outputs, 1) };
     }
     yield { kind: 'end', why: 'length' };
@@ -84,6 +86,7 @@ class Stepper {
   readonly #session: ModelSession;
   readonly #model: SteeredModel;
   readonly #plan: Plan;
+  readonly #watch: Watch;
   readonly #prompt: number;
   /** Without edits both sides are the same, and one row says it all. */
   readonly #sides: readonly Side[];
@@ -93,15 +96,16 @@ class Stepper {
   #kept: KeptValues = {};
   #past = 0;
 
-  constructor(session: ModelSession, model: SteeredModel, { plan, rows, prompt }: WriteRequest) {
+  constructor(session: ModelSession, model: SteeredModel, { plan, rows, watch, prompt }: WriteRequest) {
     this.#session = session;
     this.#model = model;
     this.#plan = plan;
+    this.#watch = watch;
     this.#prompt = prompt.length;
     this.#sides = plan.edits.length > 0 ? SIDES : ['unedited'];
-    this.#edits = planFeeds(model, plan, rows);
+    this.#edits = { ...planFeeds(model, plan, rows), ...readingFeeds(model, watch.rows) };
     this.#cache = cacheNames(model.inputs);
-    this.#read = ['logits', ...[...editsBySite(plan).keys()].map((site) => editNames(site).activations)];
+    this.#read = ['logits', ...activationOutputs(plan, watch)];
   }
 
   async step(tokens: readonly number[]): Promise<{ outputs: Tensors }> {
@@ -142,10 +146,7 @@ class Stepper {
   }
 
   activationsOf(outputs: Tensors, tokens: number): Activations {
-    const { edits } = this.#plan;
-    const all = edits.length > 0 ? inPlanOrder(outputs, this.#plan, tokens * 2) : new Float32Array(0);
-    const half = tokens * edits.length;
-    return { unedited: all.slice(0, half), edited: all.slice(half) };
+    return activationsIn(outputs, this.#plan, this.#watch, this.#sides, tokens);
   }
 
   release(): void {

@@ -14,7 +14,11 @@ function text(tokens: readonly number[]): WrittenText {
   return tokens.reduce((before, token) => {
     const readings = { unedited: reading(-2), edited: reading(-1) };
     const written = addWritten(before, { kind: 'token', token, readings });
-    const activations = { unedited: Float32Array.of(3), edited: Float32Array.of(4) };
+    const activations = {
+      unedited: Float32Array.of(3, 5),
+      edited: Float32Array.of(4, 6),
+      before: Float32Array.of(7),
+    };
     return addWritten(written, { kind: 'activations', activations });
   }, NO_TEXT);
 }
@@ -25,6 +29,7 @@ it('holds what was written, token for token, and all that is needed to write it 
   const run = {
     ...beginRun(1, request, 'wasm', 0),
     stage: 'done' as const,
+    features: ['3/res/7', '5/res/2'] as const,
     texts: { unedited: text([1, 2]), edited: text([3]) },
   };
   const manifest = {
@@ -50,7 +55,10 @@ it('holds what was written, token for token, and all that is needed to write it 
     piece: ' ship',
     logProb: { unedited: -2, edited: -1 },
     activations: [3],
+    activationsAfter: [3, 5],
   });
   expect(saved.texts.edited).toMatchObject({ text: ' LORD', loudest: 'scripture', themes: { scripture: 2 } });
-  expect(saved.texts.edited.tokens[0].activations).toEqual([4]);
+  // What the edit acts on, what it leaves, and of a feature that is watched only the latter.
+  expect(saved.features).toEqual(['3/res/7', '5/res/2']);
+  expect(saved.texts.edited.tokens[0]).toMatchObject({ activations: [7], activationsAfter: [4, 6] });
 });

@@ -1,12 +1,14 @@
 import { SIDES, type Side, type WrittenText } from '../core/run';
 import { loudest, type Themes, themeScores } from '../core/themes';
+import { pieceOf, textOf } from '../core/tokenText';
 import type { Manifest } from '../pack/manifest';
 import { planJson } from '../pack/planFile';
 import type { Run } from './steering';
 
 /**
  * Runs as a file: all that is needed to write them again elsewhere, and what was written. Log-probabilities are natural
- * logarithms at temperature 1; activations are `[tokens][edits]`, in the model's units.
+ * logarithms at temperature 1; activations are in the model's units: `activations`
+ * `[edits]` what the edits act on, `activationsAfter` `[features]` what is there after them.
  */
 export function runsJson(
   runs: readonly Run[],
@@ -14,16 +16,19 @@ export function runsJson(
   piece: (token: number) => string,
   themes: Themes | undefined,
 ): string {
-  const textOf = (text: WrittenText, side: Side) => {
+  const written = (text: WrittenText, side: Side, width: number) => {
     const tokens = text.tokens.map(({ token }) => token);
     const scores = themes && themeScores(themes, tokens);
     return {
-      text: tokens.map(piece).join(''),
+      text: textOf(tokens.map((token) => pieceOf(token, piece(token), false))),
       tokens: text.tokens.map(({ token, readings, activations }) => ({
         id: token,
         piece: piece(token),
         logProb: { unedited: readings.unedited.logProb, edited: readings.edited.logProb },
-        activations: activations && [...activations[side]],
+        activations: activations && [
+          ...(side === 'edited' ? activations.before : activations.unedited.slice(0, width)),
+        ],
+        activationsAfter: activations && [...activations[side]],
       })),
       end: text.end,
       ...(themes && scores ? { themes: scoresByName(themes, scores), loudest: loudest(themes, scores) } : {}),
@@ -40,11 +45,14 @@ export function runsJson(
       settings: { ...run.request.text, cutLeft: run.request.cutLeft },
       plan: planJson(run.request.plan),
       settledPlan: run.plan && planJson(run.plan),
+      features: run.features,
       backend: run.backend,
       stage: run.stage,
       // What another backend had written before it broke down.
       given: run.request.given ?? null,
-      texts: Object.fromEntries(SIDES.map((side) => [side, textOf(run.texts[side], side)])),
+      texts: Object.fromEntries(
+        SIDES.map((side) => [side, written(run.texts[side], side, run.request.plan.edits.length)]),
+      ),
     })),
   };
   return `${JSON.stringify(file, null, 1)}\n`;

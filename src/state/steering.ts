@@ -1,7 +1,9 @@
+import type { FeatureId } from '../core/ids';
 import type { Plan } from '../core/plan';
 import {
   BACKENDS,
   type Backend,
+  featuresRead,
   NO_TEXT,
   type PromptTokens,
   type RunRequest,
@@ -70,6 +72,8 @@ export interface Run {
   readonly prompt: PromptTokens | null;
   /** Settled: the numbers that the model was given. */
   readonly plan: Plan | null;
+  /** Columns of all activations: the plan's features, then those that are watched. */
+  readonly features: readonly FeatureId[];
   readonly texts: Readonly<Record<Side, WrittenText>>;
   readonly trouble: string | null;
   /** It failed because the prompt does not fit, and would run with its beginning cut. */
@@ -86,6 +90,7 @@ export function beginRun(id: number, request: RunRequest, backend: Backend, at: 
     stage: 'running',
     prompt: null,
     plan: null,
+    features: featuresRead(request.plan, request.watched),
     texts: { unedited: NO_TEXT, edited: NO_TEXT },
     trouble: null,
     tooLong: false,

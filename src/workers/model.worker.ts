@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { aborted, HeadwatersError, isHeadwatersError } from '../core/errors';
 import { type Facts, factsOf } from '../core/facts';
 import { type FeatureId, featureOf } from '../core/ids';
-import type { Backend, RunEvent, RunRequest, SelfTest } from '../core/run';
+import type { Backend, ReadRequest, ReadTexts, RunEvent, RunRequest, SelfTest } from '../core/run';
 import { readModelFiles } from '../model/files';
 import { TextModel } from '../model/textModel';
 import { openTokenizer } from '../model/tokenizer';
@@ -105,6 +105,16 @@ const service = {
         }
         // Events go by a port of their own: the answer must not overtake the last one.
         await heard;
+      }),
+    );
+  },
+
+  /** What features do in texts that are written. */
+  read(job: number, request: ReadRequest): Promise<ReadTexts> {
+    return jobs.run(job, (signal) =>
+      afterLast(async () => {
+        if (signal.aborted) throw aborted();
+        return opened().read(request, typical, { signal });
       }),
     );
   },

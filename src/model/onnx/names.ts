@@ -27,6 +27,18 @@ export interface EditNames {
   readonly activations: string;
 }
 
+/** The inputs and the output of what reads features at one site after its edit; K as above, but of other features. */
+export interface ReaderNames {
+  /** Columns of W_enc, `[d_model, K]`. */
+  readonly encoder: string;
+  /** b_enc, `[K]`. */
+  readonly bias: string;
+  /** theta, `[K]`. */
+  readonly threshold: string;
+  /** Output, `[batch, sequence, K]`. */
+  readonly activations: string;
+}
+
 export function editNames(site: PositionId): EditNames {
   const name = (what: string): string => `${PREFIX}${site}.${what}`;
   return {
@@ -36,6 +48,16 @@ export function editNames(site: PositionId): EditNames {
     gain: name('gain'),
     strength: name('strength'),
     decoder: name('decoder'),
+    activations: name('activations'),
+  };
+}
+
+export function readerNames(site: PositionId): ReaderNames {
+  const name = (what: string): string => `${PREFIX}${site}.after.${what}`;
+  return {
+    encoder: name('encoder'),
+    bias: name('bias'),
+    threshold: name('threshold'),
     activations: name('activations'),
   };
 }

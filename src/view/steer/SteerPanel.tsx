@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { FeatureId } from '../../core/ids';
+import { select } from '../../state/commands';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
@@ -16,17 +17,24 @@ const ASK_ABOVE_BYTES = 64 * 1024 ** 2;
 
 const stageOf = (state: AppState) => state.model.stage;
 const totalOf = (state: AppState) => state.model.totalBytes;
+const selectedOf = (state: AppState) => state.spec.selected;
 const editsOf = (state: AppState) => state.spec.plan.edits;
 
 /** Turns features up or down and shows what the model then writes, beside what it writes by itself. */
 export function SteerPanel() {
-  const { steering } = useServices();
+  const { steering, change } = useServices();
   const stage = useApp(stageOf);
   const total = useApp(totalOf);
   const edits = useApp(editsOf);
-  const [picked, setPicked] = useState<FeatureId | 'all'>('all');
-  // What was picked may have been taken out of the plan meanwhile.
-  const chosen = edits.some(({ feature }) => feature === picked) ? picked : 'all';
+  const selected = useApp(selectedOf);
+  const [alone, setAlone] = useState(false);
+  // A feature that is turned alone is the selected one, here and in the picture.
+  const chosen = alone && edits.find(({ feature }) => feature === selected)?.feature;
+  const picked = chosen || 'all';
+  const pick = (feature: FeatureId | 'all'): void => {
+    setAlone(feature !== 'all');
+    if (feature !== 'all') change((spec) => select(spec, feature), 'touch');
+  };
 
   useEffect(() => {
     if (stage === 'idle' && total <= ASK_ABOVE_BYTES) void steering?.load();
@@ -44,9 +52,9 @@ export function SteerPanel() {
     <div className="steer">
       <h2 className="visually-hidden">Steering</h2>
       <PromptBox />
-      <PlanList picked={chosen} onPick={setPicked} />
-      <Strength picked={chosen} />
-      <Texts picked={chosen} />
+      <PlanList picked={picked} onPick={pick} />
+      <Strength picked={picked} />
+      <Texts picked={picked} />
       <Settings />
       <RunHistory />
       <ModelLine />

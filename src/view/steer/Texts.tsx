@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'react';
 import { adviceOf } from '../../core/advice';
-import type { FeatureId } from '../../core/ids';
+import { factsOf } from '../../core/facts';
+import { type FeatureId, featureOf } from '../../core/ids';
 import { SIDES, type WrittenText } from '../../core/run';
 import { type Run, sameText } from '../../state/steering';
 import type { AppState } from '../../state/store';
 import { labelText } from '../labelText';
 import { useServices } from '../services';
+import { usePieces } from '../tokens/usePieces';
 import { useApp } from '../useApp';
 import { Advice } from './Advice';
 import { type Inspected, inspectedWords, SIDE_NAMES } from './inspected';
@@ -16,8 +18,9 @@ import { WrittenColumn } from './WrittenColumn';
 const runOf = (state: AppState) => state.run;
 const runsOf = (state: AppState) => state.runs;
 const stageOf = (state: AppState) => state.model.stage;
-const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 const labelsOf = (state: AppState) => state.open?.labels;
+const factsInStore = (state: AppState) => state.open?.facts;
+const selectedOf = (state: AppState) => state.spec.selected;
 const editsOf = (state: AppState) => state.spec.plan.edits;
 
 /** The two texts, side by side, as they grow. */
@@ -27,8 +30,10 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   const runs = useApp(runsOf);
   const stage = useApp(stageOf);
   const edits = useApp(editsOf);
+  const selected = useApp(selectedOf);
   const labels = useApp(labelsOf);
-  const vocabulary = useApp(vocabularyOf);
+  const pieces = usePieces();
+  const facts = useApp(factsInStore);
   const [inspected, setInspected] = useState<Inspected | null>(null);
   // What was looked at belongs to the run that is gone.
   const id = run?.id;
@@ -42,12 +47,13 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
           : 'The texts appear here as soon as the model is ready.'}
       </p>
     );
-  // Activations are of the run's own plan, which the plan on show may have left behind.
-  const index = run.request.plan.edits.findIndex(({ feature }) => picked === 'all' || feature === picked);
-  const feature = run.request.plan.edits[index]?.feature;
-  const advice =
-    run.plan && run.texts.unedited.prompt && adviceOf(run.plan, run.texts.unedited.prompt.unedited);
+  // The numbers follow what is selected, edited or not.
+  const feature = selected ?? (picked === 'all' ? run.features[0] : picked);
+  const index = feature ? run.features.indexOf(feature) : -1;
+  const advice = run.plan && run.texts.unedited.prompt && adviceOf(run.plan, ofEdits(run));
   const ghost = ghostOf(run, runs);
+  const peak = feature && facts && factsOf(facts, featureOf(feature))?.peak;
+  const top = peak || strongest(run, index);
   return (
     <section className="texts" aria-label="Texts" aria-busy={run.stage === 'running'} data-run={run.id}>
       {run.stage === 'failed' && <Trouble run={run} />}
@@ -71,6 +77,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
                   ghost={side === 'unedited' ? ghost : undefined}
                   feature={feature}
                   index={index}
+                  top={top}
                   at={inspected?.side === side ? inspected.at : -1}
                   onInspect={setInspected}
                 />
@@ -83,12 +90,11 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       <p className="quiet key">
         <span className="token likelier">Underlined</span>: likelier when steered.{' '}
         <span className="token rarer">Dashed</span>: rarer.
-        {feature &&
-          ` Numbers: activation of ${labelText(labels, feature)} (${feature}), in the model’s units.`}
+        {feature && <> {numbersWords(run, index, labelText(labels, feature), feature)}</>}
       </p>
       {inspected && <TokenTip inspected={inspected} />}
       <p className="visually-hidden" role="status">
-        {inspected && inspectedWords(inspected, vocabulary)}
+        {inspected && inspectedWords(inspected, pieces)}
       </p>
       <p className="visually-hidden" role="status">
         {run.stage === 'running'
@@ -108,6 +114,35 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       )}
     </section>
   );
+}
+
+/** What the numbers under the tokens are. */
+function numbersWords(run: Run, index: number, label: string, feature: FeatureId): string {
+  if (index < 0) return `Numbers: the activation of ${feature} has not been read.`;
+  const { edits } = run.request.plan;
+  const where =
+    edits.length === 0
+      ? ''
+      : edits.some((edit) => edit.feature === feature)
+        ? ' On the steered side, what is left of it after the edit.'
+        : ' On the steered side, read after the edits.';
+  return `Numbers: activation of ${label} (${feature}), in the model’s units.${where}`;
+}
+
+/** Activations of the edited features alone, in the unedited prompt. */
+function ofEdits({ texts, features, request }: Run): Float32Array {
+  const [width, count] = [features.length, request.plan.edits.length];
+  return (texts.unedited.prompt?.unedited ?? new Float32Array(0)).filter((_, i) => i % width < count);
+}
+
+/** Of a feature in both texts, where the pack does not say what its largest is. */
+function strongest({ texts, features }: Run, index: number): number {
+  const width = features.length;
+  const all = SIDES.flatMap((side) => [
+    ...(texts[side].prompt?.[side].filter((_, i) => i % width === index) ?? []),
+    ...texts[side].tokens.map(({ activations }) => activations?.[side][index] ?? 0),
+  ]);
+  return Math.max(1, ...all);
 }
 
 /** The unsteered text is the same whatever the plan: it stays in sight until it comes again. */
