@@ -4,6 +4,7 @@ import { Announcer } from '../view/announce/Announcer';
 import { useKeys } from '../view/commands/useKeys';
 import { Controls } from '../view/controls/Controls';
 import { Legend } from '../view/controls/Legend';
+import { DropTarget } from '../view/export/DropTarget';
 import { MarkedBar } from '../view/flow/MarkedBar';
 import { Pictures } from '../view/flow/Pictures';
 import { Header } from '../view/Header';
@@ -34,6 +35,7 @@ export function App() {
     <div className="app">
       <Header />
       <Notices />
+      <DropTarget />
       {opening.stage === 'open' && <Workbench />}
       {opening.stage === 'loading' && (
         <main className="waiting" aria-busy="true">

@@ -12,6 +12,7 @@ import {
   UNTRIED,
 } from '../state/steering';
 import { notify, type Store } from '../state/store';
+import { isMendable } from './bring';
 import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
 import { type LoadedModel, Models } from './models';
@@ -31,6 +32,8 @@ export class Steering {
   #mayCut: string | undefined;
   /** How often a model was asked for. */
   #asked = 0;
+  /** The model could not be loaded for want of a network. */
+  #waits = false;
   #left = false;
 
   constructor(store: Store, environment: WorkingEnvironment, pack: Pack) {
@@ -67,6 +70,7 @@ export class Steering {
   async #getReady(): Promise<boolean> {
     const mine = ++this.#asked;
     return this.#latest.run('load', async (signal) => {
+      this.#waits = false;
       this.#set({ stage: 'loading', bytes: 0, trouble: null });
       try {
         const using = await this.#models.first(this.#choice(), signal);
@@ -80,10 +84,18 @@ export class Steering {
         const still = using !== null && this.#models.get(using) !== undefined;
         if (still) this.#set({ stage: 'ready' });
         else if (isAbort(error)) this.#set({ stage: 'stopped' });
-        else this.#set({ stage: 'failed', trouble: messageOf(error) });
+        else {
+          this.#waits = isMendable(error);
+          this.#set({ stage: 'failed', trouble: messageOf(error) });
+        }
         return false;
       }
     });
+  }
+
+  /** The network is back. */
+  goOn(): void {
+    if (this.#waits) void this.load();
   }
 
   readonly stopLoading = (): void => this.#latest.stop('load');

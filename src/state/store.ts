@@ -14,6 +14,8 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'trouble' | 'note';
   readonly text: string;
+  /** What it is about: a newer message about the same takes its place, and it goes when that is settled. */
+  readonly about?: string;
   /** What can be done about it, as a button. */
   readonly action?: { readonly text: string; readonly run: () => void };
 }
@@ -156,9 +158,17 @@ let lastNotice = 0;
 /** Adds a message, once: the same words twice at the same time say nothing more. */
 export function notify(store: Store, notice: Omit<Notice, 'id'>): void {
   store.setState(({ notices }) => {
-    if (notices.some((n) => n.text === notice.text)) return {};
-    return { notices: [...notices, { ...notice, id: ++lastNotice }].slice(-MOST_NOTICES) };
+    if (notices.some((n) => n.text === notice.text && n.about === notice.about)) return {};
+    const others = notices.filter((n) => n.about === undefined || n.about !== notice.about);
+    return { notices: [...others, { ...notice, id: ++lastNotice }].slice(-MOST_NOTICES) };
   });
+}
+
+/** What the messages were about is well again. */
+export function settle(store: Store, about: string): void {
+  store.setState(({ notices }) =>
+    notices.some((n) => n.about === about) ? { notices: notices.filter((n) => n.about !== about) } : {},
+  );
 }
 
 export function dismiss(store: Store, id: number): void {

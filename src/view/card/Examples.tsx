@@ -1,10 +1,11 @@
-import { type CSSProperties, Fragment, useEffect, useState } from 'react';
+import { type CSSProperties, Fragment, useCallback, useEffect, useState } from 'react';
 import { isAbort, messageOf } from '../../core/errors';
 import { type Feature, featureId } from '../../core/ids';
 import type { Example } from '../../pack/examples';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
+import { useNetworkBack } from '../useNetworkBack';
 
 const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 const FEW = 3;
@@ -38,6 +39,9 @@ export function Examples({
     );
     return () => stop.abort();
   }, [read, layer, site, index, attempt]);
+
+  const failed = reading !== undefined && 'trouble' in reading;
+  useNetworkBack(useCallback(() => failed && setAttempt((last) => last + 1), [failed]));
 
   if (reading && 'trouble' in reading)
     return (
