@@ -13,7 +13,6 @@ import { LoneSeed } from '../view/LoneSeed';
 import { SidePanel } from '../view/SidePanel';
 import { useServices } from '../view/services';
 import { Notices } from '../view/status/Notices';
-import { StatusLine } from '../view/status/StatusLine';
 import { bytesText } from '../view/status/units';
 import { FirstVisit } from '../view/tour/FirstVisit';
 import { TourHost } from '../view/tour/TourHost';
@@ -91,7 +90,6 @@ function Workbench() {
           </div>
           <SidePanel />
         </main>
-        <StatusLine />
         <Announcer />
       </>
     ),

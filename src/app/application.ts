@@ -104,6 +104,7 @@ export class Application implements Services {
   #begin(): void {
     const fragment = this.#environment.address.fragment();
     const link = readLink(fragment);
+    this.store.setState({ onLink: !saysNothing(link) });
     const pack = link.pack?.id ?? DEFAULT_PACK;
     const kept = this.#keeper?.find(pack, saysNothing(link) ? null : fragment);
     if (!kept) void this.#follow(link);

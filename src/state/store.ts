@@ -53,6 +53,12 @@ export interface MatchingState {
   readonly trouble: string | null;
 }
 
+/**
+ * The engine that was not used. `untried`: it may be the faster one. `slower`: it was measured here. `none`: it cannot be
+ * used here.
+ */
+export type OtherEngine = 'untried' | 'slower' | 'none';
+
 export interface MatchingProgress {
   /** Decoder bytes loaded, and of how many. */
   readonly bytes: number;
@@ -79,6 +85,7 @@ export interface MatchingResult {
     readonly name: string;
     /** Why WebGPU was not used, or null where it was. */
     readonly whyNotGpu: string | null;
+    readonly other: OtherEngine;
   } | null;
 }
 
@@ -120,6 +127,8 @@ export interface AppState extends Journey {
   /** Runs that have come to an end, the newest last. */
   readonly runs: readonly Run[];
   readonly panel: Panel;
+  /** The page was opened by an address that says what to show. */
+  readonly onLink: boolean;
   /** Features that something is to be done with together. They are nobody's work, and no part of the graph. */
   readonly marked: ReadonlySet<FeatureId>;
   readonly notices: readonly Notice[];
@@ -141,6 +150,7 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     run: null,
     runs: [],
     panel: 'feature',
+    onLink: false,
     marked: new Set(),
     notices: [],
   }));
