@@ -197,12 +197,18 @@ test('a saved graph opens again, by the menu or dropped on the page, as a step o
     await expect(node(page, '7/res/624')).toBeVisible();
     if (way === 'menu') await openFile(page, 'graph.json', file);
     else
-      await page.evaluate((text) => {
-        const data = new DataTransfer();
-        data.items.add(new File([text], 'graph.json', { type: 'application/json' }));
-        const options = { dataTransfer: data, bubbles: true, cancelable: true };
-        document.body.dispatchEvent(new DragEvent('drop', options));
-      }, file);
+      for (const type of ['dragover', 'drop']) {
+        await page.evaluate(
+          ([name, text]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([text ?? ''], 'graph.json', { type: 'application/json' }));
+            const options = { dataTransfer: data, bubbles: true, cancelable: true };
+            document.body.dispatchEvent(new DragEvent(name ?? '', options));
+          },
+          [type, file],
+        );
+        await expect(page.getByText('Drop a graph file')).toHaveCount(type === 'dragover' ? 1 : 0);
+      }
     await expect(node(page, '7/res/759')).toBeVisible();
     expect(await places(page)).toEqual(before);
     await expect(page).toHaveURL(/seed=7\/res\/759&k=3&open=chain:6\/res\/626/);
