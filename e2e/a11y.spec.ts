@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { node } from '../support/page';
+import { matchingDetail, node } from '../support/page';
 import { modelReady, SCRIPTURE, textsDone } from '../support/steering';
 import { trouble } from '../support/troubles';
 
@@ -21,6 +21,10 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.goto('');
     await page.getByRole('tab', { name: 'Graph as a list' }).click();
     await expect(page.getByRole('tabpanel').getByRole('listitem').first()).toBeVisible();
+  },
+  'where the matches come from': async (page) => {
+    await page.goto('');
+    await matchingDetail(page);
   },
   'an explanation': async (page) => {
     await page.goto('');
@@ -48,22 +52,60 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 };
 
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const [name, reach] of Object.entries(STATES))
-    test(`no accessibility violation: ${name}, ${colorScheme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await reach(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
-    });
+async function check(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
+}
+
+for (const [name, reach] of Object.entries(STATES))
+  test(`no accessibility violation: ${name}, in light, dark and forced colours`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await reach(page);
+    await check(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await check(page);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await check(page);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await check(page);
+  });
+
+test('with forced colours, what is chosen, ticked, drawn as a bar or changed can be told apart', async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.goto('#v=1&seed=7/res/624&k=3&sel=7/res/624');
+  await expect(node(page, '7/res/624')).toBeVisible();
+  const style = (selector: string, property: string, pseudo = ''): Promise<string> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((one, [name, of]) => getComputedStyle(one, of || null).getPropertyValue(name), [
+        property,
+        pseudo,
+      ] as const);
+  const ground = await style('body', 'background-color');
+  for (const [selector, property, pseudo] of [
+    ['.tabs [role="tab"][data-selected]', 'border-bottom-color'],
+    ['.segments [data-selected]', 'border-bottom-color'],
+    ['.checkbox[data-selected] .box', 'background-color', '::after'],
+    ['.slider-fill', 'background-color'],
+    ['.slider-track', 'border-top-color', '::before'],
+    ['.score .fill', 'background-color'],
+    ['.score .cut', 'background-color'],
+    ['.world path[fill]', 'fill'],
+  ] as const)
+    expect(await style(selector, property, pseudo), selector).not.toBe(ground);
+  expect(await style('.tabs [role="tab"]:not([data-selected])', 'border-bottom-color')).toBe(ground);
+});
 
 test('no accessibility violation on a phone', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('#v=1&seed=7/res/624&sel=7/res/624');
   await expect(node(page, '7/res/624')).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
+  await check(page);
   // Nothing sticks out sideways.
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });

@@ -197,12 +197,18 @@ test('a saved graph opens again, by the menu or dropped on the page, as a step o
     await expect(node(page, '7/res/624')).toBeVisible();
     if (way === 'menu') await openFile(page, 'graph.json', file);
     else
-      await page.evaluate((text) => {
-        const data = new DataTransfer();
-        data.items.add(new File([text], 'graph.json', { type: 'application/json' }));
-        const options = { dataTransfer: data, bubbles: true, cancelable: true };
-        document.body.dispatchEvent(new DragEvent('drop', options));
-      }, file);
+      for (const type of ['dragover', 'drop']) {
+        await page.evaluate(
+          ([name, text]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([text ?? ''], 'graph.json', { type: 'application/json' }));
+            const options = { dataTransfer: data, bubbles: true, cancelable: true };
+            document.body.dispatchEvent(new DragEvent(name ?? '', options));
+          },
+          [type, file],
+        );
+        await expect(page.getByText('Drop a graph file')).toHaveCount(type === 'dragover' ? 1 : 0);
+      }
     await expect(node(page, '7/res/759')).toBeVisible();
     expect(await places(page)).toEqual(before);
     await expect(page).toHaveURL(/seed=7\/res\/759&k=3&open=chain:6\/res\/626/);
@@ -222,7 +228,7 @@ test('files that are no graph, damaged, newer or of another pack are named, and 
   const before = await places(page);
   const edit = (change: object): string => JSON.stringify({ ...JSON.parse(file), ...change });
   for (const [text, words] of [
-    ['<!doctype html>', /is not JSON/],
+    ['<!doctype html>', /^graph\.json: This is not a graph file.*found other text/],
     [file.slice(0, file.length / 2), /only a part of one/],
     ['{"name": "package"}', /is not a graph file/],
     [edit({ version: 2 }), /newer version/],
@@ -230,8 +236,8 @@ test('files that are no graph, damaged, newer or of another pack are named, and 
     [edit({ pack: { id: 'gemma-2-2b', revision: null } }), /“gemma-2-2b”, which is not here/],
   ] as const) {
     await openFile(page, 'graph.json', text);
-    await expect.poll(async () => (await messages(page)).join('\n')).toMatch(words);
-    await page.getByRole('button', { name: 'Dismiss this message' }).click();
+    // One message, in the place of the one about the file before.
+    await expect.poll(() => messages(page)).toEqual([expect.stringMatching(words)]);
     expect(page.url()).toBe(url);
   }
   expect(await places(page)).toEqual(before);
@@ -306,10 +312,12 @@ test('code that cannot be loaded is named, and the page goes on', async ({ page 
   await page.route('**/ExportMenu-*.js', (route) => route.abort());
   await open(page);
   await page.getByRole('button', { name: 'Export' }).click();
-  await expect
-    .poll(() => messages(page))
-    .toEqual(['This part of the page could not be loaded. Reload the page.']);
+  await expect.poll(() => messages(page)).toEqual(['The Export menu could not be loaded.']);
   await expect(nodes(page)).toHaveCount(37);
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Picture as SVG' })).toBeVisible();
+  expect(await messages(page)).toEqual([]);
 });
 
 test('the embed code shows the picture alone in a small frame of another page, without decoders', async ({

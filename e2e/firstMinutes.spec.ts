@@ -10,7 +10,9 @@ async function help(page: Page, item: string): Promise<void> {
   await page.getByRole('menu', { name: 'Help' }).getByText(item, { exact: true }).click();
 }
 
-test('the strip names the starting points, and does not come again', async ({ page }) => {
+test('the strip names the starting points, goes with the first action, and does not come again', async ({
+  page,
+}) => {
   const errors = watchErrors(page);
   await page.goto('');
   await expect(node(page, '7/res/624')).toBeVisible();
@@ -20,8 +22,6 @@ test('the strip names the starting points, and does not come again', async ({ pa
   );
   await strip(page).getByRole('button', { name: 'Ship' }).click();
   await expect(page).toHaveURL(/seed=7\/res\/948/);
-  await expect(strip(page).getByRole('button', { name: 'Ship' })).toHaveAttribute('aria-current', 'true');
-  await strip(page).getByRole('button', { name: 'Not now' }).click();
   await expect(strip(page)).toHaveCount(0);
   await expect(node(page, '7/res/948')).toBeFocused();
   await page.reload();
@@ -33,6 +33,12 @@ test('the strip names the starting points, and does not come again', async ({ pa
   await page.getByRole('menuitemradio', { name: /^Scripture/ }).click();
   await expect(node(page, '7/res/759')).toBeVisible();
   expect(errors).toEqual([]);
+});
+
+test('nobody who follows a link is introduced', async ({ page }) => {
+  await page.goto('#v=2&seed=7/res/624');
+  await expect(node(page, '7/res/624')).toBeVisible();
+  await expect(strip(page)).toHaveCount(0);
 });
 
 test('a page inside another one has neither strip nor help', async ({ page }) => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { AGREES, matched, messages, node, nodes, shown, watchErrors } from '../support/page';
+import { AGREES, atRest, matched, messages, node, nodes, shown, watchErrors } from '../support/page';
 import { createStaticServer } from '../support/server';
 import { modelReady, SCRIPTURE, textsDone } from '../support/steering';
 import { appUrl, FOLDER, PORTS } from './support/ports';
@@ -270,6 +270,23 @@ test.describe('without a network', () => {
       expect(await messages(page)).toEqual([]);
       expect(errors).toEqual([]);
     });
+
+  test('what was not fetched before the network went comes by itself when it is back', async ({
+    page,
+    context,
+  }) => {
+    await page.goto('#v=1&seed=7/res/624');
+    await atRest(page);
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+    await context.setOffline(true);
+    await page.getByRole('tab', { name: 'Steer' }).click();
+    const model = page.locator('.model-line');
+    await expect(model).toHaveAttribute('data-stage', 'failed');
+    await expect(model.getByRole('button', { name: 'Try again' })).toBeVisible();
+    await context.setOffline(false);
+    await modelReady(page);
+    expect(await messages(page)).toEqual([]);
+  });
 
   test('after steering was opened once, the model writes as well', async ({ page, context }) => {
     await page.goto(SCRIPTURE);

@@ -1,5 +1,5 @@
 import { chromium, expect, test } from '@playwright/test';
-import { atRest, command, matched, matchedOnGpu, node, nodes } from '../support/page';
+import { atRest, command, matched, matchedOnGpu, matchingDetail, node, nodes } from '../support/page';
 import { trouble } from '../support/troubles';
 
 const KITCHEN = '#v=1&seed=7/res/624';
@@ -28,7 +28,7 @@ test('asked for, WebGPU matches the whole pack, checks itself against the CPU, a
   expect(words).toContain(`agree with the pack’s atlas: ${ROWS} rows checked`);
   // 16 rows of each of the 46 jobs.
   expect(words).toMatch(/WebGPU \(.+\), .+ slower than the CPU here, 736 rows compared with the CPU/);
-  await page.getByRole('button', { name: 'Use the CPU' }).click();
+  await (await matchingDetail(page)).getByRole('button', { name: 'Use the CPU' }).click();
   await expect(page.locator('.status p')).toContainText('(Turned off by you)');
 });
 
@@ -44,6 +44,8 @@ test('without WebGPU everything works on the CPU, and the page says so', async (
   const words = await matched(page);
   expect(words).toContain(`${ROWS} rows checked`);
   expect(words).toMatch(/CPU(, \d+ threads)? \(This browser .*WebGPU/);
+  // What is not there is not offered.
+  await expect((await matchingDetail(page)).getByRole('button')).toHaveCount(0);
   await expect(node(page, '7/res/624')).toBeVisible();
   await browser.close();
 });
@@ -67,15 +69,16 @@ test('k beyond the stored atlas matches the whole pack; that can be paused and r
     timeout: 60_000,
   });
   const features = await nodes(page).count();
-  await page.getByRole('button', { name: 'Pause' }).click();
+  const detail = await matchingDetail(page);
+  await detail.getByRole('button', { name: 'Pause' }).click();
   await expect(status).toHaveAttribute('data-stage', 'paused');
   await expect(status.locator('p')).toContainText('Matching paused');
   await expect(nodes(page)).toHaveCount(features);
-  await page.getByRole('button', { name: 'Resume matching' }).click();
+  await detail.getByRole('button', { name: 'Resume matching' }).click();
   await expect(status).toHaveAttribute('data-stage', 'building');
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await detail.getByRole('button', { name: 'Cancel' }).click();
   await expect(status).toHaveAttribute('data-stage', 'stopped');
-  await expect(page.getByRole('button', { name: 'Match the whole pack' })).toBeVisible();
+  await expect(detail.getByRole('button', { name: 'Match the whole pack' })).toBeVisible();
 });
 
 for (const [name, words] of [
@@ -92,7 +95,8 @@ for (const [name, words] of [
     await expect(page.locator('.status')).toHaveAttribute('data-stage', 'failed', { timeout: 60_000 });
     await expect(page.locator('.status p')).toContainText(words);
     await expect(nodes(page)).toHaveCount(19);
-    await expect(page.getByRole('button', { name: 'Check against the stored atlas' })).toBeVisible();
+    const again = { name: 'Check against the stored atlas' };
+    await expect((await matchingDetail(page)).getByRole('button', again)).toBeVisible();
   });
 
 test('a server that answers with its start page is found out at the manifest, and nothing is drawn', async ({
@@ -111,7 +115,7 @@ test('a server that falls silent half-way is waited for, and can be left; the gr
   await command(page, 'Check against the stored atlas');
   await expect(page.locator('.status')).toHaveAttribute('data-stage', 'checking');
   await expect(nodes(page)).toHaveCount(19);
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await (await matchingDetail(page)).getByRole('button', { name: 'Cancel' }).click();
   await expect(page.locator('.status')).toHaveAttribute('data-stage', 'idle');
   await expect(page.locator('.status p')).toContainText('Matches from the pack’s atlas');
   await expect(nodes(page)).toHaveCount(19);

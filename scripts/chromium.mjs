@@ -1,10 +1,9 @@
 /**
  * Finds a Chromium for the browser tests, and installs one only when there is none.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { aptInstall } from './apt.mjs';
+import { lookUp, starts } from './programs.mjs';
 import { ROOT, run, say, stop } from './setup.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -24,19 +23,8 @@ function chosen(path, reason) {
   return path;
 }
 
-// Some systems have a `chromium-browser` that only says where to get the real one, so being there is not enough.
-function starts(path) {
-  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
-}
-
-function lookUp() {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const paths = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return paths.find((path) => existsSync(path) && starts(path));
-}
-
 async function onPath() {
-  const path = lookUp();
+  const path = lookUp(NAMES);
   if (path) return chosen(path, 'found on PATH');
   // One that Playwright fetched earlier spares an installation.
   const fetched = await playwrightPath();
@@ -47,7 +35,7 @@ async function onPath() {
 
 async function fromSystemPackage() {
   say('No Chromium found.');
-  const path = (await aptInstall('chromium')) ? lookUp() : undefined;
+  const path = (await aptInstall('chromium')) ? lookUp(NAMES) : undefined;
   return path && chosen(path, 'the system package chromium, just installed');
 }
 

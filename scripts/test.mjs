@@ -7,6 +7,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findChromium } from './chromium.mjs';
+import { findFirefox } from './firefox.mjs';
 import { findPython } from './python.mjs';
 import { npm, ROOT, say, setUp, stop } from './setup.mjs';
 import { playwrightTotals, totalsOf, vitestTotals } from './totals.mjs';
@@ -43,7 +44,10 @@ await setUp();
 
 const env = { ...process.env };
 // Found before the first step: a missing browser should not come to light minutes later.
-if (chosen.some((step) => step.name === 'e2e')) env.CHROMIUM_PATH = await findChromium();
+if (chosen.some((step) => step.name === 'e2e')) {
+  env.CHROMIUM_PATH = await findChromium();
+  env.FIREFOX_PATH = await findFirefox();
+}
 if (chosen.some((step) => step.read)) env.HEADWATERS_PYTHON = await findPython();
 
 const results = [];

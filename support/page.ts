@@ -40,7 +40,15 @@ export async function settled(page: Page): Promise<void> {
     .toBe(true);
 }
 
-/** What the status line says of the embedded pack once all its matches were checked. */
+/** Opens what the dot in the header tells of the matches. */
+export async function matchingDetail(page: Page): Promise<Locator> {
+  const detail = page.locator('.status-detail');
+  if (!(await detail.isVisible())) await page.locator('.status-dot').click();
+  await expect(detail).toBeVisible();
+  return detail;
+}
+
+/** What the detail says of the embedded pack once all its matches were checked. */
 export const AGREES = 'agree with the pack’s atlas: 47,104 rows checked';
 
 /** Runs a command from the list of all commands. */
@@ -66,7 +74,7 @@ export async function matched(page: Page): Promise<string> {
 
 /** The same on WebGPU, where something else was used before. */
 export async function matchedOnGpu(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Try the GPU' }).click();
+  await command(page, 'Match on the GPU');
   return checked(page);
 }
 

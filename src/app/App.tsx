@@ -4,6 +4,7 @@ import { Announcer } from '../view/announce/Announcer';
 import { useKeys } from '../view/commands/useKeys';
 import { Controls } from '../view/controls/Controls';
 import { Legend } from '../view/controls/Legend';
+import { DropTarget } from '../view/export/DropTarget';
 import { MarkedBar } from '../view/flow/MarkedBar';
 import { Pictures } from '../view/flow/Pictures';
 import { Header } from '../view/Header';
@@ -12,7 +13,6 @@ import { LoneSeed } from '../view/LoneSeed';
 import { SidePanel } from '../view/SidePanel';
 import { useServices } from '../view/services';
 import { Notices } from '../view/status/Notices';
-import { StatusLine } from '../view/status/StatusLine';
 import { bytesText } from '../view/status/units';
 import { FirstVisit } from '../view/tour/FirstVisit';
 import { TourHost } from '../view/tour/TourHost';
@@ -34,6 +34,7 @@ export function App() {
     <div className="app">
       <Header />
       <Notices />
+      <DropTarget />
       {opening.stage === 'open' && <Workbench />}
       {opening.stage === 'loading' && (
         <main className="waiting" aria-busy="true">
@@ -89,7 +90,6 @@ function Workbench() {
           </div>
           <SidePanel />
         </main>
-        <StatusLine />
         <Announcer />
       </>
     ),

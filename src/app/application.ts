@@ -8,8 +8,8 @@ import { type ReadLink, readLink } from '../state/link';
 import type { OpenPack } from '../state/openPack';
 import { createAppStore, notify, type Store, type Weight } from '../state/store';
 import { labelText } from '../view/labelText';
-import { NOT_LOADED } from '../view/notLoaded';
-import type { FoundFeature, Services } from '../view/services';
+import type { Bring, FoundFeature, Services } from '../view/services';
+import { bringing, isMendable } from './bring';
 import { Editing } from './editing';
 import type { Environment } from './environment';
 import { exactFeature } from './exactFeature';
@@ -20,6 +20,7 @@ import { findPack, readForward, readPack } from './openPack';
 import type { PackWork } from './packWork';
 import { startGraph } from './startGraph';
 import type { Steering } from './steering';
+import { readUnread, type Unread } from './unread';
 
 const DEFAULT_PACK = 'demo';
 /** The first graph is drawn before anything else is fetched, milliseconds. */
@@ -42,6 +43,8 @@ export class Application implements Services {
   #opening: AbortController | undefined;
   /** The pack whose graph is on show. */
   #shown: string | undefined;
+  /** The pack could not be opened for want of a network. */
+  #waits = false;
 
   /** `embedded`: the page is a picture inside another one, and fetches no more than it shows. */
   constructor(environment: Environment, embedded: boolean) {
@@ -51,6 +54,7 @@ export class Application implements Services {
     this.#embedded = embedded;
     this.#editing = new Editing(this.store, environment.address, environment.clock);
     this.#keeper = embedded ? undefined : new Keeper(this.store, environment);
+    this.bring = bringing(this.store, environment.network);
     this.change = this.#editing.change;
     this.undo = this.#editing.undo;
     this.redo = this.#editing.redo;
@@ -68,6 +72,10 @@ export class Application implements Services {
     this.store.subscribe((now, before) => this.#react(now, before));
     const { address } = this.#environment;
     address.onChange(() => void this.#follow(readLink(address.fragment())));
+    this.#environment.network.onBack(() => {
+      if (this.#waits) this.retry();
+      this.#work?.goOn();
+    });
     this.#begin();
     this.#keeper?.begin();
   }
@@ -96,6 +104,7 @@ export class Application implements Services {
   #begin(): void {
     const fragment = this.#environment.address.fragment();
     const link = readLink(fragment);
+    this.store.setState({ onLink: !saysNothing(link) });
     const pack = link.pack?.id ?? DEFAULT_PACK;
     const kept = this.#keeper?.find(pack, saysNothing(link) ? null : fragment);
     if (!kept) void this.#follow(link);
@@ -122,8 +131,10 @@ export class Application implements Services {
     this.#coming = new Promise((resolve) => {
       come = resolve;
     });
+    let unread: readonly Unread[];
+    this.#waits = false;
     try {
-      await readPack(this.store, this.#environment, id, opening.signal);
+      unread = await readPack(this.store, this.#environment, id, opening.signal);
     } catch (error) {
       come(undefined);
       if (isAbort(error) || opening.signal.aborted) return false;
@@ -135,10 +146,14 @@ export class Application implements Services {
         });
         return this.#openPack(DEFAULT_PACK, link);
       }
+      this.#waits = isMendable(error);
       this.store.setState({ opening: { stage: 'failed', text: messageOf(error) } });
       return false;
     }
-    this.#environment.clock.later(AFTER_FIRST_PICTURE, () => come(this.#readOn(opening.signal)));
+    this.#environment.clock.later(AFTER_FIRST_PICTURE, () => {
+      come(this.#readOn(opening.signal).catch(() => undefined));
+      void readUnread(this.bring, unread, opening.signal).catch(() => undefined);
+    });
     return true;
   }
 
@@ -146,11 +161,7 @@ export class Application implements Services {
     const { open } = this.store.getState();
     if (signal.aborted || !open) return undefined;
     if (this.#embedded && (await this.#isWhole(open, signal))) return undefined;
-    const work = await this.#bringWork(open);
-    if (!work || signal.aborted) {
-      work?.leave();
-      return undefined;
-    }
+    const work = await this.#bringWork(open, signal);
     this.#work = work;
     work.matching.follow();
     void work.begin(this.#editing, signal).then(() => signal.aborted || this.#describe());
@@ -158,14 +169,12 @@ export class Application implements Services {
   }
 
   /** The first graph does not wait for the code of what comes after it. */
-  async #bringWork(open: OpenPack): Promise<PackWork | undefined> {
-    try {
-      const [{ PackWork }, workers] = await Promise.all([import('./packWork'), this.#environment.workers()]);
-      return new PackWork(this.store, { ...this.#environment, ...workers }, open);
-    } catch {
-      notify(this.store, NOT_LOADED);
-      return undefined;
-    }
+  async #bringWork(open: OpenPack, signal: AbortSignal): Promise<PackWork> {
+    const bring = <T>(load: () => Promise<T>) =>
+      this.bring('Search, matching and steering', load, { signal });
+    const { part: code } = await bring(() => import('./packWork'));
+    const { part: workers } = await bring(this.#environment.workers);
+    return new code.PackWork(this.store, { ...this.#environment, ...workers }, open, this.bring);
   }
 
   /** Whether the pack's atlas alone answers all that the graph asks. */
@@ -224,6 +233,7 @@ export class Application implements Services {
 
   // What components take apart and pass around keeps its `this` by being a field.
 
+  readonly bring: Bring;
   readonly change: Services['change'];
   readonly undo: Services['undo'];
   readonly redo: Services['redo'];

@@ -1,7 +1,7 @@
 import { openSource } from '../pack/openSource';
 import { addressOf } from './address';
 import type { Clock } from './clock';
-import type { Address, Environment } from './environment';
+import type { Address, Environment, Network } from './environment';
 import { browserCabinet } from './storage';
 
 /** The world around the application in a browser's tab. */
@@ -10,6 +10,7 @@ export function browserEnvironment(): Environment {
     clock,
     address,
     cabinet: browserCabinet,
+    network,
     // Packs lie beside the app, each in a folder of its own, whatever the sub-path it is served from.
     packAddress: (id) => new URL(`packs/${id}/`, document.baseURI).href,
     openSource,
@@ -35,6 +36,14 @@ const clock: Clock = {
   whenIdle(run) {
     if ('requestIdleCallback' in window) requestIdleCallback(run, { timeout: 1_000 });
     else run();
+  },
+};
+
+const network: Network = {
+  isOnline: () => navigator.onLine,
+  onBack(listener) {
+    window.addEventListener('online', listener);
+    return () => window.removeEventListener('online', listener);
   },
 };
 

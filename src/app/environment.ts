@@ -13,6 +13,7 @@ export interface Environment {
   readonly clock: Clock;
   readonly address: Address;
   readonly cabinet: Cabinet;
+  readonly network: Network;
   /** Names the source of a pack's files, here and in workers. */
   packAddress(id: string): SourceName;
   openSource(name: SourceName): ByteSource;
@@ -21,6 +22,13 @@ export interface Environment {
   setTitle(title: string): void;
   /** Calls back when the page may go away without another word: closed, discarded or hidden. */
   onLeave(leave: () => void): void;
+}
+
+export interface Network {
+  /** False where it is certain that there is none. */
+  isOnline(): boolean;
+  /** Calls back each time it is there again; the answer ends that. */
+  onBack(listener: () => void): () => void;
 }
 
 export interface Workers {

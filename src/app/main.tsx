@@ -8,6 +8,7 @@ import '../view/styles/export.css';
 import '../view/styles/commands.css';
 import '../view/styles/choice.css';
 import '../view/styles/help.css';
+import '../view/styles/forced.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ServicesProvider } from '../view/services';

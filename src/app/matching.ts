@@ -1,4 +1,4 @@
-import { isAbort, messageOf } from '../core/errors';
+import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import type { FlowGraph, FlowRequest } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import type { FoundList } from '../core/known';
@@ -8,8 +8,9 @@ import { latest } from '../match/latest';
 import { decoderBytes } from '../pack/manifest';
 import type { Pack } from '../pack/open';
 import type { OpenPack } from '../state/openPack';
-import { type MatchingState, NO_MATCHING, notify, type Store } from '../state/store';
+import { type MatchingState, NO_MATCHING, notify, type Store, settle } from '../state/store';
 import type { MatchingService } from '../workers/matchingService';
+import { isMendable, tellUnfetched } from './bring';
 import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
 import { callback, type Ends } from './workers';
@@ -21,6 +22,9 @@ const BUILT_K = LARGEST_K + 1;
 /** Tables are shown together when so many milliseconds have gone by: each of them makes the page trace its graph anew. */
 const TOGETHER = 1_000;
 
+/** What its messages are about. */
+const ABOUT = 'matching';
+
 type Chance = Readonly<Partial<Record<PairId, number>>>;
 
 /**
@@ -31,7 +35,7 @@ export class Matching {
   readonly #store: Store;
   readonly #environment: WorkingEnvironment;
   readonly #pack: Pack;
-  readonly #worker: Ends<MatchingService>;
+  #worker: Ends<MatchingService>;
   readonly #latest = latest<'work' | 'grow' | 'describe'>();
   #opened: Promise<void> | undefined;
   /** Tables that have come and are not shown yet. */
@@ -39,6 +43,8 @@ export class Matching {
   /** What an earlier visit has kept was looked for. */
   #begun = false;
   #left = false;
+  /** What failed for want of a network, and how it is done again. */
+  readonly #failed = new Map<'graph' | 'card' | 'work', () => void>();
 
   constructor(store: Store, environment: WorkingEnvironment, pack: Pack) {
     this.#store = store;
@@ -58,12 +64,16 @@ export class Matching {
 
   /** After the first picture: brings the atlas that was built on an earlier visit, or begins to build one. */
   async begin(): Promise<void> {
-    await this.#tolerate(async () => {
-      const kept = this.#isEnough() ? null : await this.#ask(async (remote) => remote.keptAtlas(BUILT_K));
-      if (!kept) return;
-      this.#learnTables(kept.tables, [kept.chance]);
-      this.#isWhole('kept', kept.k);
-    });
+    await this.#tolerate(
+      'graph',
+      () => void this.begin(),
+      async () => {
+        const kept = this.#isEnough() ? null : await this.#ask(async (remote) => remote.keptAtlas(BUILT_K));
+        if (!kept) return;
+        this.#learnTables(kept.tables, [kept.chance]);
+        this.#isWhole('kept', kept.k);
+      },
+    );
     this.#begun = true;
     this.follow();
   }
@@ -82,17 +92,25 @@ export class Matching {
   };
 
   /** Computes what the graphs on show lack, and matches the whole pack where its atlas does not reach that far. */
-  follow(): void {
+  readonly follow = (): void => {
     const { flow, other, matching } = this.#store.getState();
     const lacking = [flow, other].find((one) => one && isLacking(one.graph));
     if (!matching.mayLoad) return;
     if (lacking) void this.#grow(lacking.request);
     else if (this.#begun && flow && matching.stage === 'idle' && !this.#isEnough()) void this.build();
-  }
+  };
+
+  /** The network is back, or somebody asks for it: what failed for want of it is done again. */
+  readonly goOn = (): void => {
+    const all = [...this.#failed.values()];
+    this.#failed.clear();
+    settle(this.#store, ABOUT);
+    for (const again of all) again();
+  };
 
   /** A newer graph replaces the older one's request. */
   async #grow(request: FlowRequest): Promise<void> {
-    await this.#tolerate(async () => {
+    await this.#tolerate('graph', this.follow, async () => {
       this.#set({ loading: 0 });
       // Bytes come by a port of their own and can arrive after the answer, when nothing is loading any more.
       const onBytes = (more: number): void => {
@@ -168,6 +186,7 @@ export class Matching {
       remote: Ends<MatchingService>['remote'],
     ) => Promise<NonNullable<MatchingState['result']>>,
   ): Promise<void> {
+    this.#failed.delete('work');
     this.#set({ stage, result: null, trouble: null });
     const onProgress = (progress: NonNullable<MatchingState['progress']>): void => {
       if (this.#state().stage === stage) this.#set({ progress });
@@ -176,7 +195,11 @@ export class Matching {
       const result = await this.#job('work', (remote, job) => act(onProgress, job, remote));
       this.#set({ stage: 'idle', progress: null, result });
     } catch (error) {
-      if (!isAbort(error)) this.#set({ stage: 'failed', trouble: messageOf(error), progress: null });
+      if (!isAbort(error)) {
+        if (isMendable(error))
+          this.#failed.set('work', () => void (stage === 'building' ? this.build() : this.check()));
+        this.#set({ stage: 'failed', trouble: messageOf(error), progress: null });
+      }
       // A newer run, or whoever cancelled, has the word.
       else if (!this.#latest.running('work') && this.#state().stage === stage)
         this.#set(stage === 'building' ? { stage: 'paused' } : { stage: 'idle', progress: null });
@@ -186,17 +209,21 @@ export class Matching {
   /** Long lists for the card of one feature. */
   async describe(feature: FeatureId): Promise<void> {
     if (!this.#state().mayLoad) return;
-    await this.#tolerate(async () => {
-      const lists = await this.#job('describe', (remote, job) =>
-        remote.lists(
-          job,
-          feature,
-          BUILT_K,
-          callback(() => undefined),
-        ),
-      );
-      this.#learn(lists, {});
-    });
+    await this.#tolerate(
+      'card',
+      () => void this.describe(feature),
+      async () => {
+        const lists = await this.#job('describe', (remote, job) =>
+          remote.lists(
+            job,
+            feature,
+            BUILT_K,
+            callback(() => undefined),
+          ),
+        );
+        this.#learn(lists, {});
+      },
+    );
   }
 
   /** Groups of features of which every two have at least this cosine; undefined where decoders may not be loaded. */
@@ -245,11 +272,18 @@ export class Matching {
     this.#store.setState(({ open }) => (open ? { open: { ...open, ...change(open) } } : {}));
   }
 
-  async #tolerate(act: () => Promise<void>): Promise<void> {
+  /** Whatever fails becomes a message; what a network can mend is done again when it is back. */
+  async #tolerate(what: 'graph' | 'card', again: () => void, act: () => Promise<void>): Promise<void> {
+    this.#failed.delete(what);
     try {
       await act();
     } catch (error) {
-      if (!isAbort(error) && !this.#left) notify(this.#store, { kind: 'trouble', text: messageOf(error) });
+      if (isAbort(error) || this.#left) return;
+      const text = messageOf(error);
+      if (!isMendable(error)) return notify(this.#store, { kind: 'trouble', text });
+      this.#failed.set(what, again);
+      const { network } = this.#environment;
+      tellUnfetched({ store: this.#store, network }, ABOUT, text, this.goOn);
     }
   }
 
@@ -275,6 +309,11 @@ export class Matching {
       await this.#opened;
     } catch (error) {
       this.#opened = undefined;
+      // A worker whose code did not come never starts.
+      if (isHeadwatersError(error, 'WorkerError')) {
+        this.#worker.terminate();
+        if (!this.#left) this.#worker = this.#environment.startMatching();
+      }
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { HeadwatersError, isHeadwatersError, messageOf } from '../core/errors';
+import { HeadwatersError, isHeadwatersError } from '../core/errors';
 import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
 import { readLabels } from '../pack/describe';
@@ -7,6 +7,7 @@ import { comparable, leftOutNote } from '../pack/space';
 import type { OpenPack } from '../state/openPack';
 import { notify, type Store } from '../state/store';
 import type { Environment } from './environment';
+import { type Unread, withoutIt } from './unread';
 
 /**
  * Looks for the pack of a graph file before the graph on show is given up for it.
@@ -25,13 +26,16 @@ export async function findPack(environment: Environment, id: string): Promise<vo
   }
 }
 
-/** Reads what the first graph needs: manifest, labels, and the backward half of the atlas. */
+/**
+ * Reads what the first graph needs: manifest, labels, and the backward half of the atlas. Answers with what of it is to
+ * be read again.
+ */
 export async function readPack(
   store: Store,
   environment: Environment,
   id: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly Unread[]> {
   let bytes = 0;
   const loading = (what: string): void =>
     store.setState({ opening: { stage: 'loading', bytes, what }, open: null });
@@ -58,9 +62,21 @@ export async function readPack(
   const known = new KnownPack(
     new Map([...comparable(pack)].map(([position, sae]) => [position, sae.features])),
   );
+  const unread: Unread[] = [];
+  const add = (more: Partial<OpenPack>): void =>
+    store.setState(({ open: now }) => (now?.pack === pack ? { open: { ...now, ...more } } : {}));
+  const addAtlas = (atlas: Atlas | undefined): void => {
+    if (atlas) add({ chance: atlas.chance, atlas: { from: 'pack', k: atlas.k } });
+  };
   const [labels, atlas] = await Promise.all([
-    readLabels(pack, { signal, onBytes }).catch(withoutIt(store, new Map())),
-    readAtlas(pack, known, signal, onBytes).catch(withoutIt<Atlas | undefined>(store, undefined)),
+    readLabels(pack, { signal, onBytes }).catch(
+      withoutIt(store, unread, new Map(), async () => add({ labels: await readLabels(pack, { signal }) })),
+    ),
+    readAtlas(pack, known, signal, onBytes).catch(
+      withoutIt<Atlas | undefined>(store, unread, undefined, async () =>
+        addAtlas(await readAtlas(pack, known, signal)),
+      ),
+    ),
   ]);
   const open: OpenPack = {
     pack,
@@ -70,26 +86,18 @@ export async function readPack(
     atlas: atlas ? { from: 'pack', k: atlas.k } : null,
   };
   store.setState({ open, opening: { stage: 'open' } });
+  return unread;
 }
 
 async function readAtlas(
   pack: Pack,
   known: KnownPack,
   signal: AbortSignal,
-  onBytes: (bytes: number) => void,
+  onBytes: (bytes: number) => void = () => undefined,
 ): Promise<Atlas | undefined> {
   const atlas = await openAtlas(pack, { signal });
   if (atlas) known.addTables(await readTables(pack, atlas, 'backward', { signal, onBytes }));
   return atlas;
-}
-
-/** Labels and atlas are a help, not a need: without them the pack still opens, and the person is told. */
-export function withoutIt<T>(store: Store, instead: T): (error: unknown) => T {
-  return (error) => {
-    if (!isHeadwatersError(error, 'FileError') && !isHeadwatersError(error, 'NetworkError')) throw error;
-    notify(store, { kind: 'trouble', text: messageOf(error) });
-    return instead;
-  };
 }
 
 /** Tells the page that more matches of the open pack are known. */

@@ -1,37 +1,60 @@
 import type { OpenPack } from '../state/openPack';
 import { changePlan } from '../state/planCommands';
 import { notify, type Store } from '../state/store';
-import { NOT_LOADED } from '../view/notLoaded';
-import type { FoundFeature } from '../view/services';
+import type { Bring, FoundFeature } from '../view/services';
 import type { SearchService } from '../workers/searchService';
 import type { Editing } from './editing';
 import type { WorkingEnvironment } from './environment';
 import { Matching } from './matching';
 import { readTheRest } from './readRest';
 import type { Steering } from './steering';
+import { readUnread } from './unread';
 import type { Ends } from './workers';
+
+interface Searching {
+  readonly ends: Ends<SearchService>;
+  /** Resolves to what could not be read, in words, when all else can be searched. */
+  readonly indexed: Promise<readonly string[]>;
+  isWhole: boolean;
+}
 
 /** What works for the pack that is open, and goes with it. */
 export class PackWork {
   readonly matching: Matching;
   readonly #store: Store;
   readonly #open: OpenPack;
-  readonly #search: Ends<SearchService>;
-  /** Resolves to what could not be read, in words, when all else can be searched. */
-  readonly #indexed: Promise<readonly string[]>;
+  readonly #environment: WorkingEnvironment;
+  readonly #bring: Bring;
+  readonly #leaving = new AbortController();
+  #search: Searching;
   #steering: Steering | undefined;
-  #left = false;
 
-  constructor(store: Store, environment: WorkingEnvironment, open: OpenPack) {
+  constructor(store: Store, environment: WorkingEnvironment, open: OpenPack, bring: Bring) {
     this.#store = store;
     this.#open = open;
-    const { id } = open.pack.manifest;
+    this.#environment = environment;
+    this.#bring = bring;
     this.matching = new Matching(store, environment, open.pack);
-    this.#search = environment.startSearch();
-    this.#indexed = this.#search.ask(this.#search.remote.open(environment.packAddress(id)));
+    this.#search = this.#startSearch();
+    void this.#bringSteering().catch(() => undefined);
+  }
+
+  #startSearch(): Searching {
+    const ends = this.#environment.startSearch();
+    const { id } = this.#open.pack.manifest;
+    const searching: Searching = {
+      ends,
+      indexed: ends.ask(ends.remote.open(this.#environment.packAddress(id))),
+      isWhole: false,
+    };
     // Asked for again by whoever searches; a failure is told there.
-    this.#indexed.catch(() => undefined);
-    void this.#bringSteering(environment);
+    searching.indexed.then(
+      (missing) => {
+        searching.isWhole = missing.length === 0;
+      },
+      () => undefined,
+    );
+    return searching;
   }
 
   /** Absent until its code has come. */
@@ -41,20 +64,28 @@ export class PackWork {
 
   /** Reads on in the background, and then sees to the matches. */
   async begin(editing: Editing, signal: AbortSignal): Promise<void> {
-    await readTheRest(this.#store, signal).catch(() => undefined);
+    const unread = await readTheRest(this.#store, signal).catch(() => []);
     if (signal.aborted) return;
+    void readUnread(this.#bring, unread, signal).catch(() => undefined);
     this.#takeOwnUnits(editing);
     await this.matching.begin();
   }
 
   /** The first graph does not wait for the code of the model. */
-  async #bringSteering(environment: WorkingEnvironment): Promise<void> {
-    try {
-      const { Steering } = await import('./steering');
-      if (!this.#left) this.#steering = new Steering(this.#store, environment, this.#open.pack);
-    } catch {
-      notify(this.#store, NOT_LOADED);
+  async #bringSteering(): Promise<void> {
+    const { signal } = this.#leaving;
+    const { part } = await this.#bring('Steering', () => import('./steering'), { signal });
+    if (!signal.aborted) this.#steering = new part.Steering(this.#store, this.#environment, this.#open.pack);
+  }
+
+  /** The network is back: what failed for want of it is done again. */
+  goOn(): void {
+    if (!this.#search.isWhole) {
+      this.#search.ends.terminate();
+      this.#search = this.#startSearch();
     }
+    this.matching.goOn();
+    this.#steering?.goOn();
   }
 
   /** A pack that does not know what is typical of its features has strengths in the model's own units alone. */
@@ -66,15 +97,16 @@ export class PackWork {
   }
 
   async search(query: string): Promise<readonly FoundFeature[]> {
-    const missing = await this.#indexed;
+    const { ends, indexed } = this.#search;
+    const missing = await indexed;
     for (const text of missing) notify(this.#store, { kind: 'trouble', text });
-    return this.#search.ask(this.#search.remote.search(query));
+    return ends.ask(ends.remote.search(query));
   }
 
   leave(): void {
-    this.#left = true;
+    this.#leaving.abort();
     this.matching.leave();
     this.#steering?.leave();
-    this.#search.terminate();
+    this.#search.ends.terminate();
   }
 }

@@ -1,28 +1,31 @@
-import { readFacts, readTokens, type Tokens } from '../pack/describe';
+import { readFacts, readTokens } from '../pack/describe';
 import { readThemes } from '../pack/themes';
 import type { OpenPack } from '../state/openPack';
 import type { Store } from '../state/store';
-import { readForward, withoutIt } from './openPack';
+import { readForward } from './openPack';
+import { type Unread, withoutIt } from './unread';
 
-/** Reads in the background what the first graph could do without. */
-export async function readTheRest(store: Store, signal: AbortSignal): Promise<void> {
+/**
+ * Reads in the background what the first graph could do without. Answers with what is to be read again when there is a
+ * network.
+ */
+export async function readTheRest(store: Store, signal: AbortSignal): Promise<readonly Unread[]> {
   const { open } = store.getState();
-  if (!open) return;
+  const unread: Unread[] = [];
+  if (!open) return unread;
   const add = (more: Partial<OpenPack>): void =>
     store.setState(({ open: now }) => (now?.pack === open.pack ? { open: { ...now, ...more } } : {}));
-  const tolerate = withoutIt(store, undefined);
+  const orLater = (read: () => Promise<void>): Promise<void> =>
+    read().catch(withoutIt(store, unread, undefined, read));
   await Promise.all([
-    readTokens(open.pack, { signal })
-      .catch(withoutIt<Tokens>(store, { vocabulary: [], control: new Set() }))
-      .then(async ({ vocabulary, control }) => {
-        add({ vocabulary, control });
-        add({
-          themes: await readThemes(open.pack, vocabulary, { signal }).catch(withoutIt(store, undefined)),
-        });
-      }),
-    readFacts(open.pack, { signal })
-      .then((facts) => add({ facts }))
-      .catch(tolerate),
-    readForward(open, store, signal).catch(tolerate),
+    orLater(async () => {
+      const { vocabulary, control } = await readTokens(open.pack, { signal });
+      add({ vocabulary, control });
+      await orLater(async () => add({ themes: await readThemes(open.pack, vocabulary, { signal }) }));
+      // Tokens that have no text are shown by their numbers.
+    }).then(() => store.getState().open?.vocabulary ?? add({ vocabulary: [], control: new Set() })),
+    orLater(async () => add({ facts: await readFacts(open.pack, { signal }) })),
+    orLater(() => readForward(open, store, signal)),
   ]);
+  return unread;
 }

@@ -13,6 +13,7 @@ import {
   UNTRIED,
 } from '../state/steering';
 import { notify, type Store } from '../state/store';
+import { isMendable } from './bring';
 import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
 import { type LoadedModel, Models } from './models';
@@ -35,6 +36,8 @@ export class Steering {
   #asked = 0;
   /** The run and the feature that were last read beside the texts. */
   #read = '';
+  /** The model could not be loaded for want of a network. */
+  #waits = false;
   #left = false;
   readonly #stopWatching: () => void;
 
@@ -75,6 +78,7 @@ export class Steering {
   async #getReady(): Promise<boolean> {
     const mine = ++this.#asked;
     return this.#latest.run('load', async (signal) => {
+      this.#waits = false;
       this.#set({ stage: 'loading', bytes: 0, trouble: null });
       try {
         const using = await this.#models.first(this.#choice(), signal);
@@ -88,10 +92,18 @@ export class Steering {
         const still = using !== null && this.#models.get(using) !== undefined;
         if (still) this.#set({ stage: 'ready' });
         else if (isAbort(error)) this.#set({ stage: 'stopped' });
-        else this.#set({ stage: 'failed', trouble: messageOf(error) });
+        else {
+          this.#waits = isMendable(error);
+          this.#set({ stage: 'failed', trouble: messageOf(error) });
+        }
         return false;
       }
     });
+  }
+
+  /** The network is back. */
+  goOn(): void {
+    if (this.#waits) void this.load();
   }
 
   readonly stopLoading = (): void => this.#latest.stop('load');

@@ -7,7 +7,7 @@ import type { AtlasStore } from '../trace/atlasStore';
 import { matchingService } from '../workers/matchingService';
 import { searchService } from '../workers/searchService';
 import type { Clock } from './clock';
-import type { Address, Cabinet, Environment, Workers } from './environment';
+import type { Address, Cabinet, Environment, Network, Workers } from './environment';
 import type { Ends } from './workers';
 
 /** The world around the application, for tests: a clock that is turned by hand, an address and storage in memory. */
@@ -69,6 +69,27 @@ export function memoryAddress(first: string): MemoryAddress {
   };
 }
 
+export interface HandNetwork extends Network {
+  /** It goes, or comes back. */
+  turn(on: boolean): void;
+}
+
+export function handNetwork(): HandNetwork {
+  let on = true;
+  const listeners = new Set<() => void>();
+  return {
+    isOnline: () => on,
+    onBack(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    turn(now) {
+      on = now;
+      if (on) for (const listener of [...listeners]) listener();
+    },
+  };
+}
+
 /** Storage of one browser, seen from one of its tabs. */
 export function memoryCabinet(shared = new Map<string, string>(), tab = 'tab1'): Cabinet {
   let name = tab;
@@ -115,6 +136,7 @@ export function memoryEnvironment(some: Partial<Environment> = {}): Environment 
     clock: handClock(),
     address: memoryAddress(''),
     cabinet: memoryCabinet(),
+    network: handNetwork(),
     packAddress: (id) => id,
     openSource: folderSource,
     workers: async () => ({ startMatching: absent, startSearch: absent, startModel: absent }),

@@ -170,8 +170,14 @@ describe('the graph file', () => {
     expect(() => read(change(whole()))).toThrow(words);
   });
 
-  it('says of text that is no JSON what it begins with', () => {
-    expect(() => readGraphFile('<!doctype html>')).toThrow(/not JSON.*found "<!doctype html>"/);
+  it('says in words what a file that is not JSON holds, and shows none of its bytes', () => {
+    expect(() => readGraphFile('<!doctype html>')).toThrow(/found other text\./);
+    expect(() => readGraphFile('\u0089PNG\r\n\u001a\n\u0000\u0000')).toThrow(
+      /found a file that is not text\./,
+    );
+    expect(() => readGraphFile('{"format": "headwaters-gr')).toThrow(
+      /found JSON that breaks off or is damaged\./,
+    );
     expect(() => readGraphFile('')).toThrow(/an empty file/);
   });
 
@@ -190,7 +196,8 @@ describe('the graph file', () => {
 
   it('refuses every file that was cut', () => {
     const text = writeGraphFile(read(whole()).spec, DEMO).trimEnd();
-    for (let n = 0; n < text.length; n++) expect(() => readGraphFile(text.slice(0, n))).toThrow(/not JSON/);
+    for (let n = 0; n < text.length; n++)
+      expect(() => readGraphFile(text.slice(0, n))).toThrow(/only a part of one/);
   });
 
   it('answers text that was bent with a graph or an error of ours', () => {

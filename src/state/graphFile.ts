@@ -77,15 +77,24 @@ function parse(text: string): Record<string, unknown> {
     throw new HeadwatersError(
       'GraphFileError',
       {
-        what: 'This is not a graph file, or only a part of one: it is not JSON.',
-        expected: 'a JSON object',
-        found: text.trim() === '' ? 'an empty file' : JSON.stringify(text.trim().slice(0, 40)),
-        next: 'Save the graph again.',
+        what: 'This is not a graph file, or only a part of one.',
+        expected: 'JSON',
+        found: kindOf(text),
+        next: 'Choose a file that “Graph as JSON file” made.',
       },
       { cause },
     );
   }
   return typeof json === 'object' && json !== null ? { ...json } : {};
+}
+
+/** What stands in a file that is not JSON, in words: of a picture or an archive, the bytes would tell nobody anything. */
+function kindOf(text: string): string {
+  const start = text.trim().slice(0, 1_000);
+  if (start === '') return 'an empty file';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what no text has is what tells bytes from text
+  if (/[\u0000-\u0008\ufffd]/.test(start)) return 'a file that is not text';
+  return start.startsWith('{') ? 'JSON that breaks off or is damaged' : 'other text';
 }
 
 /** What the file is comes before what is wrong in it. */

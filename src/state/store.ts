@@ -14,6 +14,8 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'trouble' | 'note';
   readonly text: string;
+  /** What it is about: a newer message about the same takes its place, and it goes when that is settled. */
+  readonly about?: string;
   /** What can be done about it, as a button. */
   readonly action?: { readonly text: string; readonly run: () => void };
 }
@@ -51,6 +53,12 @@ export interface MatchingState {
   readonly trouble: string | null;
 }
 
+/**
+ * The engine that was not used. `untried`: it may be the faster one. `slower`: it was measured here. `none`: it cannot be
+ * used here.
+ */
+export type OtherEngine = 'untried' | 'slower' | 'none';
+
 export interface MatchingProgress {
   /** Decoder bytes loaded, and of how many. */
   readonly bytes: number;
@@ -77,6 +85,7 @@ export interface MatchingResult {
     readonly name: string;
     /** Why WebGPU was not used, or null where it was. */
     readonly whyNotGpu: string | null;
+    readonly other: OtherEngine;
   } | null;
 }
 
@@ -118,6 +127,8 @@ export interface AppState extends Journey {
   /** Runs that have come to an end, the newest last. */
   readonly runs: readonly Run[];
   readonly panel: Panel;
+  /** The page was opened by an address that says what to show. */
+  readonly onLink: boolean;
   /** Features that something is to be done with together. They are nobody's work, and no part of the graph. */
   readonly marked: ReadonlySet<FeatureId>;
   readonly notices: readonly Notice[];
@@ -139,6 +150,7 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     run: null,
     runs: [],
     panel: 'feature',
+    onLink: false,
     marked: new Set(),
     notices: [],
   }));
@@ -156,9 +168,17 @@ let lastNotice = 0;
 /** Adds a message, once: the same words twice at the same time say nothing more. */
 export function notify(store: Store, notice: Omit<Notice, 'id'>): void {
   store.setState(({ notices }) => {
-    if (notices.some((n) => n.text === notice.text)) return {};
-    return { notices: [...notices, { ...notice, id: ++lastNotice }].slice(-MOST_NOTICES) };
+    if (notices.some((n) => n.text === notice.text && n.about === notice.about)) return {};
+    const others = notices.filter((n) => n.about === undefined || n.about !== notice.about);
+    return { notices: [...others, { ...notice, id: ++lastNotice }].slice(-MOST_NOTICES) };
   });
+}
+
+/** What the messages were about is well again. */
+export function settle(store: Store, about: string): void {
+  store.setState(({ notices }) =>
+    notices.some((n) => n.about === about) ? { notices: notices.filter((n) => n.about !== about) } : {},
+  );
 }
 
 export function dismiss(store: Store, id: number): void {

@@ -5,7 +5,7 @@ import { type FeatureId, SITE_NAMES } from '../core/ids';
 import type { AppState } from '../state/store';
 import { SELECT } from './commands/featureCommands';
 import { useRun } from './commands/useNow';
-import { labelText } from './labelText';
+import { labelText, wrappingLabel } from './labelText';
 import { SiteMark } from './SiteMark';
 import { useApp } from './useApp';
 import { useFlow } from './useFlow';
@@ -59,7 +59,7 @@ export function FlowList() {
                   `, from ${sources
                     .map(
                       (edge) =>
-                        `${labelText(labels, edge.from)} (${edge.cosine.toFixed(2)}${edge.held ? ', held by a pin' : ''})`,
+                        `${wrappingLabel(labelText(labels, edge.from))} (${edge.cosine.toFixed(2)}${edge.held ? ', held by a pin' : ''})`,
                     )
                     .join(', ')}`}
                 {node.hidden > 0 && `, ${node.hidden} more collapsed`}

@@ -9,6 +9,7 @@ import { HelpButton } from './help/HelpButton';
 import { RecentButton } from './recent/RecentButton';
 import { Search } from './search/Search';
 import { useServices } from './services';
+import { StatusDot } from './status/StatusDot';
 import { type Theme, useTheme } from './theme';
 import { useApp, useAppStore } from './useApp';
 
@@ -40,6 +41,7 @@ export function Header() {
         <RecentButton />
         <ExportButton />
         <HelpButton />
+        {title !== undefined && <StatusDot />}
         <CommandButton command={PAGE_COMMANDS.theme}>
           <span aria-hidden="true">◐</span>
           <span className="visually-hidden">

@@ -9,3 +9,8 @@ export function labelText(labels: Labels | undefined, id: FeatureId): string {
   // Byte tokens of line breaks stand in labels as the tokenizer writes them.
   return label ? label.replace(/<0x0a>/gi, '↵') : id;
 }
+
+/** The label for text that wraps: a line never ends with the point between two words of it. */
+export function wrappingLabel(label: string): string {
+  return label.replaceAll(' · ', ' ·\u00a0');
+}

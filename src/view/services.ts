@@ -7,6 +7,26 @@ import type { Recent } from '../state/keep';
 import type { BackendChoice } from '../state/steering';
 import type { EngineChoice, Weight } from '../state/store';
 
+/** A part that has come. */
+export interface Brought<T> {
+  readonly part: T;
+  /** `network`: by itself, after the network was gone. Nobody may be waiting for it any more. */
+  readonly by: 'at once' | 'person' | 'network';
+}
+
+/**
+ * Brings a part that is fetched when it is needed, as often as it takes.
+ *
+ * @param what names the part in messages, as the beginning of a sentence
+ * @param options.after why it could not be had before: it is then waited for first
+ * @throws AbortError
+ */
+export type Bring = <T>(
+  what: string,
+  load: () => Promise<T>,
+  options?: { readonly signal?: AbortSignal; readonly after?: unknown },
+) => Promise<Brought<T>>;
+
 /** What the pictures and panels can ask for; who answers is the app's affair. */
 export interface Services {
   /** Changes the graph. A `step` becomes an entry of the browser's history. */
@@ -24,6 +44,8 @@ export interface Services {
   /** Features whose label, promoted tokens or id match. */
   search(query: string): Promise<readonly FoundFeature[]>;
   examples(feature: Feature, signal: AbortSignal): Promise<Example[]>;
+  /** Brings code of the page. */
+  readonly bring: Bring;
   openDemo(): void;
   retry(): void;
   /** The matches of the open pack; absent until the first graph is drawn. */

@@ -18,6 +18,8 @@ export interface EngineState {
   readonly name: string;
   /** Why the GPU is not used, or null when it is. */
   readonly whyNotGpu: string | null;
+  /** The engine that is not used: whether it may be the faster one, was measured to be slower, or cannot be used. */
+  readonly other: 'untried' | 'slower' | 'none';
 }
 
 /** An engine in use. Where the GPU fails in the middle of a job, the CPU does it again and goes on. */
@@ -67,12 +69,13 @@ export class Engines {
         return chosen.engine.name;
       },
       get state() {
-        return { name: chosen.name, whyNotGpu: chosen.whyNotGpu };
+        const { name, whyNotGpu, other } = chosen;
+        return { name, whyNotGpu, other };
       },
       matchAll: (...job) =>
         chosen.engine.matchAll(...job).catch(async (error: unknown) => {
           if (!isHeadwatersError(error, 'GpuError')) throw error;
-          chosen = await this.#cpuInstead(messageOf(error));
+          chosen = await this.#cpuInstead(messageOf(error), 'none');
           return chosen.engine.matchAll(...job);
         }),
       destroy() {},
@@ -85,21 +88,23 @@ export class Engines {
     pair: readonly [Decoder, Decoder],
     signal: AbortSignal,
   ): Promise<Chosen> {
-    if (choice === 'cpu') return this.#cpuInstead('Turned off by you.');
+    if (choice === 'cpu')
+      return this.#cpuInstead('Turned off by you.', (this.#gpuToCpu ?? 0) > 1 ? 'slower' : 'untried');
     try {
       this.#gpu ??= await webGpuEngine();
       await selfTest(this.#gpu, k);
       if (choice === 'fastest') await this.#compare(this.#gpu, pair, k, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      return this.#cpuInstead(messageOf(error));
+      return this.#cpuInstead(messageOf(error), 'none');
     }
     const ratio = this.#gpuToCpu;
     if (choice === 'fastest' && ratio !== undefined && ratio > 1)
-      return this.#cpuInstead(`WebGPU agrees, and is ${timesWords(ratio)} slower here`);
+      return this.#cpuInstead(`WebGPU agrees, and is ${timesWords(ratio)} slower here`, 'slower');
     const { name } = this.#gpu;
     const words = ratio === undefined ? name : `${name}, ${comparedWords(ratio)} than the CPU here`;
-    return { engine: this.#gpu, name: words, whyNotGpu: null };
+    const other = ratio !== undefined && ratio <= 1 ? 'slower' : 'untried';
+    return { engine: this.#gpu, name: words, whyNotGpu: null, other };
   }
 
   /** Has both engines do a part of the job, once. A CPU engine that fails in it leaves the GPU alone. */
@@ -119,12 +124,12 @@ export class Engines {
   }
 
   /** Gives the GPU and its memory back for this reason, if it is open, and goes on with the CPU. */
-  async #cpuInstead(whyNotGpu: string): Promise<Chosen> {
+  async #cpuInstead(whyNotGpu: string, other: EngineState['other']): Promise<Chosen> {
     this.#gpu?.destroy();
     this.#gpu = undefined;
     const engine = await this.cpu();
     const { name, threads } = engine;
-    return { engine, name: threads > 1 ? `${name}, ${threads} threads` : name, whyNotGpu };
+    return { engine, name: threads > 1 ? `${name}, ${threads} threads` : name, whyNotGpu, other };
   }
 
   /** Its threads start when there is something to do on the CPU, and then stay. */

@@ -1,4 +1,5 @@
 import type * as Ort from 'onnxruntime-web';
+import { HeadwatersError } from '../../core/errors';
 import type { Backend } from '../../core/run';
 import type { ReadOptions } from '../../pack/bytes';
 import { openSource } from '../../pack/openSource';
@@ -53,7 +54,13 @@ export interface LoadedRuntime {
 export async function loadRuntime(backend: Backend, options: ReadOptions = {}): Promise<LoadedRuntime> {
   const device = backend === 'webgpu' ? await deviceForModel() : undefined;
   const { load, files } = BUILDS[backend];
-  const [ort, { mjs, wasm }] = await Promise.all([load(), files()]);
+  const [ort, { mjs, wasm }] = await Promise.all([load(), files()]).catch((cause: unknown) => {
+    const trouble = {
+      what: 'The code that runs the model could not be loaded.',
+      next: 'Check the connection, then try again.',
+    };
+    throw new HeadwatersError('NetworkError', trouble, { cause });
+  });
   const [mjsUrl, wasmUrl] = [mjs, wasm].map((path) => new URL(path, self.location.href));
   if (!mjsUrl || !wasmUrl) throw new RangeError('a runtime has two files');
   const folder = new URL('.', wasmUrl);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { isAbort, messageOf } from '../../core/errors';
 import { type Feature, featureId } from '../../core/ids';
 import type { Example } from '../../pack/examples';
@@ -9,6 +9,7 @@ import { TokenText } from '../tokens/TokenText';
 import { useGivingWay } from '../tokens/useGivingWay';
 import { usePieces } from '../tokens/usePieces';
 import { useApp } from '../useApp';
+import { useNetworkBack } from '../useNetworkBack';
 
 const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 const FEW = 3;
@@ -42,6 +43,9 @@ export function Examples({
     );
     return () => stop.abort();
   }, [read, layer, site, index, attempt]);
+
+  const failed = reading !== undefined && 'trouble' in reading;
+  useNetworkBack(useCallback(() => failed && setAttempt((last) => last + 1), [failed]));
 
   if (reading && 'trouble' in reading)
     return (

@@ -5,7 +5,7 @@ import { type FeatureId, featureOf, SITE_NAMES } from '../../core/ids';
 import { isExcluded, scoresOf } from '../../core/scores';
 import type { AppState } from '../../state/store';
 import { Explain } from '../Explain';
-import { labelText } from '../labelText';
+import { labelText, wrappingLabel } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useApp } from '../useApp';
 import { Alike } from './Alike';
@@ -48,7 +48,7 @@ export function FeatureCard() {
   return (
     <section className="card" aria-label="Selected feature">
       <header>
-        <h2>{label}</h2>
+        <h2>{wrappingLabel(label)}</h2>
         <p className="identity">
           <span className="with-explanation">
             <span className="id">

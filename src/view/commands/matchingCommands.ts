@@ -48,7 +48,10 @@ export const MATCHING_COMMANDS = {
     section: 'graph',
     name: (now) => (usesGpu(now) ? 'Match on the CPU' : 'Match on the GPU'),
     short: (now) => (usesGpu(now) ? 'Use the CPU' : 'Try the GPU'),
-    when: (now) => Boolean(now.state.matching.result?.agreement) && inStage('idle')(now),
+    when: (now) => {
+      const { result } = now.state.matching;
+      return Boolean(result?.agreement) && result?.engine?.other !== 'none' && inStage('idle')(now);
+    },
     run: (now) => void now.services.matching?.choose(usesGpu(now) ? 'cpu' : 'gpu'),
   },
   save: {

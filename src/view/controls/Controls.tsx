@@ -134,37 +134,28 @@ export function Controls() {
           </Explain>
         </div>
         <p className="quiet count">
-          {counted(graph.nodes.length)} {graph.nodes.length === 1 ? 'feature' : 'features'},{' '}
-          {counted(graph.edges.length)} {graph.edges.length === 1 ? 'match' : 'matches'}
-          {graph.truncated && ' (stopped at the limit; raise a cut)'}
+          <span>
+            {counted(graph.nodes.length)} {graph.nodes.length === 1 ? 'feature' : 'features'},{' '}
+            {counted(graph.edges.length)} {graph.edges.length === 1 ? 'match' : 'matches'}
+            {graph.truncated && ' (stopped at the limit; raise a cut)'}
+          </span>
           {graph.missing.length > 0 && <Incomplete />}
           {graph.below > 0 && (
             <span title="Among the k best at each site of the expanded features. Lower a cut, or turn off “Hide matches no better than chance”, to see them.">
-              {' '}
-              · {counted(graph.below)} below the cut
+              {counted(graph.below)} below the cut
             </span>
           )}
-          {(shared.size > 0 || spec.seeds.length > 1) &&
-            ` · ${shared.size === 0 ? 'none' : shared.size} shared`}
+          {(shared.size > 0 || spec.seeds.length > 1) && (
+            <span>{shared.size === 0 ? 'none' : shared.size} shared</span>
+          )}
           {spec.removed.size > 0 && (
-            <>
-              {' · '}
+            <span>
               {spec.removed.size} removed{' '}
               <CommandButton command={WHOLE_COMMANDS.bringBack} className="link" />
-            </>
+            </span>
           )}
-          {graph.nodes.length > 1 && (
-            <>
-              {' · '}
-              <GroupAlike />
-            </>
-          )}
-          {changed && (
-            <>
-              {' · '}
-              <CommandButton command={GRAPH_COMMANDS.resetExpansions} className="link" />
-            </>
-          )}
+          {graph.nodes.length > 1 && <GroupAlike />}
+          {changed && <CommandButton command={GRAPH_COMMANDS.resetExpansions} className="link" />}
         </p>
       </div>
     </section>
@@ -181,9 +172,8 @@ function Incomplete() {
   const atlasK = useApp(atlasKOf);
   return (
     <span>
-      {' '}
-      · incomplete: {atlasK ? `the atlas holds ${atlasK} matches per site, more come` : 'matches come'} with
-      the decoders
+      incomplete: {atlasK ? `the atlas holds ${atlasK} matches per site, more come` : 'matches come'} with the
+      decoders
     </span>
   );
 }

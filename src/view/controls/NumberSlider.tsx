@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
 
 interface Props {
@@ -64,11 +64,18 @@ export function NumberSlider({
               />
             ))}
             <span className="slider-fill" style={{ width: `${state.getThumbPercent(0) * 100}%` }} />
-            <SliderThumb className="slider-thumb" />
+            <Thumb text={text} />
           </>
         )}
       </SliderTrack>
       <span className="slider-note">{note}</span>
     </Slider>
   );
+}
+
+/** Says the value as it is shown: by itself, the slider would say the bare number, rounded. */
+function Thumb({ text }: Pick<Props, 'text'>) {
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => input.current?.setAttribute('aria-valuetext', text));
+  return <SliderThumb inputRef={input} className="slider-thumb" />;
 }

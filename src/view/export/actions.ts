@@ -7,7 +7,7 @@ import { type Flow, flowsOf } from '../../state/flow';
 import { LARGEST_GRAPH_FILE, readGraphFile, writeGraphFile } from '../../state/graphFile';
 import { writeLink } from '../../state/link';
 import type { OpenPack } from '../../state/openPack';
-import { notify, type Store } from '../../state/store';
+import { notify, type Store, settle } from '../../state/store';
 import { measureText } from '../flow/measure';
 import { layersOf, makeScene, type Scene } from '../flow/scene';
 import { labelText } from '../labelText';
@@ -27,6 +27,8 @@ import { pictureSvg } from './svg';
 /** What the menu does. Whatever fails becomes a message. */
 
 const PNG_SCALE = 2;
+/** What messages about opened files are about. */
+const FILES = 'files';
 
 export interface Application {
   readonly store: Store;
@@ -106,25 +108,42 @@ export async function run(action: ActionName, application: Application): Promise
   return attempt(store, () => ACTIONS[action]({ spec, open, flows, flow, whole, name }, application));
 }
 
-/** Opens a graph file in place of the graph on show. */
+/** Opens a graph file in place of the graph on show. What is said of a file goes with the next one that opens. */
 export async function openFile(file: File, { store, services }: Application): Promise<void> {
-  await attempt(store, async () => {
+  try {
     await services.openGraph(readGraphFile(await contentOf(file)));
-    return null;
+    settle(store, FILES);
+  } catch (error) {
+    notify(store, { kind: 'trouble', about: FILES, text: `${file.name}: ${messageOf(error)}` });
+  }
+}
+
+/** Opens the file that was dropped on the page. */
+export async function openDropped(files: readonly File[], application: Application): Promise<void> {
+  const [first, ...more] = files;
+  if (first && more.length === 0) return openFile(first, application);
+  const names = files.map(({ name }) => name);
+  const named = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+  notify(application.store, {
+    kind: 'trouble',
+    about: FILES,
+    text: first
+      ? `${named}: only one graph file can be opened at a time.`
+      : 'Nothing that was dropped is a file.',
   });
 }
 
 async function contentOf(file: File): Promise<string> {
   if (file.size > LARGEST_GRAPH_FILE)
     throw new HeadwatersError('LimitError', {
-      what: `${file.name} is too large to be a graph file.`,
+      what: 'This is too large to be a graph file.',
       expected: `at most ${LARGEST_GRAPH_FILE / 1024 ** 2} MB`,
       found: `${Math.ceil(file.size / 1024 ** 2)} MB`,
     });
   try {
     return await file.text();
   } catch (cause) {
-    const trouble = { what: `${file.name} cannot be read.`, next: 'Check that the file still exists.' };
+    const trouble = { what: 'The file cannot be read.', next: 'Check that the file still exists.' };
     throw new HeadwatersError('FileError', trouble, { cause });
   }
 }

@@ -23,7 +23,7 @@ import { createPicture, isLarge, type Picture, shownOf } from './picture';
 import { layersOf, type Scene, type SceneNode } from './scene';
 import { createViewport, type Viewport } from './viewport';
 import { createViewStore } from './viewStore';
-import { walk } from './walk';
+import { createWalker } from './walk';
 
 const specOf = (state: AppState) => state.spec;
 const openOf = (state: AppState) => state.open;
@@ -51,6 +51,7 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
   const drawing = useRef<Picture>(undefined);
   const viewport = useRef<Viewport>(undefined);
   const [views] = useState(createViewStore);
+  const [walk] = useState(createWalker);
 
   const selected = spec.selected && shownAs(flow.drawn, spec.selected);
   const layers = useMemo(() => layersOf(pack?.pack), [pack?.pack]);
@@ -149,7 +150,7 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
         },
         (id) => change((s) => select(s, id), 'touch'),
       ),
-    [flow.drawn, flow.layout, spec.orientation, change],
+    [walk, flow.drawn, flow.layout, spec.orientation, change],
   );
 
   return (

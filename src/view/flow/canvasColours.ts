@@ -7,6 +7,8 @@ import { COLOURS, type Colours } from './looks';
 export function readColours(host: Element): Colours {
   const probe = document.createElement('span');
   probe.hidden = true;
+  // Else forced colours would give every one the colour of text.
+  probe.style.setProperty('forced-color-adjust', 'none');
   host.append(probe);
   const style = getComputedStyle(probe);
   const colours = COLOURS.map((name) => {
@@ -17,14 +19,16 @@ export function readColours(host: Element): Colours {
   return Object.fromEntries(colours) as Colours;
 }
 
-/** Tells when light becomes dark or the other way round; the answer ends it. */
+/** Tells when light becomes dark or the other way round, or colours are forced; the answer ends it. */
 export function watchColours(onChange: () => void): () => void {
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  const schemes = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) =>
+    matchMedia(query),
+  );
   const theme = new MutationObserver(onChange);
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
-  scheme.addEventListener('change', onChange);
+  for (const scheme of schemes) scheme.addEventListener('change', onChange);
   return () => {
     theme.disconnect();
-    scheme.removeEventListener('change', onChange);
+    for (const scheme of schemes) scheme.removeEventListener('change', onChange);
   };
 }

@@ -5,12 +5,40 @@ import type { Layout } from '../../core/layout';
 
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
 
+type Way = 'source' | 'target' | 'before' | 'after';
+
 /** What an arrow means: along the matches, or over the lanes beside them. */
-const WAYS: Readonly<Record<Orientation, Readonly<Record<Arrow, 'source' | 'target' | 'before' | 'after'>>>> =
-  {
-    across: { ArrowLeft: 'source', ArrowRight: 'target', ArrowUp: 'before', ArrowDown: 'after' },
-    down: { ArrowUp: 'source', ArrowDown: 'target', ArrowLeft: 'before', ArrowRight: 'after' },
+const WAYS: Readonly<Record<Orientation, Readonly<Record<Arrow, Way>>>> = {
+  across: { ArrowLeft: 'source', ArrowRight: 'target', ArrowUp: 'before', ArrowDown: 'after' },
+  down: { ArrowUp: 'source', ArrowDown: 'target', ArrowLeft: 'before', ArrowRight: 'after' },
+};
+
+const BACK: Readonly<Record<Way, Way>> = {
+  source: 'target',
+  target: 'source',
+  before: 'after',
+  after: 'before',
+};
+
+/**
+ * Walks that can be taken back: the opposite arrow leads to where one came from, though another feature may be
+ * nearer. A step from anywhere else begins a new trail.
+ */
+export function createWalker(): typeof walk {
+  let trail: { readonly from: FeatureId; readonly to: FeatureId; readonly way: Way }[] = [];
+  return (graph, layout, from, arrow, orientation) => {
+    const way = WAYS[orientation][arrow];
+    const last = trail.at(-1);
+    if (last?.to !== from) trail = [];
+    else if (way === BACK[last.way] && graph.nodes.some(({ id }) => id === last.from)) {
+      trail.pop();
+      return last.from;
+    }
+    const to = walk(graph, layout, from, arrow, orientation);
+    if (to) trail.push({ from, to, way });
+    return to;
   };
+}
 
 /**
  * Where an arrow key leads: upstream to the strongest source, downstream to the strongest target, and across to

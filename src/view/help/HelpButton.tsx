@@ -1,8 +1,6 @@
 import { useRef, useState } from 'react';
-import { notify } from '../../state/store';
 import { useRequest } from '../commands/requests';
-import { NOT_LOADED } from '../notLoaded';
-import { useAppStore } from '../useApp';
+import { useServices } from '../services';
 import type { HelpDialog, HelpPage } from './HelpDialog';
 import type { HelpMenu } from './HelpMenu';
 
@@ -11,7 +9,7 @@ export const HELP_BUTTON = 'help-button';
 
 /** Opens the menu of everything that explains the page. Its code comes when it is asked for. */
 export function HelpButton() {
-  const store = useAppStore();
+  const { bring } = useServices();
   const button = useRef<HTMLButtonElement>(null);
   const [Menu, setMenu] = useState<typeof HelpMenu>();
   const [isOpen, setOpen] = useState(false);
@@ -19,22 +17,14 @@ export function HelpButton() {
   const [page, setPage] = useState<HelpPage | null>(null);
 
   const show = async (): Promise<void> => {
-    try {
-      const { HelpMenu } = await import('./HelpMenu');
-      setMenu(() => HelpMenu);
-      setOpen(true);
-    } catch {
-      notify(store, NOT_LOADED);
-    }
+    const { part, by } = await bring('The Help menu', () => import('./HelpMenu'));
+    setMenu(() => part.HelpMenu);
+    if (by !== 'network') setOpen(true);
   };
   const read = async (wanted: HelpPage): Promise<void> => {
-    try {
-      const { HelpDialog } = await import('./HelpDialog');
-      setWords(() => HelpDialog);
-      setPage(wanted);
-    } catch {
-      notify(store, NOT_LOADED);
-    }
+    const { part, by } = await bring('The help', () => import('./HelpDialog'));
+    setWords(() => part.HelpDialog);
+    if (by !== 'network') setPage(wanted);
   };
   useRequest('terms', () => void read('terms'));
   useRequest('about', () => void read('about'));

@@ -1,17 +1,18 @@
 import { type ComponentType, useEffect, useState } from 'react';
-import { notify } from '../../state/store';
-import { NOT_LOADED } from '../notLoaded';
-import { useAppStore } from '../useApp';
+import { useServices } from '../services';
 
 /** The steering panel, whose code comes when somebody looks at it: the first graph does not wait for it. */
 export function SteerTab() {
-  const store = useAppStore();
+  const { bring } = useServices();
   const [Panel, setPanel] = useState<ComponentType>();
   useEffect(() => {
-    import('./SteerPanel').then(
-      ({ SteerPanel }) => setPanel(() => SteerPanel),
-      () => notify(store, NOT_LOADED),
+    const leaving = new AbortController();
+    bring('The steering panel', () => import('./SteerPanel'), { signal: leaving.signal }).then(
+      ({ part }) => setPanel(() => part.SteerPanel),
+      // Somebody looks at another panel.
+      () => undefined,
     );
-  }, [store]);
+    return () => leaving.abort();
+  }, [bring]);
   return Panel ? <Panel /> : <p className="quiet">Loading…</p>;
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AppState } from '../../state/store';
 import { CommandButton } from '../commands/CommandButton';
 import { PAGE_COMMANDS } from '../commands/pageCommands';
@@ -12,13 +12,18 @@ const KEY = 'headwaters.introduced';
 
 const openOf = (state: AppState) => state.open;
 const seedsOf = (state: AppState) => state.spec.seeds;
+const onLinkOf = (state: AppState) => state.onLink;
 
-/** Said once, to somebody who has not been here: what this is, where to begin, and that there is a tour. */
+/**
+ * Said once, to somebody who has not been here: what this is, where to begin, and that there is a tour. It goes with
+ * the first thing that is done, and is never shown to somebody who follows a link.
+ */
 export function FirstVisit() {
   const run = useRun();
   const store = useAppStore();
   const starts = startsOf({ open: useApp(openOf) });
   const seeds = useApp(seedsOf);
+  const onLink = useApp(onLinkOf);
   const [isOver, setOver] = useState(wasSaid);
   const end = (): void => {
     keepSaid();
@@ -26,8 +31,22 @@ export function FirstVisit() {
   };
   // Wherever it is asked for: whoever takes the tour needs no introduction.
   useRequest('tour', end);
+  useEffect(() => {
+    if (isOver) return undefined;
+    const act = (): void => {
+      keepSaid();
+      setOver(true);
+    };
+    // Words that are typed, sliders that are dragged
+    window.addEventListener('input', act);
+    const leave = store.subscribe((now, before) => hasActed(now, before) && act());
+    return () => {
+      window.removeEventListener('input', act);
+      leave();
+    };
+  }, [store, isOver]);
   // A page without a graph says the same by itself.
-  if (isOver || seeds.length === 0) return null;
+  if (isOver || onLink || seeds.length === 0) return null;
   return (
     <aside className="first-visit-frame" aria-label="First visit">
       <div className="first-visit">
@@ -40,7 +59,10 @@ export function FirstVisit() {
               className="pill"
               title={start.title}
               aria-current={isStart(start.link, seeds)}
-              onClick={() => run(startCommand(start))}
+              onClick={() => {
+                run(startCommand(start));
+                end();
+              }}
             >
               {shortTitle(start)}
             </button>
@@ -61,6 +83,19 @@ export function FirstVisit() {
         </p>
       </div>
     </aside>
+  );
+}
+
+/** Whether somebody has changed the graph, looked at another feature, or opened another panel. */
+function hasActed(now: AppState, before: AppState): boolean {
+  // The first graph of all is nobody's doing.
+  if (before.spec.seeds.length === 0) return false;
+  return (
+    now.panel !== before.panel ||
+    now.marked !== before.marked ||
+    now.dragFrom !== before.dragFrom ||
+    now.history !== before.history ||
+    now.spec.selected !== before.spec.selected
   );
 }
 

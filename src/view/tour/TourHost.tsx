@@ -1,26 +1,22 @@
 import { useState } from 'react';
-import { notify } from '../../state/store';
 import { useRequest } from '../commands/requests';
 import { HELP_BUTTON } from '../help/HelpButton';
-import { NOT_LOADED } from '../notLoaded';
-import { useAppStore } from '../useApp';
+import { useServices } from '../services';
 import type { Tour } from './Tour';
 
 /** The place of the tour on the page. Its code comes when it is asked for. */
 export function TourHost() {
-  const store = useAppStore();
+  const { bring } = useServices();
   const [Shown, setShown] = useState<typeof Tour>();
   /** Grows with every time it is asked for: a tour that is under way then gets the keyboard back. */
   const [asked, setAsked] = useState(0);
 
   useRequest('tour', () => {
-    import('./Tour').then(
-      ({ Tour }) => {
-        setShown(() => Tour);
-        setAsked((times) => times + 1);
-      },
-      () => notify(store, NOT_LOADED),
-    );
+    void bring('The tour', () => import('./Tour')).then(({ part, by }) => {
+      if (by === 'network') return;
+      setShown(() => part.Tour);
+      setAsked((times) => times + 1);
+    });
   });
   if (!Shown) return null;
   const end = (): void => {

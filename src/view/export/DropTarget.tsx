@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+import { useServices } from '../services';
+import { useAppStore } from '../useApp';
+
+/** A graph file may be dropped anywhere on the page, which says so while one is dragged over it. */
+export function DropTarget() {
+  const store = useAppStore();
+  const services = useServices();
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+    const onDragOver = (event: DragEvent): void => {
+      if (!hasFiles(event)) return;
+      // Without this, the browser would leave the page for the file.
+      event.preventDefault();
+      setOver(true);
+    };
+    const onDragLeave = (event: DragEvent): void => {
+      // Into another element of the page is not out of it.
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const onDrop = async (event: DragEvent): Promise<void> => {
+      setOver(false);
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      const files = [...(event.dataTransfer?.files ?? [])];
+      const { part: actions } = await services.bring('Opening files', () => import('./actions'));
+      await actions.openDropped(files, { store, services });
+    };
+    const stop = new AbortController();
+    window.addEventListener('dragover', onDragOver, stop);
+    window.addEventListener('dragleave', onDragLeave, stop);
+    window.addEventListener('drop', (event) => void onDrop(event), stop);
+    return () => stop.abort();
+  }, [store, services]);
+  return isOver ? (
+    <div className="drop-target">
+      <p>Drop a graph file to open it</p>
+    </div>
+  ) : null;
+}
