@@ -14,7 +14,7 @@ export function column(page: Page, name: 'Unsteered' | 'Steered'): Locator {
 export function written(page: Page, name: 'Unsteered' | 'Steered'): Promise<string> {
   return column(page, name)
     .locator('[data-at]')
-    .evaluateAll((tokens) => tokens.map((token) => token.firstChild?.textContent ?? '').join('|'));
+    .evaluateAll((tokens) => tokens.map((token) => token.textContent ?? '').join('|'));
 }
 
 export async function openSteering(page: Page): Promise<void> {

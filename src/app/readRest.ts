@@ -1,4 +1,4 @@
-import { readFacts, readVocabulary } from '../pack/describe';
+import { readFacts, readTokens, type Tokens } from '../pack/describe';
 import { readThemes } from '../pack/themes';
 import type { OpenPack } from '../state/openPack';
 import type { Store } from '../state/store';
@@ -12,10 +12,10 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<vo
     store.setState(({ open: now }) => (now?.pack === open.pack ? { open: { ...now, ...more } } : {}));
   const tolerate = withoutIt(store, undefined);
   await Promise.all([
-    readVocabulary(open.pack, { signal })
-      .catch(withoutIt<readonly string[]>(store, []))
-      .then(async (vocabulary) => {
-        add({ vocabulary });
+    readTokens(open.pack, { signal })
+      .catch(withoutIt<Tokens>(store, { vocabulary: [], control: new Set() }))
+      .then(async ({ vocabulary, control }) => {
+        add({ vocabulary, control });
         add({
           themes: await readThemes(open.pack, vocabulary, { signal }).catch(withoutIt(store, undefined)),
         });

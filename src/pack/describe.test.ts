@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { factsOf, NO_TOKEN } from '../core/facts';
-import { readFacts, readLabels, readVocabulary } from './describe';
+import { readFacts, readLabels, readTokens, readVocabulary } from './describe';
 import { readExamples } from './examples';
 import { gunzip } from './gunzip';
 import { openPack, type Pack } from './open';
@@ -266,6 +266,22 @@ describe('the vocabulary', () => {
       tokenizer: tokenizer({ '<bos>': 0, '▁the': 1, a: 3, '▁▁': 2, '<0x0A>': 4, '<0x41>': 5 }),
     });
     expect(await readVocabulary(pack)).toEqual(['<bos>', ' the', '  ', 'a', '\n', '<0x41>']);
+  });
+
+  it('knows the tokens that are no text, and those that stand beside the vocabulary', async () => {
+    const added_tokens = [
+      { id: 0, content: '<bos>', special: true },
+      { id: 1, content: '<h1>', special: false },
+      { id: 2, content: '<start_of_turn>', special: true },
+      null,
+      { id: -1, content: 'x', special: true },
+    ];
+    const json = { model: { vocab: { '<bos>': 0, '<h1>': 1 } }, added_tokens };
+    const pack = await packWith({ tokenizer: utf8(JSON.stringify(json)) });
+    expect(await readTokens(pack)).toEqual({
+      vocabulary: ['<bos>', '<h1>', '<start_of_turn>'],
+      control: new Set([0, 2]),
+    });
   });
 
   it('leaves out ids that cannot be', async () => {

@@ -67,25 +67,56 @@ export async function readFacts(pack: Pack, options: ReadOptions = {}): Promise<
   return facts;
 }
 
-/** Text of every token, by id. @throws FileError when the tokenizer cannot be read; NetworkError; AbortError */
-export async function readVocabulary(pack: Pack, options: ReadOptions = {}): Promise<readonly string[]> {
-  const ref = pack.manifest.model.tokenizer;
-  if (!ref) return [];
+/** The tokens of a pack's model. */
+export interface Tokens {
+  /** Text of every token, by id. */
+  readonly vocabulary: readonly string[];
+  /** Ids of tokens that are no text, such as the mark of the beginning. */
+  readonly control: ReadonlySet<number>;
+}
+
+/** @throws FileError when the tokenizer cannot be read; NetworkError; AbortError */
+export async function readTokens(pack: Pack, options: ReadOptions = {}): Promise<Tokens> {
+  const { tokenizer: ref, bos, eos = [] } = pack.manifest.model;
+  if (!ref) return { vocabulary: [], control: new Set() };
   const json = await readJson(pack, ref, options);
   const model = json.model as { vocab?: unknown } | undefined;
   const vocab = model?.vocab;
-  const pieces: string[] = [];
+  const vocabulary: string[] = [];
   if (typeof vocab === 'object' && vocab !== null)
-    for (const [piece, id] of Object.entries(vocab))
-      if (Number.isSafeInteger(id) && id >= 0 && id < 10_000_000) pieces[id] = pieceText(piece);
-  if (pieces.length === 0)
+    for (const [piece, id] of Object.entries(vocab)) if (isTokenId(id)) vocabulary[id] = pieceText(piece);
+  if (vocabulary.length === 0)
     throw new HeadwatersError('FileError', {
       what: `${ref.path} has no vocabulary.`,
       expected: 'model.vocab with tokens and their ids',
       found: 'none',
       next: 'Use the tokenizer.json of the model.',
     });
-  return pieces;
+  const control = new Set(bos === undefined ? eos : [bos, ...eos]);
+  for (const { id, content, special } of addedTokens(json)) {
+    if (!isTokenId(id)) continue;
+    // Tokens of chats often stand here alone.
+    if (typeof content === 'string') vocabulary[id] ??= content;
+    if (special === true) control.add(id);
+  }
+  return { vocabulary, control };
+}
+
+/** Text of every token, by id. @throws as `readTokens` does */
+export async function readVocabulary(pack: Pack, options: ReadOptions = {}): Promise<readonly string[]> {
+  return (await readTokens(pack, options)).vocabulary;
+}
+
+function isTokenId(id: unknown): id is number {
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 && id < 10_000_000;
+}
+
+function addedTokens(json: Readonly<Record<string, unknown>>): Record<string, unknown>[] {
+  const { added_tokens: added } = json;
+  if (!Array.isArray(added)) return [];
+  return added.filter(
+    (one: unknown): one is Record<string, unknown> => typeof one === 'object' && one !== null,
+  );
 }
 
 /** SentencePiece writes a space as U+2581 and bytes as <0x0A>. */

@@ -16,5 +16,7 @@ export interface OpenPack {
   /** Absent until they have been read in the background. */
   readonly facts?: Facts;
   readonly vocabulary?: readonly string[];
+  /** Tokens that are no text; there when the vocabulary is. */
+  readonly control?: ReadonlySet<number>;
   readonly themes?: Themes | undefined;
 }

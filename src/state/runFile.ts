@@ -1,5 +1,6 @@
 import { SIDES, type Side, type WrittenText } from '../core/run';
 import { loudest, type Themes, themeScores } from '../core/themes';
+import { pieceOf, textOf } from '../core/tokenText';
 import type { Manifest } from '../pack/manifest';
 import { planJson } from '../pack/planFile';
 import type { Run } from './steering';
@@ -14,11 +15,11 @@ export function runsJson(
   piece: (token: number) => string,
   themes: Themes | undefined,
 ): string {
-  const textOf = (text: WrittenText, side: Side) => {
+  const written = (text: WrittenText, side: Side) => {
     const tokens = text.tokens.map(({ token }) => token);
     const scores = themes && themeScores(themes, tokens);
     return {
-      text: tokens.map(piece).join(''),
+      text: textOf(tokens.map((token) => pieceOf(token, piece(token), false))),
       tokens: text.tokens.map(({ token, readings, activations }) => ({
         id: token,
         piece: piece(token),
@@ -44,7 +45,7 @@ export function runsJson(
       stage: run.stage,
       // What another backend had written before it broke down.
       given: run.request.given ?? null,
-      texts: Object.fromEntries(SIDES.map((side) => [side, textOf(run.texts[side], side)])),
+      texts: Object.fromEntries(SIDES.map((side) => [side, written(run.texts[side], side)])),
     })),
   };
   return `${JSON.stringify(file, null, 1)}\n`;

@@ -1,9 +1,13 @@
-import { type CSSProperties, Fragment, useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isAbort, messageOf } from '../../core/errors';
 import { type Feature, featureId } from '../../core/ids';
 import type { Example } from '../../pack/examples';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
+import { copyText } from '../tokens/copyText';
+import { TokenText } from '../tokens/TokenText';
+import { useGivingWay } from '../tokens/useGivingWay';
+import { usePieces } from '../tokens/usePieces';
 import { useApp } from '../useApp';
 
 const vocabularyOf = (state: AppState) => state.open?.vocabulary;
@@ -67,9 +71,7 @@ export function Examples({
       <ol>
         {examples.slice(0, all ? examples.length : FEW).map((example, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: examples have no other name and never change places
-          <li key={`${featureId(feature)} ${i}`}>
-            <Text example={example} vocabulary={vocabulary} top={top} />
-          </li>
+          <Text key={`${featureId(feature)} ${i}`} example={example} top={top} />
         ))}
       </ol>
       {examples.length > FEW && (
@@ -81,36 +83,17 @@ export function Examples({
   );
 }
 
-interface TextProps {
-  readonly example: Example;
-  readonly vocabulary: readonly string[];
-  readonly top: number;
-}
-
-function Text({ example, vocabulary, top }: TextProps) {
-  return example.tokens.map((token, i) => {
-    const activation = example.activations[i] ?? 0;
-    const piece = shown(vocabulary[token] ?? `#${token}`);
-    // biome-ignore lint/suspicious/noArrayIndexKey: a token's place is its name
-    if (activation <= 0) return <span key={i}>{piece}</span>;
-    const share = Math.min(activation / top, 1);
-    // Lines break before a token, never inside one: a number torn in two reads as another number.
-    const [space, word] = piece.startsWith(' ') && piece.length > 1 ? [' ', piece.slice(1)] : ['', piece];
-    return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a token's place is its name
-      <Fragment key={i}>
-        {i > 0 && space}
-        {space && <wbr />}
-        <ruby style={{ '--share': share.toFixed(3) } as CSSProperties}>
-          {word}
-          <rt>{activation.toFixed(activation < 9.95 ? 1 : 0)}</rt>
-        </ruby>
-      </Fragment>
-    );
-  });
-}
-
-/** A line break is shown, not made. */
-function shown(piece: string): string {
-  return piece === '\n' ? '↵ ' : piece;
+function Text({ example, top }: { readonly example: Example; readonly top: number }) {
+  const pieces = usePieces();
+  const root = useRef<HTMLLIElement>(null);
+  useGivingWay(root, example.activations.join());
+  const tokens = example.tokens.map((token, i) => ({
+    piece: pieces(token),
+    activation: example.activations[i] ?? 0,
+  }));
+  return (
+    <li ref={root} className="tokens" onCopy={copyText}>
+      <TokenText tokens={tokens} top={top} />
+    </li>
+  );
 }

@@ -1,5 +1,7 @@
 import type { FeatureFacts } from '../../core/facts';
+import { tokenName } from '../../core/tokenText';
 import type { AppState } from '../../state/store';
+import { usePieces } from '../tokens/usePieces';
 import { useApp } from '../useApp';
 
 const openOf = (state: AppState) => state.open;
@@ -7,7 +9,7 @@ const openOf = (state: AppState) => state.open;
 /** Tokens the decoder vector raises most, and the kinds of text the feature fires on. */
 export function Promoted({ facts }: { readonly facts: FeatureFacts }) {
   const open = useApp(openOf);
-  const vocabulary = open?.vocabulary;
+  const pieces = usePieces();
   const names = open?.pack.manifest.features?.shelves ?? [];
   const shelves = facts.shelves
     .map((share, i) => ({ share, name: names[i] ?? '' }))
@@ -15,13 +17,13 @@ export function Promoted({ facts }: { readonly facts: FeatureFacts }) {
     .sort((a, b) => b.share - a.share);
   return (
     <>
-      {vocabulary && facts.promotes.length > 0 && (
+      {open?.vocabulary && facts.promotes.length > 0 && (
         <section className="promoted">
           <h3>Raises</h3>
           <p title="Tokens whose logits the decoder vector raises most, through the final norm and the unembedding">
             {facts.promotes.map((token) => (
               <span key={token} className="token">
-                {(vocabulary[token] ?? `#${token}`).replace(/^ /, '').replace('\n', '↵')}
+                {tokenName(pieces(token)).replace(/^ (?=.)/, '')}
               </span>
             ))}
           </p>

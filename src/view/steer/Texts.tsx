@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'react';
 import { adviceOf } from '../../core/advice';
-import type { FeatureId } from '../../core/ids';
+import { factsOf } from '../../core/facts';
+import { type FeatureId, featureOf } from '../../core/ids';
 import { SIDES, type WrittenText } from '../../core/run';
 import { type Run, sameText } from '../../state/steering';
 import type { AppState } from '../../state/store';
 import { labelText } from '../labelText';
 import { useServices } from '../services';
+import { usePieces } from '../tokens/usePieces';
 import { useApp } from '../useApp';
 import { Advice } from './Advice';
 import { type Inspected, inspectedWords, SIDE_NAMES } from './inspected';
@@ -16,8 +18,8 @@ import { WrittenColumn } from './WrittenColumn';
 const runOf = (state: AppState) => state.run;
 const runsOf = (state: AppState) => state.runs;
 const stageOf = (state: AppState) => state.model.stage;
-const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 const labelsOf = (state: AppState) => state.open?.labels;
+const factsInStore = (state: AppState) => state.open?.facts;
 const editsOf = (state: AppState) => state.spec.plan.edits;
 
 /** The two texts, side by side, as they grow. */
@@ -28,7 +30,8 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   const stage = useApp(stageOf);
   const edits = useApp(editsOf);
   const labels = useApp(labelsOf);
-  const vocabulary = useApp(vocabularyOf);
+  const pieces = usePieces();
+  const facts = useApp(factsInStore);
   const [inspected, setInspected] = useState<Inspected | null>(null);
   // What was looked at belongs to the run that is gone.
   const id = run?.id;
@@ -48,6 +51,8 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   const advice =
     run.plan && run.texts.unedited.prompt && adviceOf(run.plan, run.texts.unedited.prompt.unedited);
   const ghost = ghostOf(run, runs);
+  const peak = feature && facts && factsOf(facts, featureOf(feature))?.peak;
+  const top = peak || strongest(run, index);
   return (
     <section className="texts" aria-label="Texts" aria-busy={run.stage === 'running'} data-run={run.id}>
       {run.stage === 'failed' && <Trouble run={run} />}
@@ -71,6 +76,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
                   ghost={side === 'unedited' ? ghost : undefined}
                   feature={feature}
                   index={index}
+                  top={top}
                   at={inspected?.side === side ? inspected.at : -1}
                   onInspect={setInspected}
                 />
@@ -88,7 +94,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       </p>
       {inspected && <TokenTip inspected={inspected} />}
       <p className="visually-hidden" role="status">
-        {inspected && inspectedWords(inspected, vocabulary)}
+        {inspected && inspectedWords(inspected, pieces)}
       </p>
       <p className="visually-hidden" role="status">
         {run.stage === 'running'
@@ -108,6 +114,16 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       )}
     </section>
   );
+}
+
+/** Of a feature in both texts, where the pack does not say what its largest is. */
+function strongest({ texts, request }: Run, index: number): number {
+  const width = request.plan.edits.length;
+  const all = SIDES.flatMap((side) => [
+    ...(texts[side].prompt?.[side].filter((_, i) => i % width === index) ?? []),
+    ...texts[side].tokens.map(({ activations }) => activations?.[side][index] ?? 0),
+  ]);
+  return Math.max(1, ...all);
 }
 
 /** The unsteered text is the same whatever the plan: it stays in sight until it comes again. */

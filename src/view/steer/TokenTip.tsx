@@ -2,17 +2,14 @@ import { useMemo, useRef } from 'react';
 import { useOverlayPosition } from 'react-aria/useOverlayPosition';
 import { createPortal } from 'react-dom';
 import { SIDES } from '../../core/run';
-import type { AppState } from '../../state/store';
-import { useApp } from '../useApp';
+import { tokenName } from '../../core/tokenText';
+import { usePieces } from '../tokens/usePieces';
 import { type Inspected, inspectedWords, SIDE_NAMES } from './inspected';
 import { probabilityText } from './numbers';
-import { pieceText } from './piece';
-
-const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 
 /** What either model would have said in place of a token. */
 export function TokenTip({ inspected }: { readonly inspected: Inspected }) {
-  const vocabulary = useApp(vocabularyOf);
+  const pieces = usePieces();
   const { token, element } = inspected;
   const tip = useRef<HTMLDivElement>(null);
   const target = useMemo(() => ({ current: element }), [element]);
@@ -25,7 +22,7 @@ export function TokenTip({ inspected }: { readonly inspected: Inspected }) {
   // The panel would clip it, and scroll for it.
   return createPortal(
     <div ref={tip} className="token-tip" role="status" {...overlayProps}>
-      <p>{inspectedWords(inspected, vocabulary)}</p>
+      <p>{inspectedWords(inspected, pieces)}</p>
       <div className="tops">
         {SIDES.map((side) => (
           <table key={side}>
@@ -33,7 +30,7 @@ export function TokenTip({ inspected }: { readonly inspected: Inspected }) {
             <tbody>
               {token.readings[side].top.map((one) => (
                 <tr key={one.token} className={one.token === token.token ? 'taken' : ''}>
-                  <th scope="row">{pieceText(vocabulary, one.token)}</th>
+                  <th scope="row">{tokenName(pieces(one.token))}</th>
                   <td>{probabilityText(one.logProb)}</td>
                 </tr>
               ))}

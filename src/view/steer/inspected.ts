@@ -1,6 +1,6 @@
 import type { Side, WrittenToken } from '../../core/run';
+import { type Piece, tokenName } from '../../core/tokenText';
 import { probabilityText } from './numbers';
-import { pieceText } from './piece';
 
 export const SIDE_NAMES: Readonly<Record<Side, string>> = { unedited: 'Unsteered', edited: 'Steered' };
 
@@ -14,7 +14,7 @@ export interface Inspected {
 }
 
 /** What a token's probability is under both models, in one sentence. */
-export function inspectedWords({ token, at }: Inspected, vocabulary: readonly string[] | undefined): string {
+export function inspectedWords({ token, at }: Inspected, pieces: (token: number) => Piece): string {
   const { unedited, edited } = token.readings;
-  return `Token ${at + 1} “${pieceText(vocabulary, token.token)}”: probability ${probabilityText(unedited.logProb)} unsteered, ${probabilityText(edited.logProb)} steered`;
+  return `Token ${at + 1} “${tokenName(pieces(token.token))}”: probability ${probabilityText(unedited.logProb)} unsteered, ${probabilityText(edited.logProb)} steered`;
 }
