@@ -1,7 +1,7 @@
 import { HeadwatersError, isHeadwatersError, messageOf } from '../core/errors';
 import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
-import { readLabels } from '../pack/describe';
+import { readFirstLabels } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
 import { comparable, leftOutNote } from '../pack/space';
 import type { OpenPack } from '../state/openPack';
@@ -25,7 +25,7 @@ export async function findPack(environment: Environment, id: string): Promise<vo
   }
 }
 
-/** Reads what the first graph needs: manifest, labels, and the backward half of the atlas. */
+/** Reads what the first graph needs: manifest, first labels, and the backward half of the atlas. */
 export async function readPack(
   store: Store,
   environment: Environment,
@@ -59,7 +59,7 @@ export async function readPack(
     new Map([...comparable(pack)].map(([position, sae]) => [position, sae.features])),
   );
   const [labels, atlas] = await Promise.all([
-    readLabels(pack, { signal, onBytes }).catch(withoutIt(store, new Map())),
+    readFirstLabels(pack, { signal, onBytes }).catch(withoutIt(store, new Map())),
     readAtlas(pack, known, signal, onBytes).catch(withoutIt<Atlas | undefined>(store, undefined)),
   ]);
   const open: OpenPack = {

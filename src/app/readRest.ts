@@ -1,4 +1,4 @@
-import { readFacts, readTokens, type Tokens } from '../pack/describe';
+import { type Labels, readFacts, readMoreLabels, readTokens, type Tokens } from '../pack/describe';
 import { readThemes } from '../pack/themes';
 import type { OpenPack } from '../state/openPack';
 import type { Store } from '../state/store';
@@ -12,6 +12,9 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<vo
     store.setState(({ open: now }) => (now?.pack === open.pack ? { open: { ...now, ...more } } : {}));
   const tolerate = withoutIt(store, undefined);
   await Promise.all([
+    readMoreLabels(open.pack, { signal })
+      .catch(withoutIt<Labels>(store, new Map()))
+      .then((more) => more.size > 0 && add({ labels: new Map([...open.labels, ...more]) })),
     readTokens(open.pack, { signal })
       .catch(withoutIt<Tokens>(store, { vocabulary: [], control: new Set() }))
       .then(async ({ vocabulary, control }) => {
