@@ -1,8 +1,8 @@
+import type { FoundPage } from '../core/featureIndex';
 import type { OpenPack } from '../state/openPack';
 import { changePlan } from '../state/planCommands';
 import { notify, type Store } from '../state/store';
 import { NOT_LOADED } from '../view/notLoaded';
-import type { FoundFeature } from '../view/services';
 import type { SearchService } from '../workers/searchService';
 import type { Editing } from './editing';
 import type { WorkingEnvironment } from './environment';
@@ -65,10 +65,10 @@ export class PackWork {
       editing.change((s) => changePlan(s, { fold: false }), 'touch');
   }
 
-  async search(query: string): Promise<readonly FoundFeature[]> {
+  async search(query: string, from: number, count: number): Promise<FoundPage> {
     const missing = await this.#indexed;
     for (const text of missing) notify(this.#store, { kind: 'trouble', text });
-    return this.#search.ask(this.#search.remote.search(query));
+    return this.#search.ask(this.#search.remote.search(query, from, count));
   }
 
   leave(): void {
