@@ -40,18 +40,20 @@ export interface Found extends Omit<FoundPage, 'page'> {
 }
 
 /**
- * How well a feature answers one word of a query, best first: the query is its whole label; the word is one that it
+ * How well a feature answers one word of a query, best first: the query is its whole label; it is, but
+ * for the kind of text in brackets; the word is one that it
  * fires on; one behind the arrow of its label; the beginning of a word of its label; a token that it raises; the
  * beginning of one. Of several words the one that it answers worst decides. Equal ones come by site, residual features
  * first, and then from the last layer back: most of a river lies behind those.
  */
 const WHOLE = 0;
-const FIRED = 1;
-const BEHIND = 2;
-const BEGINS = 3;
-const RAISED = 4;
-const RAISED_BEGINS = 5;
-const RANKS = 6;
+const WHOLE_OF_KIND = 1;
+const FIRED = 2;
+const BEHIND = 3;
+const BEGINS = 4;
+const RAISED = 5;
+const RAISED_BEGINS = 6;
+const RANKS = 7;
 const NONE = 255;
 
 /** In labels, what is before it is fired on and what is behind it is raised. */
@@ -70,7 +72,7 @@ export class FeatureIndex {
   /** The label of every feature, among the different ones; 0 for none. */
   readonly #labelOf: Uint32Array;
   readonly #labels: string[] = [''];
-  /** Labels by their text in plain words. */
+  /** Labels by all of their words but those of the kind: 2 times the label, and 1 more where it has a kind. */
   readonly #whole = new Map<string, number[]>();
   /** Labels that have a word: 2 times the label, and 1 more where the word is behind the arrow. */
   readonly #byWord = new Map<string, number[]>();
@@ -127,7 +129,8 @@ export class FeatureIndex {
 
   #readWords(label: string, at: number): void {
     const [fired = '', behind = ''] = label.split(ARROW);
-    pushTo(this.#whole, wordsOf(label.replace(KIND, '')).join(' '), at);
+    const plain = label.replace(KIND, '');
+    pushTo(this.#whole, wordsOf(plain).join(' '), at * 2 + (plain === label ? 0 : 1));
     const own = new Set(wordsOf(fired));
     for (const word of own) pushTo(this.#byWord, word, at * 2);
     for (const word of new Set(wordsOf(behind))) if (!own.has(word)) pushTo(this.#byWord, word, at * 2 + 1);
@@ -140,9 +143,11 @@ export class FeatureIndex {
       const own = this.#rankWord(word, near);
       for (let f = 0; f < ranks.length; f++) ranks[f] = Math.max(ranks[f] ?? NONE, own[f] ?? NONE);
     }
-    const whole = new Set(this.#whole.get(words.join(' ')));
-    if (whole.size > 0)
-      for (let f = 0; f < ranks.length; f++) if (whole.has(this.#labelOf[f] ?? 0)) ranks[f] = WHOLE;
+    const whole = this.#whole.get(words.join(' '));
+    if (!whole) return ranks;
+    const wholeRanks = new Map(whole.map((entry) => [entry >> 1, entry & 1 ? WHOLE_OF_KIND : WHOLE]));
+    for (let f = 0; f < ranks.length; f++)
+      ranks[f] = wholeRanks.get(this.#labelOf[f] ?? 0) ?? ranks[f] ?? NONE;
     return ranks;
   }
 

@@ -11,15 +11,15 @@ const snippet = (tokens: readonly string[], strongest: number) =>
 describe('a snippet', () => {
   it('marks the token under the highest activation', () => {
     expect(snippet(['And', ' the', ' ship', ' sailed'], 2)).toEqual({
-      before: 'And the',
-      marked: ' ship',
+      before: 'And the ',
+      marked: 'ship',
       behind: ' sailed',
     });
   });
 
   it('begins shortly before it, with a whole word', () => {
     const { before } = snippet([...'abcdefghij'].map((letter) => ` ${letter.repeat(8)}`).concat(' ship'), 10);
-    expect(before).toBe('… hhhhhhhh iiiiiiii jjjjjjjj');
+    expect(before).toBe('… hhhhhhhh iiiiiiii jjjjjjjj ');
   });
 
   it('shows line breaks, and puts characters together from their bytes', () => {

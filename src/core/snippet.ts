@@ -19,11 +19,13 @@ export function snippetOf(pieces: readonly Piece[], activations: readonly number
     some.map((part) => (part.name ?? part.text).replace(/\s*\n\s*/g, ' ↵ ')).join('');
   const before = text(parts.slice(0, Math.max(at, 0)));
   const marked = parts[at];
+  // The space before a word is no part of what is marked.
+  const gap = marked && /^ \S/.test(marked.text) ? ' ' : '';
   return {
-    before: before.length > MOST_BEFORE ? `…${fromWord(before.slice(-MOST_BEFORE))}` : before,
+    before: before.length > MOST_BEFORE ? `…${fromWord(before.slice(-MOST_BEFORE))}${gap}` : before + gap,
     marked: marked
       ? (marked.name ??
-        stretchesOf(marked.text)
+        stretchesOf(marked.text.slice(gap.length))
           .map((stretch) => stretch.sign ?? stretch.text)
           .join(''))
       : '',

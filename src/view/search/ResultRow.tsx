@@ -155,7 +155,7 @@ function Measures({ id, open }: { readonly id: FeatureId; readonly open: OpenPac
       {facts && <span title="Share of all tokens on which it fires">{densityText(facts.density)}</span>}
       {river !== null && (
         <span title="Layers that its river goes back, at the cuts of this graph">
-          river {river} {river === 1 ? 'layer' : 'layers'}
+          {river === 0 ? 'no river' : `river ${river} ${river === 1 ? 'layer' : 'layers'}`}
         </span>
       )}
     </span>

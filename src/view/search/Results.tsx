@@ -53,6 +53,8 @@ export function Results({ id, rows, active, open, onNeed, onChoose, onRun }: Pro
       id={id}
       className="found"
       role="treegrid"
+      // What scrolls can be scrolled by keyboard, too; a feature has buttons that the Tab key reaches.
+      tabIndex={rows.at(active)?.kind === 'group' ? 0 : -1}
       aria-label="Features found"
       aria-rowcount={rows.count}
       onScroll={look}

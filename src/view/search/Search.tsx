@@ -164,7 +164,7 @@ export function Search() {
     const by = MOVES[event.key];
     if (event.nativeEvent.isComposing || query === '') return;
     if (by !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) walk(by);
-    else if (event.key === 'Enter' && event.target === input.current) enter();
+    else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) enter();
     else if (event.key === 'Escape' && isListed) {
       const before = preview.undo();
       close();
