@@ -8,7 +8,7 @@ export interface Snippet {
 }
 
 /** Characters before the token; what is behind it is cut by whoever shows it. */
-const MOST_BEFORE = 28;
+const MOST_BEFORE = 20;
 
 /** @param activations one for each token */
 export function snippetOf(pieces: readonly Piece[], activations: readonly number[]): Snippet {

@@ -25,12 +25,14 @@ interface Props {
   readonly index: number;
   readonly top: number;
   readonly isOpen: boolean;
+  /** It is in the graph on show. */
+  readonly isDrawn: boolean;
   readonly onChoose: () => void;
   readonly onRun: (command: Command) => void;
 }
 
 /** A feature that was found, or a group of features of one label. */
-export function ResultRow({ row, isActive, index, top, isOpen, onChoose, onRun }: Props) {
+export function ResultRow({ row, isActive, index, top, isOpen, isDrawn, onChoose, onRun }: Props) {
   const isGroup = row.kind === 'group';
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the keyboard stays in the field, which names the active row
@@ -50,7 +52,7 @@ export function ResultRow({ row, isActive, index, top, isOpen, onChoose, onRun }
     >
       {/* biome-ignore lint/a11y/useFocusableInteractive: see above */}
       <div role="gridcell" className="about">
-        {isGroup ? <GroupCell row={row} isOpen={isOpen} /> : <FeatureCell row={row} />}
+        {isGroup ? <GroupCell row={row} isOpen={isOpen} /> : <FeatureCell row={row} isDrawn={isDrawn} />}
       </div>
       {!isGroup && (
         // biome-ignore lint/a11y/useFocusableInteractive: see above
@@ -102,7 +104,13 @@ function GroupCell({
   );
 }
 
-function FeatureCell({ row }: { readonly row: Exclude<Row, { kind: 'group' }> }) {
+function FeatureCell({
+  row,
+  isDrawn,
+}: {
+  readonly row: Exclude<Row, { kind: 'group' }>;
+  readonly isDrawn: boolean;
+}) {
   const open = useApp(openOf);
   const { id } = row;
   return (
@@ -110,7 +118,7 @@ function FeatureCell({ row }: { readonly row: Exclude<Row, { kind: 'group' }> })
       <p className="line">
         <SiteMark site={featureOf(id).site} />
         <span className="name">{labelText(open?.labels, id)}</span>
-        {row.kind === 'here' && <span className="quiet">in this graph</span>}
+        {isDrawn && <span className="quiet">in this graph</span>}
         {row.kind === 'feature' && row.raises.length > 0 && (
           <span className="quiet">raises {row.raises.slice(0, 3).join(', ')}</span>
         )}

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { FeatureId } from '../../core/ids';
 import type { Command } from '../commands/command';
 import { ResultRow } from './ResultRow';
 import type { Row, Rows } from './resultRows';
@@ -16,6 +17,8 @@ interface Props {
   readonly rows: Rows;
   readonly active: number;
   readonly open: OpenGroups;
+  /** Features of the graph on show. */
+  readonly drawn: ReadonlySet<FeatureId>;
   /** Rows that come into view, in groups. */
   readonly onNeed: (from: number, to: number) => void;
   readonly onChoose: (index: number, row: Row) => void;
@@ -23,7 +26,7 @@ interface Props {
 }
 
 /** All that was found, of which the rows in view are drawn. */
-export function Results({ id, rows, active, open, onNeed, onChoose, onRun }: Props) {
+export function Results({ id, rows, active, open, drawn, onNeed, onChoose, onRun }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 0 });
   const look = (): void => {
@@ -72,6 +75,7 @@ export function Results({ id, rows, active, open, onNeed, onChoose, onRun }: Pro
               top={index * ROW}
               isActive={index === active}
               isOpen={isOpen}
+              isDrawn={row.kind !== 'group' && drawn.has(row.id)}
               onChoose={() => onChoose(index, row)}
               onRun={(command) => onRun(index, row, command)}
             />

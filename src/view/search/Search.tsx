@@ -3,7 +3,7 @@ import { type IdQuery, readIdQuery } from '../../core/idQuery';
 import { type FeatureId, type PositionId, positionId } from '../../core/ids';
 import type { OpenPack } from '../../state/openPack';
 import type { AppState } from '../../state/store';
-import { type Command, hasNode, nowOf } from '../commands/command';
+import { type Command, nowOf } from '../commands/command';
 import { FEATURE_COMMANDS, SELECT } from '../commands/featureCommands';
 import { findInGraph } from '../commands/find';
 import { GRAPH_COMMANDS } from '../commands/graphCommands';
@@ -57,7 +57,13 @@ export function Search() {
   const id = useMemo(() => readIdQuery(query, features), [query, features]);
   const { found, groupAt, need } = useFound(id ? '' : query);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another spec or pack is another graph
-  const inGraph = useMemo(() => findHere(query, id), [query, id, spec, pack]);
+  const drawn = useMemo(
+    () => new Set(nowOf(store, services).graphs.flatMap(({ nodes }) => nodes.map((one) => one.id))),
+    [spec, pack, store, services],
+  );
+  // As the graph was when the words were typed: the list stays as it is while one tries what it holds.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const inGraph = useMemo(() => findHere(query, id), [query, id, pack]);
   const rows = useMemo(() => {
     if (id?.kind !== 'feature') return rowsOf(inGraph, id ? 0 : found.groups, groupAt, opened);
     const own = { label: '', ids: [id.id], raises: [] };
@@ -65,10 +71,10 @@ export function Search() {
   }, [id, inGraph, found.groups, groupAt, opened]);
 
   function findHere(words: string, exact: IdQuery | undefined): FeatureId[] {
-    const { graph, graphs } = nowOf(store, services);
     if (words === '' || !pack) return [];
-    if (!exact) return findInGraph(graph, words, (one) => labelText(pack.labels, one), MOST_IN_GRAPH);
-    return exact.kind === 'feature' && graphs.some((one) => hasNode(one, exact.id)) ? [exact.id] : [];
+    if (exact) return exact.kind === 'feature' && drawn.has(exact.id) ? [exact.id] : [];
+    const { graph } = nowOf(store, services);
+    return findInGraph(graph, words, (one) => labelText(pack.labels, one), MOST_IN_GRAPH);
   }
 
   useRequest('find', () => {
@@ -100,10 +106,8 @@ export function Search() {
     if (command === SELECT) requestAnimationFrame(() => ask('look'));
   };
 
-  const goToId = (feature: FeatureId): void => {
-    const isHere = nowOf(store, services).graphs.some((graph) => hasNode(graph, feature));
-    goTo(feature, isHere ? SELECT : FEATURE_COMMANDS.seed);
-  };
+  const goToId = (feature: FeatureId): void =>
+    goTo(feature, drawn.has(feature) ? SELECT : FEATURE_COMMANDS.seed);
 
   const runOn = (index: number, row: Row, command: Command): void => {
     setActive(index);
@@ -117,7 +121,7 @@ export function Search() {
   };
 
   const choose = (index: number, row: Row): void => {
-    if (row.kind === 'here') goTo(row.id, SELECT);
+    if (row.kind === 'here') goToId(row.id);
     else if (row.kind !== 'group') {
       if (id?.kind === 'feature') goToId(row.id);
       else runOn(index, row, spec.seeds.join() === row.id ? SELECT : FEATURE_COMMANDS.seed);
@@ -213,6 +217,7 @@ export function Search() {
             rows={rows}
             active={active}
             open={opened}
+            drawn={drawn}
             onNeed={need}
             onChoose={choose}
             onRun={runOn}
