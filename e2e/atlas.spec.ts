@@ -156,7 +156,7 @@ test('where the browser keeps no files, or has no room, the page is told why', a
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000 });
   expect(await build()).toEqual({
     complete: true,
-    trouble: expect.stringMatching(/^The browser has no room left to keep the matches/),
+    trouble: expect.stringMatching(/^The browser has no storage left for the matches/),
   });
   await session.send('Storage.overrideQuotaForOrigin', { origin });
   await page.evaluate(() => {
@@ -164,6 +164,6 @@ test('where the browser keeps no files, or has no room, the page is told why', a
   });
   expect(await build()).toEqual({
     complete: true,
-    trouble: expect.stringMatching(/^This browser keeps no files for this page/),
+    trouble: expect.stringMatching(/^This browser does not store files for this page/),
   });
 });

@@ -177,8 +177,8 @@ test('a browser that keeps nothing, or has no room, says so once, and all else w
   baseURL,
 }) => {
   for (const [failure, words] of [
-    ['denied', /does not let this page keep anything/],
-    ['full', /has no room left/],
+    ['denied', /does not allow this page to store anything/],
+    ['full', /has no storage left/],
   ] as const) {
     const page = await browser.newPage({ baseURL: baseURL ?? '' });
     const errors = watchErrors(page);

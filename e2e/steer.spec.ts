@@ -108,7 +108,7 @@ test('a prompt beyond the context is told, and cut only when the person says so'
   await expect(page.locator('.texts').getByRole('alert')).toContainText(/too long .*the model reads 512/);
   await page.getByRole('button', { name: 'Cut its beginning' }).click();
   await textsDone(page);
-  await expect(page.locator('.texts')).toContainText(/first \d+ tokens of the prompt were left out/);
+  await expect(page.locator('.texts')).toContainText(/first \d+ tokens of the prompt were cut/);
 });
 
 test('a model that cannot be fetched is told in words; the graph stays', async ({ page }) => {
@@ -129,7 +129,7 @@ test('a slow fetch shows its bytes and can be cancelled', async ({ page }) => {
 test('a pack without a model says so', async ({ page }) => {
   await page.goto('#v=1&pack=tiny&seed=2/res/0');
   await page.getByRole('tab', { name: 'Steer' }).click();
-  await expect(page.getByText('does not bring its model')).toBeVisible();
+  await expect(page.getByText('does not include its model')).toBeVisible();
 });
 
 test('a GPU that is lost in the middle of a text: what is written stays, and goes on elsewhere', async ({

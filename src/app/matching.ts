@@ -94,7 +94,11 @@ export class Matching {
   async #grow(request: FlowRequest): Promise<void> {
     await this.#tolerate(async () => {
       this.#set({ loading: 0 });
-      const onBytes = (more: number): void => this.#set({ loading: (this.#state().loading ?? 0) + more });
+      // Bytes come by a port of their own and can arrive after the answer, when nothing is loading any more.
+      const onBytes = (more: number): void => {
+        const { loading } = this.#state();
+        if (loading !== null) this.#set({ loading: loading + more });
+      };
       const found = await this.#job('grow', (remote, job) => remote.grow(job, request, callback(onBytes)));
       const { zero, notFinite } = found.excluded;
       if (zero + notFinite > 0)

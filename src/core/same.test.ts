@@ -17,9 +17,11 @@ describe('being the same', () => {
           Array.isArray(value)
             ? value.map(sorted)
             : value && typeof value === 'object'
-              ? Object.entries(value)
-                  .map(([key, one]) => [key, sorted(one)])
-                  .sort()
+              ? {
+                  entries: Object.entries(value)
+                    .map(([key, one]) => [key, sorted(one)])
+                    .sort(),
+                }
               : Object.is(value, -0)
                 ? '-0'
                 : value;
