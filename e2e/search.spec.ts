@@ -2,8 +2,8 @@ import { expect, type Page, test } from '@playwright/test';
 import { node, watchErrors } from '../support/page';
 
 const box = (page: Page) => page.getByRole('combobox', { name: 'Find a feature' });
-const rows = (page: Page) => page.getByRole('row');
-const chosen = (page: Page) => page.getByRole('row', { selected: true });
+const rows = (page: Page) => page.getByRole('treegrid').getByRole('row');
+const chosen = (page: Page) => page.getByRole('treegrid').getByRole('row', { selected: true });
 
 async function find(page: Page, words: string): Promise<void> {
   await box(page).fill(words);
