@@ -40,7 +40,13 @@ export function refuseOwnFile({ manifest }: Pack, path: string): void {
   const { saes, features, model } = manifest;
   const files = [
     ...saes.flatMap(({ decoder, encoder }) => [decoder, encoder]),
-    ...[features?.labels, features?.facts, features?.themes, ...(features?.examples ?? [])],
+    ...[
+      features?.labels,
+      features?.more_labels,
+      features?.facts,
+      features?.themes,
+      ...(features?.examples ?? []),
+    ],
     ...[model.tokenizer, model.tokenizer_config, model.onnx, model.onnx?.data, model.check],
   ];
   if (path !== 'pack.json' && !files.some((file) => file?.path === path)) return;

@@ -14,8 +14,8 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   'the search with results': async (page) => {
     await page.goto('');
     await expect(node(page, '7/res/624')).toBeVisible();
-    await page.getByRole('searchbox').fill('ship');
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await page.getByRole('combobox', { name: 'Find a feature' }).fill('king');
+    await expect(page.getByRole('row', { name: /king/ }).first()).toBeVisible();
   },
   'the graph as a list': async (page) => {
     await page.goto('');

@@ -57,7 +57,9 @@ test('every key of the list does what the list says', async ({ page }) => {
     await expect(page.getByRole('dialog')).toHaveCount(0);
   };
 
-  await press(/^Find a feature$/, '/', () => expect(page.getByRole('searchbox')).toBeFocused());
+  await press(/^Find a feature$/, '/', () =>
+    expect(page.getByRole('combobox', { name: 'Find a feature' })).toBeFocused(),
+  );
   await node(page, SOURCE).focus();
   await press(/^All commands$/, 'Control+k', opens('Commands'));
   await press(/^Keyboard shortcuts$/, '?', opens('Keyboard shortcuts'));
@@ -147,7 +149,7 @@ test('keys leave dialogs, menus and words in the making alone', async ({ page })
   await page.keyboard.press('Escape');
   await expect(page.getByRole('menu')).toHaveCount(0);
   await expect(page).toHaveURL(/pin=/);
-  await expect(page.getByRole('searchbox')).not.toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Find a feature' })).not.toBeFocused();
 
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();

@@ -237,7 +237,7 @@ test('from a find to a file with the keyboard alone: find, trace, expand, group,
   const errors = await open(page, '');
   await page.keyboard.press('/');
   await page.keyboard.type('7/res/759');
-  await expect(page.getByRole('option').first()).toContainText('7/res/759');
+  await expect(page.getByRole('row').first()).toContainText('7/res/759');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(node(page, '7/res/759')).toBeFocused();

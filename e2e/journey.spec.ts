@@ -12,10 +12,10 @@ test('a first visit sees a river; "ship" finds another one, by keyboard', async 
 
   await page.keyboard.press('/');
   await page.keyboard.type('ship');
-  const found = page.getByRole('option');
+  const found = page.getByRole('row');
   await expect(found.first()).toContainText('ship');
   await page.keyboard.press('ArrowDown');
-  const chosen = page.locator('[role="option"][data-focused]');
+  const chosen = page.getByRole('row', { selected: true });
   await expect(chosen).toHaveCount(1);
   const id = await chosen.locator('.id').innerText();
   await page.keyboard.press('Enter');

@@ -27,7 +27,7 @@ test('everything by keyboard: find, walk, expand, undo, redo, k, Steer and back'
 
   await page.keyboard.press('/');
   await page.keyboard.type('7/res/759');
-  await expect(page.getByRole('option').first()).toContainText('7/res/759');
+  await expect(page.getByRole('row').first()).toContainText('7/res/759');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(node(page, '7/res/759')).toBeFocused();

@@ -21,6 +21,7 @@ from tokenizers import Tokenizer
 
 from pack_files import (
     CHECK,
+    LABELS,
     MANIFEST,
     copied,
     file_entry,
@@ -191,7 +192,7 @@ def make_pack(args: argparse.Namespace) -> None:
         text: i
         for i, text in enumerate(token_texts(Tokenizer.from_file(str(out / "tokenizer.json"))))
     }
-    write_labels(out / "features/labels.json.gz", features, places)
+    write_labels(out / LABELS, features, places)
     write_facts(out / "features/facts.safetensors", features, places, ids, shelves)
     if args.typical:
         add_typical(out / "features/facts.safetensors", args.typical, places)
@@ -206,7 +207,7 @@ def make_pack(args: argparse.Namespace) -> None:
     }
     described = {
         "shelves": shelves,
-        "labels": file_entry(out, "features/labels.json.gz"),
+        "labels": file_entry(out, LABELS),
         "facts": file_entry(out, "features/facts.safetensors"),
         "themes": copied(out, THEMES, args.themes) if args.themes else None,
         "examples": write_examples(out, args.examples, places, n) if args.examples else [],

@@ -12,6 +12,8 @@ SITES = ("res", "mlp", "att")
 HOOKS = {"res": "hook_resid_post", "mlp": "hook_mlp_out", "att": "hook_attn_out"}
 MANIFEST = "pack.json"
 ATLAS = "atlas.safetensors"
+LABELS = "features/labels.json.gz"
+MORE_LABELS = "features/labels.more.json.gz"
 # Made with the ONNX file of the pack, so only once that is there.
 CHECK = "model/check.safetensors"
 
@@ -57,12 +59,14 @@ def named_files(node) -> list[dict]:
 
 
 def revision(folder: Path, manifest: dict) -> str:
-    """Twelve hex digits that change when any file of the pack does.
+    """Twelve hex digits that change when a number of the pack does.
 
-    The atlas is left out: it is made from the other files and names their revision.
+    Labels are left out: what a feature is called changes no graph. The atlas is left out, too: it
+    is made from the other files and names their revision.
     """
     whole = hashlib.sha256()
-    for path in sorted({entry["path"] for entry in named_files(manifest)} - {ATLAS}):
+    named = {entry["path"] for entry in named_files(manifest)}
+    for path in sorted(named - {ATLAS, LABELS, MORE_LABELS}):
         digest = hashlib.sha256((folder / path).read_bytes()).hexdigest()
         whole.update(f"{path} {digest}\n".encode())
     return whole.hexdigest()[:12]

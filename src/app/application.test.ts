@@ -82,9 +82,9 @@ describe('a visit', () => {
 
   it('answers a search that was typed before there was anything to search with', async () => {
     const { app, clock } = await visit('');
-    const found = app.search('ship');
+    const found = app.search('ship', 0, 50);
     clock.pass(1_000);
-    expect((await found).map(({ id }) => id)).toContain('7/res/948');
+    expect((await found).page.flatMap(({ ids }) => ids)).toContain('7/res/948');
   });
 
   it('follows a link to another pack and back', async () => {

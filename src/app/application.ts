@@ -1,4 +1,5 @@
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
+import type { FoundPage } from '../core/featureIndex';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/examples';
 import { fitSpec } from '../state/fitSpec';
@@ -8,11 +9,10 @@ import { type ReadLink, readLink } from '../state/link';
 import type { OpenPack } from '../state/openPack';
 import { createAppStore, notify, type Store, type Weight } from '../state/store';
 import { labelText } from '../view/labelText';
-import type { Bring, FoundFeature, Services } from '../view/services';
+import type { Bring, Services } from '../view/services';
 import { bringing, isMendable } from './bring';
 import { Editing } from './editing';
 import type { Environment } from './environment';
-import { exactFeature } from './exactFeature';
 import { Flows } from './flows';
 import { Keeper } from './keeper';
 import type { Matching } from './matching';
@@ -22,6 +22,7 @@ import { startGraph } from './startGraph';
 import type { Steering } from './steering';
 import { readUnread, type Unread } from './unread';
 
+const NOTHING_FOUND: FoundPage = { features: 0, groups: 0, near: false, page: [] };
 const DEFAULT_PACK = 'demo';
 /** The first graph is drawn before anything else is fetched, milliseconds. */
 const AFTER_FIRST_PICTURE = 50;
@@ -254,10 +255,8 @@ export class Application implements Services {
     await this.#follow(file, 'step');
   };
 
-  readonly search = async (query: string): Promise<readonly FoundFeature[]> => {
-    const exact = exactFeature(query, this.store.getState().open);
-    return exact.length > 0 ? exact : ((await (await this.#coming)?.search(query)) ?? []);
-  };
+  readonly search: Services['search'] = async (query, from, count) =>
+    (await (await this.#coming)?.search(query, from, count)) ?? NOTHING_FOUND;
 
   readonly examples: Services['examples'] = async (feature, signal) => {
     const { open } = this.store.getState();

@@ -6,6 +6,7 @@ import '../view/styles/tokens.css';
 import '../view/styles/steer.css';
 import '../view/styles/export.css';
 import '../view/styles/commands.css';
+import '../view/styles/search.css';
 import '../view/styles/choice.css';
 import '../view/styles/help.css';
 import '../view/styles/forced.css';

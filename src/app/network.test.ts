@@ -69,7 +69,7 @@ describe('without a network', () => {
     network.turn(true);
     await vi.waitFor(() => expect(state().open?.facts).toBeDefined(), WAIT);
     await vi.waitFor(() => expect(texts()).toEqual([]), WAIT);
-    expect((await app.search('king')).length).toBeGreaterThan(0);
+    expect((await app.search('king', 0, 10)).features).toBeGreaterThan(0);
     app.matching?.leave();
   });
 });

@@ -1,7 +1,7 @@
 import { HeadwatersError, isHeadwatersError } from '../core/errors';
 import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
-import { readLabels } from '../pack/describe';
+import { readFirstLabels } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
 import { comparable, leftOutNote } from '../pack/space';
 import type { OpenPack } from '../state/openPack';
@@ -27,8 +27,8 @@ export async function findPack(environment: Environment, id: string): Promise<vo
 }
 
 /**
- * Reads what the first graph needs: manifest, labels, and the backward half of the atlas. Answers with what of it is to
- * be read again.
+ * Reads what the first graph needs: manifest, first labels, and the backward half of the atlas. Answers with what of it
+ * is to be read again.
  */
 export async function readPack(
   store: Store,
@@ -69,8 +69,10 @@ export async function readPack(
     if (atlas) add({ chance: atlas.chance, atlas: { from: 'pack', k: atlas.k } });
   };
   const [labels, atlas] = await Promise.all([
-    readLabels(pack, { signal, onBytes }).catch(
-      withoutIt(store, unread, new Map(), async () => add({ labels: await readLabels(pack, { signal }) })),
+    readFirstLabels(pack, { signal, onBytes }).catch(
+      withoutIt(store, unread, new Map(), async () =>
+        add({ labels: await readFirstLabels(pack, { signal }) }),
+      ),
     ),
     readAtlas(pack, known, signal, onBytes).catch(
       withoutIt<Atlas | undefined>(store, unread, undefined, async () =>

@@ -1,7 +1,8 @@
+import type { FoundPage } from '../core/featureIndex';
 import type { OpenPack } from '../state/openPack';
 import { changePlan } from '../state/planCommands';
 import { notify, type Store } from '../state/store';
-import type { Bring, FoundFeature } from '../view/services';
+import type { Bring } from '../view/services';
 import type { SearchService } from '../workers/searchService';
 import type { Editing } from './editing';
 import type { WorkingEnvironment } from './environment';
@@ -96,11 +97,11 @@ export class PackWork {
       editing.change((s) => changePlan(s, { fold: false }), 'touch');
   }
 
-  async search(query: string): Promise<readonly FoundFeature[]> {
+  async search(query: string, from: number, count: number): Promise<FoundPage> {
     const { ends, indexed } = this.#search;
     const missing = await indexed;
     for (const text of missing) notify(this.#store, { kind: 'trouble', text });
-    return ends.ask(ends.remote.search(query));
+    return ends.ask(ends.remote.search(query, from, count));
   }
 
   leave(): void {

@@ -1,4 +1,4 @@
-import { readFacts, readTokens } from '../pack/describe';
+import { readFacts, readMoreLabels, readTokens } from '../pack/describe';
 import { readThemes } from '../pack/themes';
 import type { OpenPack } from '../state/openPack';
 import type { Store } from '../state/store';
@@ -18,6 +18,10 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<re
   const orLater = (read: () => Promise<void>): Promise<void> =>
     read().catch(withoutIt(store, unread, undefined, read));
   await Promise.all([
+    orLater(async () => {
+      const more = await readMoreLabels(open.pack, { signal });
+      if (more.size > 0) add({ labels: new Map([...(store.getState().open?.labels ?? []), ...more]) });
+    }),
     orLater(async () => {
       const { vocabulary, control } = await readTokens(open.pack, { signal });
       add({ vocabulary, control });

@@ -1,7 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { factsOf, NO_TOKEN } from '../core/facts';
-import { readFacts, readLabels, readTokens, readVocabulary } from './describe';
+import {
+  readFacts,
+  readFirstLabels,
+  readLabels,
+  readMoreLabels,
+  readTokens,
+  readVocabulary,
+} from './describe';
 import { readExamples } from './examples';
 import { gunzip } from './gunzip';
 import { openPack, type Pack } from './open';
@@ -10,6 +17,7 @@ import { bytesOf, type MemorySource, manifestOf, memorySource, saeOf, utf8 } fro
 
 interface Files {
   readonly labels?: Uint8Array;
+  readonly more?: Uint8Array;
   readonly facts?: Uint8Array;
   readonly examples?: Uint8Array;
   readonly tokenizer?: Uint8Array;
@@ -18,7 +26,7 @@ interface Files {
 
 /** A pack of two SAEs of two features each, with what the test gives. */
 async function packWith(files: Files): Promise<Pack & { source: MemorySource }> {
-  const { labels, facts, examples, tokenizer, shelves } = files;
+  const { labels, more, facts, examples, tokenizer, shelves } = files;
   const ref = (path: string, file: Uint8Array | undefined) => file && { path, bytes: file.length };
   const manifest = manifestOf({
     saes: [saeOf('0/res'), saeOf('1/res')],
@@ -26,11 +34,12 @@ async function packWith(files: Files): Promise<Pack & { source: MemorySource }> 
     features: {
       shelves,
       labels: ref('labels', labels),
+      more_labels: ref('more', more),
       facts: ref('facts', facts),
       examples: examples && [{ layer: 1, site: 'res', ...ref('examples', examples) }],
     },
   });
-  const all = Object.entries({ labels, facts, examples, tokenizer }).filter(
+  const all = Object.entries({ labels, more, facts, examples, tokenizer }).filter(
     (entry): entry is [string, Uint8Array] => entry[1] instanceof Uint8Array,
   );
   const source = memorySource({ 'pack.json': utf8(JSON.stringify(manifest)), ...Object.fromEntries(all) });
@@ -53,6 +62,13 @@ describe('labels', () => {
     const some = await readLabels(await packWith({ labels: gz({ '1/res': ['a', 'b'], '9/mlp': ['c'] }) }));
     expect(Object.fromEntries(some)).toEqual({ '1/res': ['a', 'b'] });
     expect((await readLabels(await packWith({}))).size).toBe(0);
+  });
+
+  it('may come in two files, of which the first is there sooner', async () => {
+    const pack = await packWith({ labels: gz({ '1/res': ['a', 'b'] }), more: gz({ '0/res': ['c', 'd'] }) });
+    expect([...(await readFirstLabels(pack)).keys()]).toEqual(['1/res']);
+    expect([...(await readMoreLabels(pack)).keys()]).toEqual(['0/res']);
+    expect(Object.fromEntries(await readLabels(pack))).toEqual({ '0/res': ['c', 'd'], '1/res': ['a', 'b'] });
   });
 
   it.each<[string, Uint8Array, string]>([

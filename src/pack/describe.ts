@@ -1,7 +1,7 @@
 import { HeadwatersError } from '../core/errors';
 import type { Facts, FactTable } from '../core/facts';
 import type { PositionId } from '../core/ids';
-import { quietly, type ReadOptions } from './bytes';
+import { type FileRef, quietly, type ReadOptions } from './bytes';
 import { toFloat32 } from './dtype';
 import { readJson } from './json';
 import type { Pack } from './open';
@@ -13,10 +13,29 @@ import { toTokenIds } from './tokens';
 /** Label of every feature, by position; an empty label means that the feature was never seen to fire. */
 export type Labels = ReadonlyMap<PositionId, readonly string[]>;
 
-/** @throws FileError when a list is missing or does not fit its SAE; NetworkError; AbortError */
+/**
+ * All labels of a pack.
+ *
+ * @throws FileError when a list does not fit its SAE; NetworkError; AbortError
+ */
 export async function readLabels(pack: Pack, options: ReadOptions = {}): Promise<Labels> {
+  const parts = await Promise.all([readFirstLabels(pack, options), readMoreLabels(pack, options)]);
+  return new Map(parts.flatMap((part) => [...part]));
+}
+
+/** Those that the first graph waits for. @throws as `readLabels` */
+export async function readFirstLabels(pack: Pack, options: ReadOptions = {}): Promise<Labels> {
   const ref = pack.manifest.features?.labels;
-  if (!ref) return new Map();
+  return ref ? readLabelFile(pack, ref, options) : new Map();
+}
+
+/** Those that come after the first graph. @throws as `readLabels` */
+export async function readMoreLabels(pack: Pack, options: ReadOptions = {}): Promise<Labels> {
+  const ref = pack.manifest.features?.more_labels;
+  return ref ? readLabelFile(pack, ref, options) : new Map();
+}
+
+async function readLabelFile(pack: Pack, ref: FileRef, options: ReadOptions): Promise<Labels> {
   const json = await readJson(pack, ref, options);
   const labels = new Map<PositionId, readonly string[]>();
   for (const [position, sae] of pack.saes) {

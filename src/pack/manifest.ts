@@ -45,7 +45,10 @@ const sae = v.object({
 
 const features = v.object({
   shelves: v.optional(v.pipe(v.array(text), v.maxLength(64))),
-  labels: v.nullish(fileRef),
+  /** `method`: how they were made, for people. */
+  labels: v.nullish(v.object({ ...file, method: v.optional(text) })),
+  /** Of SAEs that are not in `labels`: the first graph is drawn without them. */
+  more_labels: v.nullish(fileRef),
   facts: v.nullish(fileRef),
   themes: v.nullish(fileRef),
   examples: v.optional(v.array(v.object({ ...place, ...file }))),

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { FoundPage } from '../core/featureIndex';
 import type { Feature, FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import type { Example } from '../pack/examples';
@@ -41,8 +42,8 @@ export interface Services {
    * @throws GraphFileError when its pack is not here; the graph on show then stays
    */
   openGraph(file: ReadGraphFile): Promise<void>;
-  /** Features whose label, promoted tokens or id match. */
-  search(query: string): Promise<readonly FoundFeature[]>;
+  /** Features by words of their labels and of the tokens they raise: `count` groups from the one with number `from`. */
+  search(query: string, from: number, count: number): Promise<FoundPage>;
   examples(feature: Feature, signal: AbortSignal): Promise<Example[]>;
   /** Brings code of the page. */
   readonly bring: Bring;
@@ -85,12 +86,6 @@ export interface Services {
   recents(): readonly Recent[];
   /** Forgets recent graphs and all work that the browser keeps. The graph on show stays on show. */
   forgetAll(): void;
-}
-
-export interface FoundFeature {
-  readonly id: FeatureId;
-  /** Words of the query that only the tokens it raises have. */
-  readonly raises: readonly string[];
 }
 
 const Context = createContext<Services | undefined>(undefined);

@@ -1,47 +1,16 @@
-import MiniSearch, { type SearchResult } from 'minisearch';
 import { messageOf } from '../core/errors';
-import { type Facts, factsOf } from '../core/facts';
-import { type FeatureId, featureOf } from '../core/ids';
+import type { Facts } from '../core/facts';
+import { type Described, FeatureIndex, type Found, type FoundPage } from '../core/featureIndex';
 import type { ByteSource, SourceName } from '../pack/bytes';
 import { type Labels, readFacts, readLabels, readVocabulary } from '../pack/describe';
 import { openPack } from '../pack/open';
 import { comparable } from '../pack/space';
 
-/** Full-text search over labels and promoted tokens. Building the index takes a moment, so it lives here. */
-
-interface Entry {
-  readonly id: FeatureId;
-  readonly label: string;
-  readonly raises: string;
-}
-
-export interface Hit {
-  readonly id: FeatureId;
-  /** The words of the query that were found in the tokens the feature raises, not in its label. */
-  readonly raises: readonly string[];
-}
-
-const MOST_HITS = 60;
-/** A trace starts best from a residual feature, and from a late one: more lies behind it. */
-function weightOf(id: FeatureId): number {
-  const { site, layer } = featureOf(id);
-  return (site === 'res' ? 1.5 : 1) * (1 + 0.04 * Math.min(layer, 25));
-}
-
-/** The search of one pack. */
+/** The search of one pack. Its index takes a moment to build, and a query of a large pack some milliseconds: a worker. */
 export function searchService(openSource: (name: SourceName) => ByteSource) {
-  const index = new MiniSearch<Entry>({
-    fields: ['label', 'raises'],
-    storeFields: [],
-    processTerm: (term) => term.toLowerCase(),
-    searchOptions: {
-      boost: { label: 4 },
-      prefix: (term) => term.length > 1,
-      fuzzy: (term) => (term.length > 4 ? 0.2 : false),
-      combineWith: 'AND',
-      boostDocument: weightOf,
-    },
-  });
+  let index = new FeatureIndex([], []);
+  /** What the last query found: its pages are asked for one after the other. */
+  let last: { readonly query: string; readonly found: Found } | undefined;
 
   return {
     /**
@@ -61,30 +30,21 @@ export function searchService(openSource: (name: SourceName) => ByteSource) {
         part<Facts>(readFacts(pack), new Map()),
         part<readonly string[]>(readVocabulary(pack), []),
       ]);
-      for (const [position, sae] of comparable(pack)) {
-        const entries = Array.from({ length: sae.features }, (_, i): Entry => {
-          const id: FeatureId = `${position}/${i}`;
-          return { id, label: labels.get(position)?.[i] ?? '', raises: raised(facts, vocabulary, id) };
-        });
-        index.addAll(entries.filter((e) => e.label || e.raises));
-      }
+      const described = [...comparable(pack)].map(([position, { features }]): Described => {
+        const { promotes, promoted } = facts.get(position) ?? {};
+        return { position, features, labels: labels.get(position), promotes, promoted };
+      });
+      index = new FeatureIndex(described, vocabulary);
       return troubles;
     },
 
-    search(query: string): Hit[] {
-      return index.search(query).slice(0, MOST_HITS).map(hit);
+    /** `count` groups from the one with the number `from`, and how many there are of all. */
+    search(query: string, from: number, count: number): FoundPage {
+      if (last?.query !== query) last = { query, found: index.find(query) };
+      const { features, groups, near, page } = last.found;
+      return { features, groups, near, page: page(from, count) };
     },
   };
 }
 
 export type SearchService = ReturnType<typeof searchService>;
-
-function hit(result: SearchResult): Hit {
-  const onlyRaised = Object.entries(result.match).filter(([, fields]) => !fields.includes('label'));
-  return { id: result.id as FeatureId, raises: onlyRaised.map(([term]) => term) };
-}
-
-function raised(facts: Facts, vocabulary: readonly string[], id: FeatureId): string {
-  const tokens = factsOf(facts, featureOf(id))?.promotes ?? [];
-  return tokens.map((token) => vocabulary[token] ?? '').join(' ');
-}

@@ -45,10 +45,18 @@ export function FeatureCard() {
   const excluded = isExcluded(feature, open.known);
   const edges = cutsAt(cuts, open.chance, feature);
   const label = labelText(open.labels, selected);
+  const method = open.pack.manifest.features?.labels?.method;
   return (
     <section className="card" aria-label="Selected feature">
       <header>
-        <h2>{wrappingLabel(label)}</h2>
+        <div className="with-explanation">
+          <h2>{wrappingLabel(label)}</h2>
+          {label !== selected && (
+            <Explain term="the label" of={[]}>
+              <p>{method ?? 'A name for people. The pack does not say how it was made.'}</p>
+            </Explain>
+          )}
+        </div>
         <p className="identity">
           <span className="with-explanation">
             <span className="id">

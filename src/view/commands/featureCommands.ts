@@ -4,7 +4,8 @@ import { MOST_SEEDS } from '../../core/spec';
 import { addSeed, close, open, seedAt, select } from '../../state/commands';
 import { addEdits } from '../../state/planCommands';
 import { standsForGroup } from './choice';
-import { type Command, type Now, step, stepping } from './command';
+import { type Command, hasNode, type Now, step, stepping } from './command';
+import { cutsBeyondStart, startsOf } from './starts';
 
 const onFeature = { section: 'feature', keysWork: 'on a feature' } as const;
 /** Enter on a folded group unfolds it. */
@@ -77,7 +78,15 @@ export const FEATURE_COMMANDS = {
       description: 'Draw the graph of this feature',
       keys: ['s'],
     },
-    ({ feature, state: { spec } }) => feature && spec.seeds.join() !== feature && ((s) => seedAt(s, feature)),
+    (now) => {
+      const { feature, state } = now;
+      if (!feature || state.spec.seeds.join() === feature) return false;
+      // From the graph on show one goes on as it is; what is searched is something else.
+      return (s) => {
+        const isNew = !now.graphs.some((graph) => hasNode(graph, feature));
+        return { ...seedAt(s, feature), cuts: isNew ? cutsBeyondStart(state, startsOf(state)) : s.cuts };
+      };
+    },
   ),
   addSeed: stepping(
     {

@@ -1,4 +1,7 @@
-import type { GraphSpec } from '../../core/spec';
+import type { Cuts } from '../../core/cuts';
+import { isSame } from '../../core/same';
+import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
+import type { Journey } from '../../state/history';
 import { readLink } from '../../state/link';
 import type { Store } from '../../state/store';
 import { type Command, stepping } from './command';
@@ -43,6 +46,21 @@ export function startAt(now: GraphSpec, link: string): GraphSpec {
     orientation,
     selected: spec.selected ?? spec.seeds[0] ?? null,
   };
+}
+
+/**
+ * Cuts for another topic: those that came with a starting point do not stay, those that a person set do. The step that
+ * brought them says which.
+ */
+export function cutsBeyondStart({ spec, history }: Journey, starts: readonly Start[]): Cuts {
+  const steps = [...history.past, spec];
+  const last = steps.findLastIndex(({ cuts }) => !isSame(cuts, spec.cuts));
+  const brought = steps[last + 1] ?? spec;
+  const fromStart = starts.some(({ link }) => {
+    const start = readLink(link).spec;
+    return isStart(link, brought.seeds) && isSame(start.cuts, spec.cuts);
+  });
+  return fromStart ? EMPTY_SPEC.cuts : spec.cuts;
 }
 
 /** Whether the graph on show is that of a starting point, whatever was done to it since. */
