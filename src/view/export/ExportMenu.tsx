@@ -25,6 +25,7 @@ const NAMES: readonly (readonly [ActionName, string])[][] = [
     ['graph', 'Graph as JSON'],
   ],
   [
+    ['cite', 'Copy citation'],
     ['notebook', 'Copy Python script'],
     ['embed', 'Copy embed code'],
   ],

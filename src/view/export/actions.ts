@@ -15,6 +15,7 @@ import { saveFile } from '../saveFile';
 import type { Services } from '../services';
 import { shownTheme } from '../theme';
 import { captionOf, incompleteText } from './caption';
+import { citationText } from './citation';
 import { writeCsv } from './csv';
 import { embedCode } from './embedCode';
 import { fontsFor } from './fonts';
@@ -81,6 +82,15 @@ export const ACTIONS = {
       text: `The browser did not allow copying. The script was saved as ${name}.py instead.`,
     });
     return save(snippet, 'text/x-python', `${name}.py`);
+  },
+  async cite({ spec, open, flow, name }, { store, services }) {
+    const text = citationText(spec, open.pack.manifest, captionOf(spec, open, flow), services.link());
+    if (await copy(text)) return 'Copied';
+    notify(store, {
+      kind: 'trouble',
+      text: `The browser did not allow copying. The citation was saved as ${name}.bib instead.`,
+    });
+    return save(text, 'application/x-bibtex', `${name}.bib`);
   },
   async embed({ spec, open }, { store, services }) {
     const [seed] = spec.seeds;
