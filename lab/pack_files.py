@@ -12,6 +12,8 @@ SITES = ("res", "mlp", "att")
 HOOKS = {"res": "hook_resid_post", "mlp": "hook_mlp_out", "att": "hook_attn_out"}
 MANIFEST = "pack.json"
 ATLAS = "atlas.safetensors"
+# How activations are spread: read on a card alone, and no part of what a link means.
+SPREAD = "features/spread."
 # Made with the ONNX file of the pack, so only once that is there.
 CHECK = "model/check.safetensors"
 
@@ -59,10 +61,13 @@ def named_files(node) -> list[dict]:
 def revision(folder: Path, manifest: dict) -> str:
     """Twelve hex digits that change when any file of the pack does.
 
-    The atlas is left out: it is made from the other files and names their revision.
+    The atlas is left out: it is made from the other files and names their revision. So is the spread
+    of activations: no graph and no text depends on it, and a link should outlive it.
     """
     whole = hashlib.sha256()
     for path in sorted({entry["path"] for entry in named_files(manifest)} - {ATLAS}):
+        if path.startswith(SPREAD):
+            continue
         digest = hashlib.sha256((folder / path).read_bytes()).hexdigest()
         whole.update(f"{path} {digest}\n".encode())
     return whole.hexdigest()[:12]

@@ -1,6 +1,7 @@
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/examples';
+import { readSpread } from '../pack/spread';
 import { fitSpec } from '../state/fitSpec';
 import { addStep, beginJourney, type Journey } from '../state/history';
 import { saysNothing, type Work } from '../state/keep';
@@ -252,6 +253,11 @@ export class Application implements Services {
   readonly examples: Services['examples'] = async (feature, signal) => {
     const { open } = this.store.getState();
     return open ? readExamples(open.pack, feature, { signal }) : [];
+  };
+
+  readonly spread: Services['spread'] = async (feature, signal) => {
+    const { open } = this.store.getState();
+    return open ? readSpread(open.pack, feature, { signal }) : undefined;
   };
 
   readonly recents: Services['recents'] = () => this.#keeper?.recents() ?? [];

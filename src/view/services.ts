@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Feature, FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import type { Example } from '../pack/examples';
+import type { Spread } from '../pack/spread';
 import type { ReadGraphFile } from '../state/graphFile';
 import type { Recent } from '../state/keep';
 import type { BackendChoice } from '../state/steering';
@@ -24,6 +25,8 @@ export interface Services {
   /** Features whose label, promoted tokens or id match. */
   search(query: string): Promise<readonly FoundFeature[]>;
   examples(feature: Feature, signal: AbortSignal): Promise<Example[]>;
+  /** How its activations are spread; undefined where the pack does not say. */
+  spread(feature: Feature, signal: AbortSignal): Promise<Spread | undefined>;
   openDemo(): void;
   retry(): void;
   /** The matches of the open pack; absent until the first graph is drawn. */

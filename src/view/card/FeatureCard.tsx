@@ -18,6 +18,8 @@ import { Note } from './Note';
 import { Promoted } from './Promoted';
 import { Scores } from './Scores';
 import { Shared } from './Shared';
+import { SpreadSection } from './SpreadSection';
+import { useSpread } from './useSpread';
 
 const selectedOf = (state: AppState) => state.spec.selected;
 const cutsOf = (state: AppState) => state.spec.cuts;
@@ -28,6 +30,7 @@ export function FeatureCard() {
   const selected = useApp(selectedOf);
   const open = useApp(openOf);
   const cuts = useApp(cutsOf);
+  const spread = useSpread(selected);
   const card = useRef<HTMLElement>(null);
   // Another feature is read from its title on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is what it follows
@@ -98,7 +101,10 @@ export function FeatureCard() {
         </div>
         <p className="sentence">{origin}</p>
       </section>
-      <Examples feature={feature} peak={facts?.peak} />
+      <Examples feature={feature} peak={facts?.peak} books={spread?.exampleBooks ?? []} />
+      {spread && facts && (
+        <SpreadSection key={selected} site={feature.site} spread={spread} peak={facts.peak} />
+      )}
       {facts && <Promoted facts={facts} />}
       {residual && !excluded && unknown.size === 0 && (
         <section>
