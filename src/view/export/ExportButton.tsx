@@ -5,6 +5,7 @@ import { NOT_LOADED } from '../notLoaded';
 import { useServices } from '../services';
 import { useAppStore } from '../useApp';
 import type { ExportMenu } from './ExportMenu';
+import type { FigureDialog } from './FigureDialog';
 
 const SAID_MS = 2_000;
 
@@ -14,6 +15,8 @@ export function ExportButton() {
   const button = useRef<HTMLButtonElement>(null);
   const [Menu, setMenu] = useState<typeof ExportMenu>();
   const [isOpen, setOpen] = useState(false);
+  const [Figure, setFigure] = useState<typeof FigureDialog>();
+  const [hasFigure, setHasFigure] = useState(false);
   const [said, say] = useState<string>();
   useDroppedFiles();
 
@@ -26,7 +29,17 @@ export function ExportButton() {
       notify(store, NOT_LOADED);
     }
   };
+  const showFigure = async (): Promise<void> => {
+    try {
+      const { FigureDialog } = await import('./FigureDialog');
+      setFigure(() => FigureDialog);
+      setHasFigure(true);
+    } catch {
+      notify(store, NOT_LOADED);
+    }
+  };
   useRequest('export', () => void show());
+  useRequest('figure', () => void showFigure());
   const onDone: ComponentProps<typeof ExportMenu>['onDone'] = (done) => {
     if (done === null) return;
     say(done);
@@ -45,7 +58,17 @@ export function ExportButton() {
       >
         <span aria-live="polite">{said ?? 'Export'}</span>
       </button>
-      {Menu && <Menu trigger={button} isOpen={isOpen} onClose={() => setOpen(false)} onDone={onDone} />}
+      {Menu && (
+        <Menu
+          trigger={button}
+          isOpen={isOpen}
+          onClose={() => setOpen(false)}
+          onDone={onDone}
+          // Once the menu has gone and has given the focus back.
+          onFigure={() => requestAnimationFrame(() => requestAnimationFrame(() => void showFigure()))}
+        />
+      )}
+      {Figure && hasFigure && <Figure onClose={() => setHasFigure(false)} onDone={onDone} />}
     </>
   );
 }

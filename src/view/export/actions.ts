@@ -35,7 +35,7 @@ export interface Application {
 }
 
 /** The graph on show. */
-interface Shown {
+export interface Shown {
   readonly spec: GraphSpec;
   readonly open: OpenPack;
   /** One, or the two that are compared; `flow` is the first. */
@@ -105,15 +105,20 @@ export type ActionName = keyof typeof ACTIONS;
 
 /** Does one thing with the graph on show. */
 export async function run(action: ActionName, application: Application): Promise<Done> {
-  const { store } = application;
+  const shown = shownIn(application.store);
+  return shown ? attempt(application.store, () => ACTIONS[action](shown, application)) : null;
+}
+
+/** The graph on show; undefined while there is none. */
+export function shownIn(store: Store): Shown | undefined {
   const { spec, open } = store.getState();
-  if (!open) return null;
+  if (!open) return undefined;
   const seed = spec.seeds[0]?.replaceAll('/', '-') ?? 'empty';
   const name = `headwaters-${open.pack.manifest.id}-${seed}`;
   const flows = flowsOf(spec, open);
   const [flow] = flows;
   const whole = flow.beside ? bothGraphs(flow.graph, flow.beside) : flow.graph;
-  return attempt(store, () => ACTIONS[action]({ spec, open, flows, flow, whole, name }, application));
+  return { spec, open, flows, flow, whole, name };
 }
 
 /** Opens a graph file in place of the graph on show. */
@@ -139,7 +144,7 @@ async function contentOf(file: File): Promise<string> {
   }
 }
 
-async function attempt(store: Store, action: () => Promise<Done> | Done): Promise<Done> {
+export async function attempt(store: Store, action: () => Promise<Done> | Done): Promise<Done> {
   try {
     return await action();
   } catch (error) {
@@ -193,7 +198,7 @@ async function copy(text: string): Promise<boolean> {
   }
 }
 
-function save(content: string | Blob, type: string, name: string): Done {
+export function save(content: string | Blob, type: string, name: string): Done {
   saveFile(content, type, name);
   return 'Saved';
 }
