@@ -1,3 +1,4 @@
+import type { FeatureId } from '../../core/ids';
 import { writeLink } from '../../state/link';
 import { measureText } from '../flow/measure';
 import { layersOf } from '../flow/scene';
@@ -5,7 +6,7 @@ import { labelText } from '../labelText';
 import type { Shown } from './actions';
 import { captionOf } from './caption';
 import { type FigureScene, figureScene } from './figureScene';
-import { type FigureWidth, figureSvg, unitsOf } from './figureSvg';
+import { type FigureWidth, figureSvg, TALLEST, unitsOf } from './figureSvg';
 import { fontsFor } from './fonts';
 
 export interface FigureOptions {
@@ -34,20 +35,19 @@ export async function makeFigure(
   { width, isTransparent, withIds }: FigureOptions,
 ): Promise<MadeFigure> {
   const room = unitsOf(width);
-  const scenes = flows.map(
-    (one): FigureScene =>
-      figureScene(
-        {
-          flow: one,
-          orientation: spec.orientation,
-          layers: layersOf(open.pack),
-          selected: null,
-          labelOf: (feature) => labelText(open.labels, feature),
-          measure: measureText,
-        },
-        { width: room, withIds },
-      ),
-  );
+  const scenes: FigureScene[] = [];
+  for (const one of flows) {
+    const firstNumber = 1 + scenes.reduce((sum, { key }) => sum + key.length, 0);
+    const input = {
+      flow: one,
+      orientation: spec.orientation,
+      layers: layersOf(open.pack),
+      selected: null,
+      labelOf: (feature: FeatureId) => labelText(open.labels, feature),
+      measure: measureText,
+    };
+    scenes.push(figureScene(input, { width: room, height: TALLEST / flows.length, withIds, firstNumber }));
+  }
   const { id, revision } = open.pack.manifest;
   const figure = {
     scenes,

@@ -1,4 +1,5 @@
-import type { FigureWidth } from './figureSvg';
+import { HALO } from '../flow/looks';
+import { type FigureWidth, MM_PER_UNIT } from './figureSvg';
 import { svgToPng } from './png';
 import { withResolution } from './pngResolution';
 
@@ -44,11 +45,24 @@ function withSeparateHalos(root: Element): Element {
   for (const text of root.querySelectorAll('text')) {
     const isBold = Number(text.getAttribute('font-weight') ?? 400) >= 600;
     text.setAttribute('font-weight', isBold ? 'bold' : 'normal');
+    text.textContent = inHelvetica(text.textContent ?? '');
     if (!text.hasAttribute('stroke')) continue;
-    const halo = text.cloneNode(true);
+    const halo = text.cloneNode(true) as Element;
+    // Widths of the strokes of texts are taken as millimetres, whatever the scale.
+    halo.setAttribute('stroke-width', String(HALO.width * MM_PER_UNIT));
     for (const name of ['stroke', 'stroke-width', 'stroke-linejoin', 'paint-order'])
       text.removeAttribute(name);
-    text.before(halo);
+    // Below all texts of its layer: the lines of a label stand close.
+    text.parentElement?.prepend(halo);
   }
   return root;
+}
+
+/** The sign of a line break, and the characters of Windows-1252 that Latin-1 lacks. */
+const SIGNS: Readonly<Record<string, string>> = { '↵': '¶' };
+const WINDOWS_1252 = /[ -~\u00a0-ÿ€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/;
+
+/** A text in the characters that the standard fonts of PDF have. */
+export function inHelvetica(text: string): string {
+  return [...text].map((c) => SIGNS[c] ?? (WINDOWS_1252.test(c) ? c : '?')).join('');
 }

@@ -16,13 +16,19 @@ export interface FigureScene {
   readonly scene: Scene;
   /** Everything that is drawn. */
   readonly box: Box;
-  /** Features whose label found no room, or whose shapes would lie on each other. */
+  /** Labels that found no room beside their features: those have a number, and the labels stand below. */
+  readonly key: readonly { readonly number: string; readonly id: FeatureId; readonly text: string }[];
+  /** Features that have not even a number, or whose shapes would lie on each other. */
   readonly unlabelled: readonly FeatureId[];
 }
 
 export interface FigureLabels {
   readonly width: number;
+  /** It gets no taller where that can be helped. */
+  readonly height: number;
   readonly withIds: boolean;
+  /** Where the numbers of the key begin. */
+  readonly firstNumber: number;
 }
 
 const LINE = 13;
@@ -42,27 +48,27 @@ export function figureScene(
   for (const orientation of [input.orientation, other])
     for (const stretch of STRETCHES) {
       const made = laidOut({ ...input, orientation }, options, stretch);
-      if (made.unlabelled.length === 0 && fits(made, options.width)) return made;
-      if (!best || worth(made, options.width) > worth(best, options.width)) best = made;
+      if (worth(made, options) === 0) return made;
+      if (!best || worth(made, options) > worth(best, options)) best = made;
     }
   if (!best) throw new Error('a figure is always laid out in some way');
   return best;
 }
 
-function fits({ box }: FigureScene, width: number): boolean {
-  return box.right - box.left <= width;
-}
-
-function worth(made: FigureScene, width: number): number {
-  return -made.unlabelled.length - (fits(made, width) ? 0 : 1_000);
+/** How good a figure is; at best 0. */
+function worth({ box, key, unlabelled }: FigureScene, { width, height }: FigureLabels): number {
+  const isTooWide = box.right - box.left > width;
+  const isTooTall = box.bottom - box.top > height;
+  return 0 - 10 * unlabelled.length - key.length - (isTooWide ? 10_000 : 0) - (isTooTall ? 100 : 0);
 }
 
 function laidOut(
   input: Omit<SceneInput, 'withTexts' | 'notes'>,
-  { width, withIds }: FigureLabels,
+  options: FigureLabels,
   stretch: number,
 ): FigureScene {
   const { orientation, flow, layers } = input;
+  const { width } = options;
   const { layer, lane } = GRIDS[orientation];
   const extent = extentOf(flow.layout) ?? { left: 0, right: 1, top: 0, bottom: 1 };
   const room = width - 2 * RIM;
@@ -79,16 +85,17 @@ function laidOut(
     withTexts: false,
   });
   const step = layer * along;
-  const labels = wholeLabels(bare, input, withIds, across ? Math.max(step * 0.94, 52) : LONGEST_LINE, width);
+  const labels = wholeLabels(bare, input, options, across ? Math.max(step * 0.94, 52) : LONGEST_LINE);
   const placed = {
     ...bare,
     labels: labels.placed,
     cosines: cosinesOf(bare, input, labels.boxes),
     layers: layers.map((one) => ({ ...one, at: one.layer * step })),
   };
+  const key = labels.key;
   const boxes = [...bare.nodes.map(nodeBox), ...labels.boxes];
   const box = boxes.reduce(union);
-  return { scene: placed, box, unlabelled: [...labels.missing, ...crowded(bare)] };
+  return { scene: placed, box, key, unlabelled: [...labels.missing, ...crowded(bare)] };
 }
 
 function nodeBox({ x, y, radius }: SceneNode): Box {
@@ -113,14 +120,23 @@ function crowded({ nodes }: Scene): FeatureId[] {
     .map(({ id }) => id);
 }
 
+/** A line of a label, without a separator where it was broken. */
+function withoutEnds(line: string): string {
+  return line.replace(/^· | ·$/g, '') || line;
+}
+
 /** Blocks of lines, each near its feature and on nothing else. */
 function wholeLabels(
   { nodes, orientation }: Scene,
   { measure, selected, labelOf }: Pick<SceneInput, 'measure' | 'selected' | 'labelOf'>,
-  withIds: boolean,
+  { width, withIds, firstNumber }: FigureLabels,
   room: number,
-  width: number,
-): { readonly placed: Placed[]; readonly boxes: Box[]; readonly missing: FeatureId[] } {
+): {
+  readonly placed: Placed[];
+  readonly boxes: Box[];
+  readonly missing: FeatureId[];
+  readonly key: FigureScene['key'];
+} {
   const rank = ({ node }: SceneNode): number => (node.seed ? 2 : node.main ? 1 : 0);
   const middle = (Math.min(...nodes.map(({ x }) => x)) + Math.max(...nodes.map(({ x }) => x))) / 2;
   const blocks = [...nodes]
@@ -130,7 +146,7 @@ function wholeLabels(
       const size = (text: string): number => measure(text, font);
       const whole = node.fold ? `${node.label} ×${node.fold.members.length}` : labelOf(node.id);
       const lines = [
-        ...(whole === node.id ? [] : wrapText(whole, room, size)),
+        ...(whole === node.id ? [] : wrapText(whole, room, size).map(withoutEnds)),
         ...(withIds || whole === node.id ? [node.id] : []),
       ];
       return { node, lines, width: Math.max(...lines.map(size)), height: lines.length * LINE };
@@ -148,17 +164,31 @@ function wholeLabels(
     }),
   );
   const found = placeLabels(wishes, nodes.map(nodeBox));
-  const byId = new Map(blocks.map((block) => [block.node.id as string, block]));
+  const sizes = new Map(blocks.map((block) => [block.node.id as string, block]));
+  const boxOf = (width: number, height: number, { x, y }: Placed): Box => textBox({ x, y }, width, height);
+  const boxes = found.map((one) => boxOf(sizes.get(one.id)?.width ?? 0, sizes.get(one.id)?.height ?? 0, one));
+  const left = blocks.filter(({ node }) => !found.some(({ id }) => id === node.id));
+  const numbered = placeLabels(
+    left.map(({ node }, i): Wish => {
+      const text = `${firstNumber + i}`;
+      const wide = measure(text, 'label');
+      const places = placesAround(node, wide, LINE, orientation);
+      return { id: node.id, text, width: wide, height: LINE, places, must: false };
+    }),
+    [...nodes.map(nodeBox), ...boxes],
+  );
   return {
-    placed: found.flatMap(({ id, text, x, y }) =>
+    placed: [...found, ...numbered].flatMap(({ id, text, x, y }) =>
       text
         .split('\n')
         .map((line, i, all) => ({ id, text: line, x, y: y + (i - (all.length - 1) / 2) * LINE })),
     ),
-    boxes: found.map(({ id, x, y }) =>
-      textBox({ x, y }, byId.get(id)?.width ?? 0, byId.get(id)?.height ?? 0),
-    ),
-    missing: nodes.filter(({ id }) => !found.some((one) => one.id === id)).map(({ id }) => id),
+    boxes: [...boxes, ...numbered.map((one) => boxOf(measure(one.text, 'label'), LINE, one))],
+    key: numbered.flatMap(({ id, text: number }) => {
+      const block = left.find(({ node }) => node.id === id);
+      return block ? [{ number, id: block.node.id, text: block.lines.join(' ') }] : [];
+    }),
+    missing: left.filter(({ node }) => !numbered.some(({ id }) => id === node.id)).map(({ node }) => node.id),
   };
 }
 

@@ -5,6 +5,7 @@ import { PALETTES } from './palette';
 import { FONT_FAMILY } from './svg';
 import { legend } from './svgFrame';
 import { sceneMarkup } from './svgScene';
+import { wrapText } from './wrapText';
 import { element, type Markup, textOf } from './xml';
 
 /** A figure for print: as wide as a column or a page, in the colours of paper, its smallest text of 7 pt. */
@@ -16,16 +17,20 @@ export type FigureWidth = (typeof FIGURE_WIDTHS)[number];
 const SMALLEST_PT = 7;
 /** The smallest text of a scene, in its own units. */
 const SMALLEST = 11;
-const MM_PER_UNIT = ((SMALLEST_PT / SMALLEST) * 25.4) / 72;
+export const MM_PER_UNIT = ((SMALLEST_PT / SMALLEST) * 25.4) / 72;
 
 /** The room of a figure in units of the scene. */
 export function unitsOf(width: FigureWidth): number {
   return width / MM_PER_UNIT;
 }
 
+/** As much of a page as a figure takes, in units of the scene, without its key and legend. */
+export const TALLEST = 220 / MM_PER_UNIT;
+
 const PAPER: Palette = { ...PALETTES.light, ground: '#ffffff' };
 const TOP = 30;
 const SIDE = 2;
+const LINE = 15;
 
 export interface Figure {
   /** One, or the two that are compared, one above the other. */
@@ -38,6 +43,11 @@ export interface Figure {
   /** `@font-face` rules with the fonts in them, or none. */
   readonly fonts: string;
   measure(text: string, font: Font): number;
+}
+
+/** An entry of the key stays in one line as far as it can. */
+function unbroken(text: string): string {
+  return text.length > 40 ? text : text.replaceAll(' ', '\u00a0');
 }
 
 /** @returns the figure, and its height in millimetres */
@@ -67,9 +77,22 @@ export function figureSvg(figure: Figure): { readonly svg: string; readonly heig
       numbers,
     );
   });
+  const listed = figure.scenes.flatMap(({ key }) => key.map(({ number, text }) => `${number} ${text}`));
+  const lines =
+    listed.length === 0
+      ? []
+      : wrapText(listed.map(unbroken).join('; '), width - 2 * SIDE, (line) => figure.measure(line, 'label'));
+  const key = element(
+    'g',
+    { fill: PAPER.quiet },
+    ...lines.map((line, i) =>
+      element('text', { x: SIDE, y: top + 14 + i * LINE }, textOf(line.replaceAll('\u00a0', ' '))),
+    ),
+  );
+  if (lines.length > 0) top += lines.length * LINE + 6;
   const keys = legend(PAPER, { x: SIDE, y: top + 10, width: width - 2 * SIDE }, figure.measure);
   const height = Math.ceil(keys.bottom + 4);
-  return { svg: whole(figure, [...panes, keys.markup], width, height), height: height * MM_PER_UNIT };
+  return { svg: whole(figure, [...panes, key, keys.markup], width, height), height: height * MM_PER_UNIT };
 }
 
 function whole(
