@@ -1,6 +1,8 @@
 import { HeadwatersError, messageOf } from '../../core/errors';
+import { factsOf } from '../../core/facts';
 import type { FlowGraph } from '../../core/flowGraph';
 import { shownAs } from '../../core/groups';
+import { type FeatureId, featureOf } from '../../core/ids';
 import { bothGraphs } from '../../core/shared';
 import type { GraphSpec } from '../../core/spec';
 import { type Flow, flowsOf } from '../../state/flow';
@@ -20,6 +22,7 @@ import { writeCsv } from './csv';
 import { embedCode } from './embedCode';
 import { fontsFor } from './fonts';
 import { notebookSnippet } from './notebook';
+import { planSnippet } from './notebookPlan';
 import { PALETTES } from './palette';
 import { svgToPng } from './png';
 import { EDGE_COLUMNS, edgeRows, NODE_COLUMNS, nodeRows } from './rows';
@@ -73,8 +76,13 @@ export const ACTIONS = {
     tellIncomplete(flow, store);
     return save(writeGraphFile(spec, { id, revision }, drawn), 'application/json', `${name}.json`);
   },
-  async notebook({ flow, whole, open, name }, { store, services }) {
-    const snippet = notebookSnippet(whole, open.labels, open.pack.manifest, services.packAddress());
+  async notebook({ spec, flow, whole, open, name }, { store, services }) {
+    const { manifest } = open.pack;
+    const typical = (id: FeatureId): number | undefined =>
+      open.facts && factsOf(open.facts, featureOf(id))?.typical;
+    const snippet =
+      notebookSnippet(whole, open.labels, manifest, services.packAddress()) +
+      planSnippet(spec.plan, spec.text, manifest, typical);
     tellIncomplete(flow, store);
     if (await copy(snippet)) return 'Copied';
     notify(store, {
