@@ -109,9 +109,16 @@ def make_manifest(about: dict, model: dict, saes: list[dict], features: dict | N
     }
 
 
+def compact(value) -> str:
+    """JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def write_manifest(folder: Path, manifest: dict) -> None:
     """Settles atlas and revision from the folder as it stands and writes pack.json."""
     manifest["atlas"] = atlas_entry(folder)
     manifest["revision"] = revision(folder, manifest)
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    # In few lines: it is the first that a visit waits for.
+    lines = [f"{json.dumps(key)}: {compact(value)}" for key, value in manifest.items()]
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")

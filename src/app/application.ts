@@ -1,7 +1,6 @@
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/examples';
-import { readSpread } from '../pack/spread';
 import { fitSpec } from '../state/fitSpec';
 import { addStep, beginJourney, type Journey } from '../state/history';
 import { saysNothing, type Work } from '../state/keep';
@@ -257,7 +256,9 @@ export class Application implements Services {
 
   readonly spread: Services['spread'] = async (feature, signal) => {
     const { open } = this.store.getState();
-    return open ? readSpread(open.pack, feature, { signal }) : undefined;
+    if (!open) return undefined;
+    const { readSpread } = await import('../pack/spread');
+    return readSpread(open.pack, feature, { signal });
   };
 
   readonly recents: Services['recents'] = () => this.#keeper?.recents() ?? [];

@@ -18,7 +18,6 @@ import { Note } from './Note';
 import { Promoted } from './Promoted';
 import { Scores } from './Scores';
 import { Shared } from './Shared';
-import { SpreadSection } from './SpreadSection';
 import { useSpread } from './useSpread';
 
 const selectedOf = (state: AppState) => state.spec.selected;
@@ -30,7 +29,7 @@ export function FeatureCard() {
   const selected = useApp(selectedOf);
   const open = useApp(openOf);
   const cuts = useApp(cutsOf);
-  const spread = useSpread(selected);
+  const found = useSpread(selected);
   const card = useRef<HTMLElement>(null);
   // Another feature is read from its title on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is what it follows
@@ -101,9 +100,9 @@ export function FeatureCard() {
         </div>
         <p className="sentence">{origin}</p>
       </section>
-      <Examples feature={feature} peak={facts?.peak} books={spread?.exampleBooks ?? []} />
-      {spread && facts && (
-        <SpreadSection key={selected} site={feature.site} spread={spread} peak={facts.peak} />
+      <Examples feature={feature} peak={facts?.peak} books={found?.spread.exampleBooks ?? []} />
+      {found && facts && (
+        <found.Section key={selected} site={feature.site} spread={found.spread} peak={facts.peak} />
       )}
       {facts && <Promoted facts={facts} />}
       {residual && !excluded && unknown.size === 0 && (

@@ -114,11 +114,17 @@ export function FigureDialog({ onClose, onDone }: Props) {
               onChange={(withIds) => setOptions({ ...options, withIds })}
             />
           </div>
-          <div className={`figure-preview${options.isTransparent ? ' checked' : ''}`} aria-busy={!made}>
+          <section
+            className={`figure-preview${options.isTransparent ? ' checked' : ''}`}
+            aria-label="Preview"
+            aria-busy={!made}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+            tabIndex={0}
+          >
             {address && (
               <img src={address} style={{ width: `${options.width}mm` }} alt="Preview of the figure" />
             )}
-          </div>
+          </section>
           <p className="quiet" role="status">
             {trouble ?? (made ? sizeText(options, made) : 'Drawing…')}
           </p>
