@@ -21,6 +21,10 @@ export default defineConfig({
   plugins: [react(), offline()],
   define: { __RUNTIME_BYTES__: { wasm: runtime(''), webgpu: runtime('.asyncify') } },
   resolve: {
+    // Of jsPDF's optional parts, which draw HTML, none is used; without this they would be built and kept all the same.
+    alias: Object.fromEntries(
+      ['html2canvas', 'dompurify', 'canvg'].map((name) => [name, '/src/view/export/nothing.ts']),
+    ),
     // Without it, ONNX Runtime brings its glue inside its own script, and a second copy of it cannot be left out.
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
   },

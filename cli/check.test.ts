@@ -139,6 +139,7 @@ test('the embedded pack is sound', async () => {
     encoders: 24,
     facts: 24,
     typical: 24,
+    spreads: 24,
     themes: 7,
     cases: 3,
     prompts: 9,

@@ -7,6 +7,7 @@ import { isResidual } from '../src/pack/manifest';
 import { readModelCheck } from '../src/pack/modelCheck';
 import { fileSource } from '../src/pack/node/files';
 import { openPack, type Pack } from '../src/pack/open';
+import { checkSpread } from '../src/pack/spread';
 import { readThemes } from '../src/pack/themes';
 import { Arguments } from './arguments';
 import { type AtlasCheck, checkAtlas } from './checkAtlas';
@@ -34,6 +35,7 @@ interface CheckReport {
   /** How many of the facts tell typical activations. */
   readonly typical: number;
   readonly examples: number;
+  readonly spreads: number;
   readonly tokens: number;
   /** Shelves of the theme meter. */
   readonly themes: number;
@@ -68,6 +70,7 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
   const labels = await readLabels(pack);
   const facts = await readFacts(pack);
   const examples = await checkExamples(pack);
+  const spreads = await checkSpread(pack);
   const vocabulary = await readVocabulary(pack);
   const themes = await readThemes(pack, vocabulary);
   const { tokenizer_config } = manifest.model;
@@ -91,6 +94,7 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
     facts: facts.size,
     typical: [...facts.values()].filter((table) => table.typical).length,
     examples,
+    spreads,
     tokens: vocabulary.length,
     themes: themes?.shelves.length ?? 0,
     cases: selfTest?.cases.length ?? 0,
@@ -101,11 +105,11 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
 }
 
 function textOf(report: CheckReport): string {
-  const { saes, encoders, labels, facts, typical, examples, tokens, atlas, unknownFields } = report;
+  const { saes, encoders, labels, facts, typical, examples, spreads, tokens, atlas, unknownFields } = report;
   const lines = [
     `${report.pack} ${report.revision} is valid.`,
     `${saes} SAEs with ${report.features} features, ${encoders} encoders`,
-    `labels of ${labels} SAEs, facts of ${facts}, typical activations of ${typical}, examples of ${examples}`,
+    `labels of ${labels} SAEs, facts of ${facts}, typical activations of ${typical}, examples of ${examples}, spreads of ${spreads}`,
     `${tokens} tokens, ${report.themes} shelves of themes, ${report.cases} texts of a self-test, ${report.prompts} prompts`,
     atlas
       ? `atlas: ${atlas.tables} tables of ${atlas.k} matches, ${atlas.rowsCompared} rows computed again, largest difference ${atlas.largestDifference.toExponential(1)}`

@@ -7,6 +7,8 @@ import type { Labels } from '../src/pack/describe';
 /** What `trace --json` prints. */
 export interface TraceReport {
   readonly seed: FeatureId;
+  /** All of them, where a link names several. */
+  readonly seeds?: readonly FeatureId[];
   readonly k: number;
   readonly direction: Direction;
   readonly thresholds: Cuts;
@@ -36,12 +38,15 @@ export interface TraceEdge {
 
 export function traceReport(
   graph: FlowGraph,
-  asked: { seed: FeatureId; k: number; direction: Direction; cuts: Cuts },
+  asked: { seeds: readonly FeatureId[]; k: number; direction: Direction; cuts: Cuts },
   labels: Labels,
 ): TraceReport {
-  const { seed, k, direction, cuts } = asked;
+  const { seeds, k, direction, cuts } = asked;
+  const [seed] = seeds;
+  if (seed === undefined) throw new Error('a trace has a seed');
   return {
     seed,
+    ...(seeds.length > 1 && { seeds }),
     k,
     direction,
     thresholds: { res: cuts.res, mlp: cuts.mlp, att: cuts.att, rule: cuts.rule },

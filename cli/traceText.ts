@@ -5,8 +5,17 @@ import type { TraceEdge, TraceNode, TraceReport } from './traceReport';
 
 /** A trace to read: what feeds a feature stands indented below it, or what it feeds, a match a line. */
 export function traceText(report: TraceReport): string {
-  const { seed, direction, nodes } = report;
-  const byId = new Map(nodes.map((node) => [node.feature, node]));
+  const byId = new Map(report.nodes.map((node) => [node.feature, node]));
+  const lines = (report.seeds ?? [report.seed]).flatMap((seed) => seedLines(report, seed, byId));
+  return `${lines.join('\n')}\n`;
+}
+
+function seedLines(
+  report: TraceReport,
+  seed: FeatureId,
+  byId: ReadonlyMap<FeatureId, TraceNode>,
+): readonly string[] {
+  const { direction } = report;
   const lines = [describe(seed, byId.get(seed))];
   const titled = direction === 'both';
   if (direction !== 'forward') {
@@ -17,7 +26,7 @@ export function traceText(report: TraceReport): string {
     if (titled) lines.push('downstream');
     lines.push(...branches(report.edges, byId, seed, 'from', 'to'));
   }
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 type End = 'from' | 'to';

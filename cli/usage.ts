@@ -22,6 +22,7 @@ it. Beside the edits it may have
 `;
 
 export const TRACE_USAGE = `Usage: headwaters trace --pack DIR FEATURE [options]
+       headwaters trace --pack DIR --link LINK [--json]
 
 Traces FEATURE, written layer/site/index (such as 7/res/948), through neighbouring SAEs.
 
@@ -33,6 +34,7 @@ Traces FEATURE, written layer/site/index (such as 7/res/948), through neighbouri
   --tm X            lowest cosine with an MLP source, 0 to 1 (default 0.15)
   --ta X            lowest cosine with an attention source, 0 to 1 (default 0.15)
   --rule RULE       fixed: these three alone (default); chance: and never below the pack's chance level
+  --link LINK       the graph of a link, as the page draws it; says all of the above itself
   --json            JSON instead of text
 `;
 

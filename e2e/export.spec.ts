@@ -159,6 +159,51 @@ test('the SVG stands alone and shows what the screen shows; the PNG is twice its
   for (const colour of ['fbfaf7', '0b63a5', 'b4500b', '0a7a58']) expect(colours).toContain(colour);
 });
 
+test('a figure is drawn for paper, whatever the page looks like, and saved in three formats', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await open(page);
+  await choose(page, 'Figure for a paper…');
+  const dialog = page.getByRole('dialog', { name: 'Figure for a paper' });
+  const status = dialog.getByRole('status');
+  await expect(status).toContainText('174 × ');
+  await dialog.getByText('Ids of features').click();
+  await dialog.getByRole('radio', { name: /^85 mm/ }).click();
+  await expect(status).toContainText('85 × ');
+  const { violations } = await new AxeBuilder({ page }).include('.figure').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  const save = async (format: string): Promise<Download> => {
+    const button = dialog.getByRole('button', { name: `Save ${format}` });
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    expect(download.suggestedFilename()).toBe(`headwaters-demo-7-res-759-85mm.${format.toLowerCase()}`);
+    return download;
+  };
+  const svg = await textOf(await save('SVG'));
+  expect(svg).toContain('width="85mm"');
+  expect(svg).toContain('fill="#ffffff"');
+  expect(svg).toContain('7/res/759</text>');
+  const png = await readFile(await (await save('PNG')).path());
+  expect(png.readUInt32BE(16) / (85 / 25.4)).toBeGreaterThan(300);
+  expect((await readFile(await (await save('PDF')).path())).subarray(0, 5).toString()).toBe('%PDF-');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  expect(errors).toEqual([]);
+});
+
+test('a citation is copied with the command that traces the graph again', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page);
+  await choose(page, 'Copy citation');
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toMatch(/eprint +=\s\{2502\.03032\}/);
+  expect(text).toMatch(
+    /npx headwaters trace --pack public\/packs\/demo --link 'v=2&pack=demo@\w+&seed=7\/res\/759&k=3/,
+  );
+});
+
 test('the picture has the colours of the screen', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await open(page);

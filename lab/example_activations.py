@@ -43,6 +43,8 @@ class Corpus:
     place: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
+    book: np.ndarray
+    books: list[Path]
 
 
 @dataclass(frozen=True)
@@ -66,20 +68,23 @@ class Examples:
 def read_corpus(folder: Path, tokenizer: Tokenizer) -> Corpus:
     """Tokenises the books in the order of their paths, a line at a time, as the training did."""
     books = []
-    for path in sorted(folder.glob("*/*.txt"), key=str):
+    paths = sorted(folder.glob("*/*.txt"), key=str)
+    for path in paths:
         with path.open(encoding="utf-8") as file:
             lines = [line.rstrip("\n") + "\n" for line in file]
         coded = tokenizer.encode_batch(lines, add_special_tokens=False)
         books.append(np.concatenate([np.array(line.ids, np.uint16) for line in coded]))
     starts, ends, first = [], [], 0
-    for book in books:
-        begin = np.arange(first, first + len(book), WINDOW)
+    for tokens in books:
+        begin = np.arange(first, first + len(tokens), WINDOW)
         starts.append(begin)
-        ends.append(np.minimum(begin + WINDOW, first + len(book)))
-        first += len(book)
+        ends.append(np.minimum(begin + WINDOW, first + len(tokens)))
+        first += len(tokens)
+    book = np.repeat(np.arange(len(books)), [len(begin) for begin in starts])
     starts, ends = np.concatenate(starts), np.concatenate(ends)
     window = np.repeat(np.arange(len(starts)), ends - starts)
-    return Corpus(np.concatenate(books), window, np.arange(first) - starts[window], starts, ends)
+    place = np.arange(first) - starts[window]
+    return Corpus(np.concatenate(books), window, place, starts, ends, book, paths)
 
 
 def read_examples(path: Path, tokenizer: Tokenizer) -> tuple[Examples, int, int]:

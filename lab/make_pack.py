@@ -6,7 +6,7 @@ make_pack.py --model DIR --saes DIR --features features.json.gz
 make_pack.py --refresh --out DIR        rewrite pack.json alone: sizes, revision, atlas, self-test
 make_pack.py --refresh --model DIR --onnx model.onnx --out DIR      and put in another export
 
---starts, --prompts, --themes and --typical work with --refresh, too.
+--starts, --prompts, --themes, --typical and --spread work with --refresh, too.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from pack_files import (
     CHECK,
     LABELS,
     MANIFEST,
+    SPREAD,
     copied,
     file_entry,
     make_manifest,
@@ -171,6 +172,24 @@ def write_examples(out: Path, source: Path, places: list[tuple[int, str]], n: in
     return entries
 
 
+def write_spread(out: Path, source: Path, titles: Path, places: list[tuple[int, str]]) -> dict:
+    """A file by position, as activation_spread.py made its arrays; returns books and entries."""
+    with np.load(source) as file:
+        arrays = dict(file)
+    names = json.loads(titles.read_text(encoding="utf-8"))
+    books = [names[str(book)] for book in arrays.pop("books")]
+    about = {"tokens": str(arrays.pop("tokens"))}
+    if arrays["histogram"].shape[0] != len(places):
+        raise SystemExit("the activations were counted for another set of SAEs")
+    entries = []
+    for p, (layer, site) in enumerate(places):
+        path = f"{SPREAD}{layer}.{site}.safetensors"
+        rows = {name: np.ascontiguousarray(values[p]) for name, values in arrays.items()}
+        save_file(rows, out / path, about)
+        entries.append({"layer": layer, "site": site, **file_entry(out, path)})
+    return {"books": books, "spread": entries}
+
+
 def make_pack(args: argparse.Namespace) -> None:
     """Writes every file of the pack, the manifest last."""
     out = args.out
@@ -212,6 +231,8 @@ def make_pack(args: argparse.Namespace) -> None:
         "themes": copied(out, THEMES, args.themes) if args.themes else None,
         "examples": write_examples(out, args.examples, places, n) if args.examples else [],
     }
+    if args.spread:
+        described.update(write_spread(out, args.spread, args.books, places))
     finish(args, make_manifest(about, model, saes, described))
 
 
@@ -242,6 +263,9 @@ def refresh(args: argparse.Namespace) -> None:
         add_typical(args.out / manifest["features"]["facts"]["path"], args.typical, places)
     if args.themes:
         manifest["features"]["themes"] = copied(args.out, THEMES, args.themes)
+    if args.spread:
+        places = positions(model["layers"])
+        manifest["features"].update(write_spread(args.out, args.spread, args.books, places))
     manifest["atlas"] = model["check"] = None
     for entry in named_files(manifest):
         entry.update(file_entry(args.out, entry["path"]))
@@ -267,6 +291,10 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--typical", type=Path, help="npz of typical_activations.py; without it, none"
     )
+    parser.add_argument(
+        "--spread", type=Path, help="npz of activation_spread.py; without it, none; needs --books"
+    )
+    parser.add_argument("--books", type=Path, help="JSON: title of each book by shelf/file")
     parser.add_argument("--themes", type=Path, help="log-odds of tokens by shelf, JSON")
     parser.add_argument("--starts", type=Path, help="JSON list of starting points to offer")
     parser.add_argument("--prompts", type=Path, help="JSON list of prompts to offer")
@@ -280,6 +308,8 @@ def parse_arguments() -> argparse.Namespace:
     args = parser.parse_args()
     if not args.refresh and not (args.model and args.saes and args.features):
         parser.error("--model, --saes and --features are needed (or --refresh)")
+    if args.spread and not args.books:
+        parser.error("--spread needs --books")
     return args
 
 

@@ -14,6 +14,8 @@ MANIFEST = "pack.json"
 ATLAS = "atlas.safetensors"
 LABELS = "features/labels.json.gz"
 MORE_LABELS = "features/labels.more.json.gz"
+# How activations are spread: read on a card alone, and no part of what a link means.
+SPREAD = "features/spread."
 # Made with the ONNX file of the pack, so only once that is there.
 CHECK = "model/check.safetensors"
 
@@ -61,12 +63,15 @@ def named_files(node) -> list[dict]:
 def revision(folder: Path, manifest: dict) -> str:
     """Twelve hex digits that change when a number of the pack does.
 
-    Labels are left out: what a feature is called changes no graph. The atlas is left out, too: it
+    Labels are left out: what a feature is called changes no graph. So is the spread of activations:
+    no graph and no text depends on it, and a link should outlive it. The atlas is left out, too: it
     is made from the other files and names their revision.
     """
     whole = hashlib.sha256()
     named = {entry["path"] for entry in named_files(manifest)}
     for path in sorted(named - {ATLAS, LABELS, MORE_LABELS}):
+        if path.startswith(SPREAD):
+            continue
         digest = hashlib.sha256((folder / path).read_bytes()).hexdigest()
         whole.update(f"{path} {digest}\n".encode())
     return whole.hexdigest()[:12]
@@ -108,9 +113,16 @@ def make_manifest(about: dict, model: dict, saes: list[dict], features: dict | N
     }
 
 
+def compact(value) -> str:
+    """JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def write_manifest(folder: Path, manifest: dict) -> None:
     """Settles atlas and revision from the folder as it stands and writes pack.json."""
     manifest["atlas"] = atlas_entry(folder)
     manifest["revision"] = revision(folder, manifest)
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    # In few lines: it is the first that a visit waits for.
+    lines = [f"{json.dumps(key)}: {compact(value)}" for key, value in manifest.items()]
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")

@@ -263,6 +263,13 @@ export class Application implements Services {
     return open ? readExamples(open.pack, feature, { signal }) : [];
   };
 
+  readonly spread: Services['spread'] = async (feature, signal) => {
+    const { open } = this.store.getState();
+    if (!open) return undefined;
+    const { readSpread } = await import('../pack/spread');
+    return readSpread(open.pack, feature, { signal });
+  };
+
   readonly recents: Services['recents'] = () => this.#keeper?.recents() ?? [];
   readonly forgetAll = (): void => this.#keeper?.forgetAll();
 

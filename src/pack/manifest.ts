@@ -52,6 +52,8 @@ const features = v.object({
   facts: v.nullish(fileRef),
   themes: v.nullish(fileRef),
   examples: v.optional(v.array(v.object({ ...place, ...file }))),
+  spread: v.optional(v.array(v.object({ ...place, ...file }))),
+  books: v.optional(v.pipe(v.array(text), v.maxLength(255))),
 });
 
 const schema = v.object({
@@ -169,7 +171,7 @@ function issueError(issue: v.BaseIssue<unknown>): HeadwatersError {
   });
 }
 
-/** Each position once, inside the model; examples only for positions that have an SAE. */
+/** Each position once, inside the model; examples and spreads only for positions that have an SAE. */
 function checkPositions({ model, saes, features: described }: Manifest): void {
   const seen = new Set<PositionId>();
   for (const entry of saes) {
@@ -185,6 +187,9 @@ function checkPositions({ model, saes, features: described }: Manifest): void {
   for (const entry of described?.examples ?? [])
     if (!seen.has(positionId(entry)))
       throw trouble(`The manifest has examples for ${positionId(entry)}, where it has no SAE.`, {});
+  for (const entry of described?.spread ?? [])
+    if (!seen.has(positionId(entry)))
+      throw trouble(`The manifest has a spread for ${positionId(entry)}, where it has no SAE.`, {});
 }
 
 /** A first or last token that the model does not know would end every text before it begins. */

@@ -29,7 +29,7 @@ export function besideSpec<T extends FlowSpec>(spec: T, seed: FeatureId): T {
   return { ...spec, seeds: [seed], pinned: NO_CHOICE.pinned };
 }
 
-export function requestOf(spec: FlowSpec, { chance }: OpenPack): FlowRequest {
+export function requestOf(spec: FlowSpec, { chance }: Pick<OpenPack, 'chance'>): FlowRequest {
   const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites } = spec;
   return {
     seeds,

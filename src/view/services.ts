@@ -3,6 +3,7 @@ import type { FoundPage } from '../core/featureIndex';
 import type { Feature, FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import type { Example } from '../pack/examples';
+import type { Spread } from '../pack/spread';
 import type { ReadGraphFile } from '../state/graphFile';
 import type { Recent } from '../state/keep';
 import type { BackendChoice } from '../state/steering';
@@ -47,6 +48,8 @@ export interface Services {
   examples(feature: Feature, signal: AbortSignal): Promise<Example[]>;
   /** Brings code of the page. */
   readonly bring: Bring;
+  /** How its activations are spread; undefined where the pack does not say. */
+  spread(feature: Feature, signal: AbortSignal): Promise<Spread | undefined>;
   openDemo(): void;
   retry(): void;
   /** The matches of the open pack; absent until the first graph is drawn. */

@@ -20,9 +20,12 @@ type Reading = { readonly examples: readonly Example[] } | { readonly trouble: s
 export function Examples({
   feature,
   peak,
+  books,
 }: {
   readonly feature: Feature;
   readonly peak: number | undefined;
+  /** The book of each example, where it is known. */
+  readonly books: readonly (string | undefined)[];
 }) {
   const { examples: read } = useServices();
   const vocabulary = useApp(vocabularyOf);
@@ -75,7 +78,7 @@ export function Examples({
       <ol>
         {examples.slice(0, all ? examples.length : FEW).map((example, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: examples have no other name and never change places
-          <Text key={`${featureId(feature)} ${i}`} example={example} top={top} />
+          <Text key={`${featureId(feature)} ${i}`} example={example} top={top} book={books[i]} />
         ))}
       </ol>
       {examples.length > FEW && (
@@ -87,17 +90,27 @@ export function Examples({
   );
 }
 
-function Text({ example, top }: { readonly example: Example; readonly top: number }) {
+interface TextProps {
+  readonly example: Example;
+  readonly top: number;
+  readonly book: string | undefined;
+}
+
+/** One example, and the book that it is from. */
+export function Text({ example, top, book }: TextProps) {
   const pieces = usePieces();
-  const root = useRef<HTMLLIElement>(null);
+  const root = useRef<HTMLDivElement>(null);
   useGivingWay(root, example.activations.join());
   const tokens = example.tokens.map((token, i) => ({
     piece: pieces(token),
     activation: example.activations[i] ?? 0,
   }));
   return (
-    <li ref={root} className="tokens" onCopy={copyText}>
-      <TokenText tokens={tokens} top={top} />
+    <li>
+      <div ref={root} className="tokens" onCopy={copyText}>
+        <TokenText tokens={tokens} top={top} />
+      </div>
+      {book && <p className="book quiet">{book}</p>}
     </li>
   );
 }

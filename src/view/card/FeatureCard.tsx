@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import { explain, NO_SCORES } from '../../core/classes';
 import { cutsAt } from '../../core/cuts';
 import { factsOf } from '../../core/facts';
@@ -17,6 +18,7 @@ import { Note } from './Note';
 import { Promoted } from './Promoted';
 import { Scores } from './Scores';
 import { Shared } from './Shared';
+import { useSpread } from './useSpread';
 
 const selectedOf = (state: AppState) => state.spec.selected;
 const cutsOf = (state: AppState) => state.spec.cuts;
@@ -27,6 +29,13 @@ export function FeatureCard() {
   const selected = useApp(selectedOf);
   const open = useApp(openOf);
   const cuts = useApp(cutsOf);
+  const found = useSpread(selected);
+  const card = useRef<HTMLElement>(null);
+  // Another feature is read from its title on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the selection is what it follows
+  useLayoutEffect(() => {
+    card.current?.closest('.panel')?.scrollTo({ top: 0 });
+  }, [selected]);
 
   if (!open) return null;
   if (!selected)
@@ -46,8 +55,15 @@ export function FeatureCard() {
   const edges = cutsAt(cuts, open.chance, feature);
   const label = labelText(open.labels, selected);
   const method = open.pack.manifest.features?.labels?.method;
+  const origin = !residual
+    ? `Written by the ${SITE_NAMES[feature.site]}${feature.site === 'mlp' ? '' : ' block'} of layer ${feature.layer}. A backward trace ends here; what it feeds is below.`
+    : excluded
+      ? 'This decoder row is zero or not finite: it has no direction, and cannot be matched.'
+      : unknown.size > 0
+        ? 'Not known yet: its matches are computed once the decoders have loaded.'
+        : explain(feature, scores, edges);
   return (
-    <section className="card" aria-label="Selected feature">
+    <section ref={card} className="card" aria-label="Selected feature">
       <header>
         <div className="with-explanation">
           <h2>{wrappingLabel(label)}</h2>
@@ -80,40 +96,37 @@ export function FeatureCard() {
       <Shared feature={selected} />
       <Note key={selected} feature={selected} />
       <GroupSection feature={selected} />
-      {residual ? (
-        <section>
-          <div className="with-explanation">
-            <h3>Where it comes from</h3>
+      <section>
+        <div className="with-explanation">
+          <h3>Where it comes from</h3>
+          {residual && (
             <Explain
               term="a score and a class"
               of={['score', 'translated', 'processed', 'newborn', 'unexplained']}
-            >
+            />
+          )}
+        </div>
+        <p className="sentence">{origin}</p>
+      </section>
+      <Examples feature={feature} peak={facts?.peak} books={found?.spread.exampleBooks ?? []} />
+      {found && facts && (
+        <found.Section key={selected} site={feature.site} spread={found.spread} peak={facts.peak} />
+      )}
+      {facts && <Promoted facts={facts} />}
+      {residual && !excluded && unknown.size === 0 && (
+        <section>
+          <div className="with-explanation">
+            <h3>Scores</h3>
+            <Explain term="the cut of a score" of={['score', 'cut']}>
               <p className="quiet">The mark on a bar is the cut that the score has to reach.</p>
             </Explain>
           </div>
-          <p className="sentence">
-            {excluded
-              ? 'This decoder row is zero or not finite: it has no direction, and cannot be matched.'
-              : unknown.size > 0
-                ? 'Not known yet: its matches are computed once the decoders have loaded.'
-                : explain(feature, scores, edges)}
-          </p>
-          {!excluded && unknown.size === 0 && <Scores scores={scores} cuts={edges} rule={cuts.rule} />}
-          <Matches feature={feature} way="sources" />
-        </section>
-      ) : (
-        <section>
-          <h3>Where it comes from</h3>
-          <p className="sentence">
-            Written by the {SITE_NAMES[feature.site]} {feature.site === 'mlp' ? '' : 'block '}of layer{' '}
-            {feature.layer}. A backward trace ends here; what it feeds is below.
-          </p>
+          <Scores scores={scores} cuts={edges} rule={cuts.rule} />
         </section>
       )}
+      {residual && <Matches feature={feature} way="sources" />}
       <Matches feature={feature} way="targets" />
       <Alike feature={feature} />
-      <Examples feature={feature} peak={facts?.peak} />
-      {facts && <Promoted facts={facts} />}
     </section>
   );
 }

@@ -35,6 +35,9 @@ export const PAGE_COMMANDS = {
   },
   copy: asking('copy', 'Copy link', { when: (now) => isOpen(now) && now.state.spec.seeds.length > 0 }),
   export: asking('export', 'Export or open a file…', { short: 'Export', when: isOpen }),
+  figure: asking('figure', 'Figure for a paper…', {
+    when: (now) => isOpen(now) && now.state.spec.seeds.length > 0,
+  }),
   theme: asking('theme', 'Change theme: auto, light, dark'),
   tour: asking('tour', 'Take the tour', { when: isOpen }),
   terms: asking('terms', 'Terms'),

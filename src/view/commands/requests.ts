@@ -9,6 +9,7 @@ export type Request =
   | 'group-similar'
   | 'copy'
   | 'export'
+  | 'figure'
   | 'theme'
   | 'commands'
   | 'keys'

@@ -60,7 +60,7 @@ export function Controls() {
           step={0.01}
           value={spec.cuts[site]}
           text={spec.cuts[site].toFixed(2)}
-          note={(open && spec.cuts.rule === 'chance' && liftOf(open, spec.cuts, site)) || '\u00a0'}
+          {...floorProps(open, spec.cuts, site)}
           explanation={site === 'res' && <Explain term="a cut" of={['cut']} />}
           onDrag={(value) => change((s) => setCuts(s, { [site]: value }), 'drag')}
           onSettle={settle}
@@ -178,14 +178,34 @@ function Incomplete() {
   );
 }
 
-/** Where chance lies above the slider: the cuts that apply, as a range over the layers. */
-function liftOf(open: OpenPack, cuts: AppState['spec']['cuts'], site: Site): string | null {
-  const layers = [...open.pack.saes.values()].filter((sae) => sae.site === 'res').map((sae) => sae.layer);
-  const held = layers
-    .filter((layer) => open.known.has(site === 'res' ? `${layer - 1}/res` : `${layer}/${site}`))
-    .map((layer) => cutsAt(cuts, open.chance, { layer, site: 'res' })[site])
-    .filter((cut) => cut > cuts[site]);
-  if (held.length === 0) return null;
-  const [low, high] = [Math.min(...held).toFixed(2), Math.max(...held).toFixed(2)];
-  return `chance floor: ${low === high ? low : `${low} to ${high}`}`;
+/** Where a cut begins to matter: under the chance floor, which differs by layer, the floor holds. */
+function floorProps(
+  open: OpenPack | null,
+  cuts: AppState['spec']['cuts'],
+  site: Site,
+): { readonly note: string; readonly floor?: readonly [number, number] } {
+  const floor = open && cuts.rule === 'chance' ? chanceFloor(cuts, open, site) : null;
+  if (!floor) return { note: '\u00a0' };
+  const [low, high] = floor;
+  const note =
+    cuts[site] < low
+      ? `no effect below ${low.toFixed(2)}`
+      : cuts[site] < high
+        ? `chance floor: up to ${high.toFixed(2)}`
+        : '\u00a0';
+  return { floor, note };
+}
+
+/** The lowest and the highest chance level of the sources at a site, over the layers. */
+function chanceFloor(
+  cuts: AppState['spec']['cuts'],
+  { pack, chance, known }: OpenPack,
+  site: Site,
+): readonly [number, number] | null {
+  const levels = [...pack.saes.values()]
+    .filter((sae) => sae.site === 'res')
+    .filter(({ layer }) => known.has(site === 'res' ? `${layer - 1}/res` : `${layer}/${site}`))
+    .map(({ layer }) => cutsAt({ ...cuts, [site]: 0 }, chance, { layer, site: 'res' })[site])
+    .filter((level) => level > 0);
+  return levels.length > 0 ? [Math.min(...levels), Math.max(...levels)] : null;
 }

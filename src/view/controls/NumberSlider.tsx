@@ -17,6 +17,8 @@ interface Props {
   readonly explanation?: ReactNode;
   /** Values that mean something of their own. */
   readonly marks?: readonly number[];
+  /** Below the first of these values another number holds in all cases, from the second on in none. */
+  readonly floor?: readonly [number, number];
   readonly onDrag: (value: number) => void;
   readonly onSettle: () => void;
 }
@@ -32,9 +34,11 @@ export function NumberSlider({
   note,
   explanation,
   marks = [],
+  floor,
   ...rest
 }: Props) {
   const { step, value, onDrag, onSettle } = rest;
+  const placeOf = (x: number): string => `${((x - least) / (most - least)) * 100}%`;
   return (
     <Slider
       className={`slider ${className}`}
@@ -57,13 +61,15 @@ export function NumberSlider({
         {({ state }) => (
           <>
             {marks.map((mark) => (
-              <span
-                key={mark}
-                className="slider-mark"
-                style={{ left: `${((mark - least) / (most - least)) * 100}%` }}
-              />
+              <span key={mark} className="slider-mark" style={{ left: placeOf(mark) }} />
             ))}
             <span className="slider-fill" style={{ width: `${state.getThumbPercent(0) * 100}%` }} />
+            {floor && (
+              <>
+                <span className="slider-floor" style={{ width: placeOf(floor[0]) }} />
+                <span className="slider-floor-ends" style={{ left: placeOf(floor[0]) }} />
+              </>
+            )}
             <Thumb text={text} />
           </>
         )}

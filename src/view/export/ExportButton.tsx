@@ -2,6 +2,7 @@ import { type ComponentProps, useRef, useState } from 'react';
 import { useRequest } from '../commands/requests';
 import { useServices } from '../services';
 import type { ExportMenu } from './ExportMenu';
+import type { FigureDialog } from './FigureDialog';
 
 const SAID_MS = 2_000;
 
@@ -11,6 +12,8 @@ export function ExportButton() {
   const button = useRef<HTMLButtonElement>(null);
   const [Menu, setMenu] = useState<typeof ExportMenu>();
   const [isOpen, setOpen] = useState(false);
+  const [Figure, setFigure] = useState<typeof FigureDialog>();
+  const [hasFigure, setHasFigure] = useState(false);
   const [said, say] = useState<string>();
 
   const show = async (): Promise<void> => {
@@ -18,7 +21,13 @@ export function ExportButton() {
     setMenu(() => part.ExportMenu);
     if (by !== 'network') setOpen(true);
   };
+  const showFigure = async (): Promise<void> => {
+    const { part, by } = await bring('The figure dialog', () => import('./FigureDialog'));
+    setFigure(() => part.FigureDialog);
+    if (by !== 'network') setHasFigure(true);
+  };
   useRequest('export', () => void show());
+  useRequest('figure', () => void showFigure());
   const onDone: ComponentProps<typeof ExportMenu>['onDone'] = (done) => {
     if (done === null) return;
     say(done);
@@ -37,7 +46,17 @@ export function ExportButton() {
       >
         <span aria-live="polite">{said ?? 'Export'}</span>
       </button>
-      {Menu && <Menu trigger={button} isOpen={isOpen} onClose={() => setOpen(false)} onDone={onDone} />}
+      {Menu && (
+        <Menu
+          trigger={button}
+          isOpen={isOpen}
+          onClose={() => setOpen(false)}
+          onDone={onDone}
+          // Once the menu has gone and has given the focus back.
+          onFigure={() => requestAnimationFrame(() => requestAnimationFrame(() => void showFigure()))}
+        />
+      )}
+      {Figure && hasFigure && <Figure onClose={() => setHasFigure(false)} onDone={onDone} />}
     </>
   );
 }

@@ -3,6 +3,9 @@ import { Menu, MenuItem } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { Separator } from 'react-aria-components/Separator';
 import type { AppState } from '../../state/store';
+import { shortNameOf } from '../commands/command';
+import { PAGE_COMMANDS } from '../commands/pageCommands';
+import { useNow } from '../commands/useNow';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import { type ActionName, type Done, openFile, run } from './actions';
@@ -12,6 +15,7 @@ interface Props {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly onDone: (done: Done) => void;
+  readonly onFigure: () => void;
 }
 
 const NAMES: readonly (readonly [ActionName, string])[][] = [
@@ -25,23 +29,27 @@ const NAMES: readonly (readonly [ActionName, string])[][] = [
     ['graph', 'Graph as JSON'],
   ],
   [
+    ['cite', 'Copy citation'],
     ['notebook', 'Copy Python script'],
     ['embed', 'Copy embed code'],
   ],
 ];
 const OPEN = 'open';
+const FIGURE = 'figure';
 
 const hasGraphOf = ({ open, spec }: AppState): boolean => open !== null && spec.seeds.length > 0;
 
 /** Everything that can be exported, and opening a graph file. */
-export function ExportMenu({ trigger, isOpen, onClose, onDone }: Props) {
+export function ExportMenu({ trigger, isOpen, onClose, onDone, onFigure }: Props) {
   const store = useAppStore();
   const services = useServices();
+  const now = useNow();
   const hasGraph = useApp(hasGraphOf);
   const place = { store, services };
   const choose = async (key: unknown): Promise<void> => {
     const [action] = NAMES.flat().find(([name]) => name === key) ?? [];
-    if (action) onDone(await run(action, place));
+    if (key === FIGURE) onFigure();
+    else if (action) onDone(await run(action, place));
     else chooseFile((file) => void openFile(file, place));
   };
   return (
@@ -60,7 +68,7 @@ export function ExportMenu({ trigger, isOpen, onClose, onDone }: Props) {
         autoFocus="first"
         onClose={onClose}
         onAction={(key) => void choose(key)}
-        disabledKeys={hasGraph ? [] : NAMES.flat().map(([name]) => name)}
+        disabledKeys={hasGraph ? [] : [FIGURE, ...NAMES.flat().map(([name]) => name)]}
       >
         {NAMES.map((group) => [
           ...group.map(([name, text]) => (
@@ -70,6 +78,10 @@ export function ExportMenu({ trigger, isOpen, onClose, onDone }: Props) {
           )),
           <Separator key={`after ${group[0]?.[0]}`} className="menu-line" />,
         ])}
+        <MenuItem id={FIGURE} className="menu-item">
+          {shortNameOf(PAGE_COMMANDS.figure, now)}
+        </MenuItem>
+        <Separator className="menu-line" />
         <MenuItem id={OPEN} className="menu-item">
           Open a graph file…
         </MenuItem>

@@ -1,6 +1,8 @@
 import { HeadwatersError, messageOf } from '../../core/errors';
+import { factsOf } from '../../core/facts';
 import type { FlowGraph } from '../../core/flowGraph';
 import { shownAs } from '../../core/groups';
+import { type FeatureId, featureOf } from '../../core/ids';
 import { bothGraphs } from '../../core/shared';
 import type { GraphSpec } from '../../core/spec';
 import { type Flow, flowsOf } from '../../state/flow';
@@ -15,10 +17,12 @@ import { saveFile } from '../saveFile';
 import type { Services } from '../services';
 import { shownTheme } from '../theme';
 import { captionOf, incompleteText } from './caption';
+import { citationText } from './citation';
 import { writeCsv } from './csv';
 import { embedCode } from './embedCode';
 import { fontsFor } from './fonts';
 import { notebookSnippet } from './notebook';
+import { planSnippet } from './notebookPlan';
 import { PALETTES } from './palette';
 import { svgToPng } from './png';
 import { EDGE_COLUMNS, edgeRows, NODE_COLUMNS, nodeRows } from './rows';
@@ -36,7 +40,7 @@ export interface Application {
 }
 
 /** The graph on show. */
-interface Shown {
+export interface Shown {
   readonly spec: GraphSpec;
   readonly open: OpenPack;
   /** One, or the two that are compared; `flow` is the first. */
@@ -74,8 +78,13 @@ export const ACTIONS = {
     tellIncomplete(flow, store);
     return save(writeGraphFile(spec, { id, revision }, drawn), 'application/json', `${name}.json`);
   },
-  async notebook({ flow, whole, open, name }, { store, services }) {
-    const snippet = notebookSnippet(whole, open.labels, open.pack.manifest, services.packAddress());
+  async notebook({ spec, flow, whole, open, name }, { store, services }) {
+    const { manifest } = open.pack;
+    const typical = (id: FeatureId): number | undefined =>
+      open.facts && factsOf(open.facts, featureOf(id))?.typical;
+    const snippet =
+      notebookSnippet(whole, open.labels, manifest, services.packAddress()) +
+      planSnippet(spec.plan, spec.text, manifest, typical);
     tellIncomplete(flow, store);
     if (await copy(snippet)) return 'Copied';
     notify(store, {
@@ -83,6 +92,15 @@ export const ACTIONS = {
       text: `The browser did not allow copying. The script was saved as ${name}.py instead.`,
     });
     return save(snippet, 'text/x-python', `${name}.py`);
+  },
+  async cite({ spec, open, flow, name }, { store, services }) {
+    const text = citationText(spec, open.pack.manifest, captionOf(spec, open, flow), services.link());
+    if (await copy(text)) return 'Copied';
+    notify(store, {
+      kind: 'trouble',
+      text: `The browser did not allow copying. The citation was saved as ${name}.bib instead.`,
+    });
+    return save(text, 'application/x-bibtex', `${name}.bib`);
   },
   async embed({ spec, open }, { store, services }) {
     const [seed] = spec.seeds;
@@ -97,15 +115,20 @@ export type ActionName = keyof typeof ACTIONS;
 
 /** Does one thing with the graph on show. */
 export async function run(action: ActionName, application: Application): Promise<Done> {
-  const { store } = application;
+  const shown = shownIn(application.store);
+  return shown ? attempt(application.store, () => ACTIONS[action](shown, application)) : null;
+}
+
+/** The graph on show; undefined while there is none. */
+export function shownIn(store: Store): Shown | undefined {
   const { spec, open } = store.getState();
-  if (!open) return null;
+  if (!open) return undefined;
   const seed = spec.seeds[0]?.replaceAll('/', '-') ?? 'empty';
   const name = `headwaters-${open.pack.manifest.id}-${seed}`;
   const flows = flowsOf(spec, open);
   const [flow] = flows;
   const whole = flow.beside ? bothGraphs(flow.graph, flow.beside) : flow.graph;
-  return attempt(store, () => ACTIONS[action]({ spec, open, flows, flow, whole, name }, application));
+  return { spec, open, flows, flow, whole, name };
 }
 
 /** Opens a graph file in place of the graph on show. What is said of a file goes with the next one that opens. */
@@ -148,7 +171,7 @@ async function contentOf(file: File): Promise<string> {
   }
 }
 
-async function attempt(store: Store, action: () => Promise<Done> | Done): Promise<Done> {
+export async function attempt(store: Store, action: () => Promise<Done> | Done): Promise<Done> {
   try {
     return await action();
   } catch (error) {
@@ -202,7 +225,7 @@ async function copy(text: string): Promise<boolean> {
   }
 }
 
-function save(content: string | Blob, type: string, name: string): Done {
+export function save(content: string | Blob, type: string, name: string): Done {
   saveFile(content, type, name);
   return 'Saved';
 }

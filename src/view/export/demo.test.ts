@@ -7,14 +7,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packDecoders } from '../../../cli/packDecoders';
 import { pythonForTests } from '../../../scripts/python.mjs';
 import { NO_CHOICE, ORIENTATIONS } from '../../core/choice';
+import { factsOf } from '../../core/facts';
 import type { FlowGraph } from '../../core/flowGraph';
+import { type FeatureId, featureOf, type PositionId } from '../../core/ids';
 import { KnownPack } from '../../core/known';
+import { EMPTY_PLAN, type Plan } from '../../core/plan';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
+import { EMPTY_TEXT } from '../../core/textSpec';
 import { twinEngine } from '../../match/twin';
 import { openAtlas, readTables } from '../../pack/atlas';
-import { readLabels } from '../../pack/describe';
+import { readFacts, readLabels } from '../../pack/describe';
+import { toFloat32 } from '../../pack/dtype';
 import { fileSource } from '../../pack/node/files';
 import { openPack } from '../../pack/open';
+import { openSafetensors, readTensor, type SafetensorsFile, tensor } from '../../pack/safetensors';
 import { type Flow, flowOf, flowsOf } from '../../state/flow';
 import { readGraphFile, writeGraphFile } from '../../state/graphFile';
 import type { OpenPack } from '../../state/openPack';
@@ -24,6 +30,7 @@ import { labelText } from '../labelText';
 import { captionOf } from './caption';
 import { writeCsv } from './csv';
 import { notebookSnippet } from './notebook';
+import { planSnippet } from './notebookPlan';
 import { PALETTES } from './palette';
 import { EDGE_COLUMNS, edgeRows, NODE_COLUMNS, nodeRows } from './rows';
 import { pictureSvg } from './svg';
@@ -190,6 +197,75 @@ describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
     expect(stdout).toContain('"""\n\\"); import os; print("no") #');
     expect(stdout).not.toMatch(/^no$/m);
   });
+});
+
+describe.skipIf(!PYTHON)('the plan in the Python script', () => {
+  it('has the strengths that the model adds, and edits hidden states as the model does', async () => {
+    const facts = await readFacts(open.pack);
+    const typical = (id: FeatureId): number | undefined => factsOf(facts, featureOf(id))?.typical;
+    const plan: Plan = {
+      ...EMPTY_PLAN,
+      edits: [
+        { feature: '7/res/759', r: 0, s: 0 },
+        { feature: '6/res/626', r: 1, s: 0.5 },
+      ],
+      fold: true,
+    };
+    const { manifest } = open.pack;
+    const script =
+      notebookSnippet(flow.graph, open.labels, manifest, folderOf('demo')) +
+      planSnippet(plan, { ...EMPTY_TEXT, prompt: 'And the "Lord" said' }, manifest, typical);
+    // The hidden state is the feature's own direction, long enough to fire.
+    const check = `
+h = 40 * rows["7/res"][[759]]
+print(json.dumps([PROMPT, EDITS, (rows["7/res"] @ h[0])[759], (rows["7/res"] @ steer("7/res", h)[0])[759],
+    float(np.linalg.norm(steer("6/res", h) - h)), float(np.abs(steer("5/res", h) - h).max())]))`;
+    const { stdout, stderr } = python(script + check);
+    expect(stderr).toBe('');
+    const [prompt, edits, before, after, added, untouched] = JSON.parse(
+      stdout.trimEnd().split('\n').at(-1) ?? '',
+    );
+    const strength = 0.5 * (typical('6/res/626') ?? Number.NaN);
+    expect(prompt).toBe('And the "Lord" said');
+    expect(edits).toEqual([
+      ['7/res/759', 0, 0],
+      ['6/res/626', 1, strength],
+    ]);
+    const activation = await activationOf('7/res', 759, 40);
+    expect(activation).toBeGreaterThan(1);
+    expect(before).toBeCloseTo(40, 9);
+    expect(after).toBeCloseTo(40 - activation, 2);
+    expect(added).toBeCloseTo(strength, 2);
+    expect(untouched).toBe(0);
+  });
+
+  it('is left out without edits', () => {
+    expect(planSnippet(EMPTY_PLAN, EMPTY_TEXT, open.pack.manifest, () => undefined)).toBe('');
+  });
+
+  /** JumpReLU of the encoder on `length` times the decoder row, from the stored numbers. */
+  async function activationOf(position: PositionId, index: number, length: number): Promise<number> {
+    const sae = open.pack.saes.get(position);
+    if (!sae?.encoder) throw new Error('the embedded pack has encoders');
+    const [decoder, encoder] = await Promise.all(
+      [sae.decoder, sae.encoder].map((ref) => openSafetensors(open.pack.source, ref)),
+    );
+    const row = async (file: SafetensorsFile | undefined, name: string): Promise<Float32Array> => {
+      if (!file) throw new Error('no file');
+      const info = tensor(file, name);
+      const bytes = await readTensor(file, info, { rows: { start: index, end: index + 1 } });
+      return toFloat32(bytes, info.dtype, name);
+    };
+    const [v, w, [bias = 0], [threshold = 0]] = await Promise.all([
+      row(decoder, 'W_dec'),
+      row(encoder, 'W_enc_rows'),
+      row(encoder, 'b_enc'),
+      row(encoder, 'threshold'),
+    ]);
+    const norm = Math.hypot(...v);
+    const pre = w.reduce((sum, x, i) => sum + (x * (v[i] ?? 0) * length) / norm, bias);
+    return pre > threshold ? pre : 0;
+  }
 });
 
 describe('the picture', () => {

@@ -7,6 +7,7 @@ import type { Font } from '../flow/looks';
 import type { Scene } from '../flow/scene';
 import { type Fill, fillOf } from '../flow/shapes';
 import type { Palette } from './palette';
+import { wrapText } from './wrapText';
 import { element, type Markup, textOf } from './xml';
 
 /** What stands around the scene: layer numbers, legend, caption. */
@@ -119,7 +120,7 @@ export function caption(
   measure: Measure,
 ): Block {
   const lines = sentences.flatMap((sentence, i) =>
-    wrapText(sentence, width, measure).map((text) => ({ text, first: i === 0 })),
+    wrapText(sentence, width, (line) => measure(line, 'label')).map((text) => ({ text, first: i === 0 })),
   );
   return {
     markup: element(
@@ -140,16 +141,4 @@ export function caption(
     ),
     bottom: y + (lines.length - 1) * LINE,
   };
-}
-
-/** Words that do not fit beside the others go to the next line; one that is too long alone stays whole. */
-function wrapText(text: string, width: number, measure: Measure): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    const longer = `${last} ${word}`;
-    if (last !== undefined && measure(longer, 'label') <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }
