@@ -6,6 +6,7 @@ import { Controls } from '../view/controls/Controls';
 import { Legend } from '../view/controls/Legend';
 import { MarkedBar } from '../view/flow/MarkedBar';
 import { Pictures } from '../view/flow/Pictures';
+import { ToolsProvider } from '../view/flow/tools';
 import { Header } from '../view/Header';
 import { AtOnce, Late } from '../view/Late';
 import { LoneSeed } from '../view/LoneSeed';
@@ -79,10 +80,12 @@ function Workbench() {
         <main className="workbench" data-panel={panel}>
           <FirstVisit />
           <section className="stage" aria-label="Flow graph">
-            <AtOnce>
-              <PictureFrame />
-            </AtOnce>
-            <Legend />
+            <ToolsProvider>
+              <AtOnce>
+                <PictureFrame />
+              </AtOnce>
+              <Legend />
+            </ToolsProvider>
           </section>
           <div className="controls-frame">
             <Controls />

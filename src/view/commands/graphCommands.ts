@@ -65,6 +65,8 @@ export const GRAPH_COMMANDS = {
     when: hasGraph,
     run: () => ask('fit'),
   },
+  zoomIn: { section: 'graph', id: 'zoom-in', name: 'Zoom in', when: hasGraph, run: () => ask('zoom-in') },
+  zoomOut: { section: 'graph', id: 'zoom-out', name: 'Zoom out', when: hasGraph, run: () => ask('zoom-out') },
 } satisfies Readonly<Record<string, Command>>;
 
 function isByChance({ state }: Now): boolean {

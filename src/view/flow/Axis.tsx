@@ -14,8 +14,9 @@ interface Props {
   readonly transform: { readonly x: number; readonly y: number; readonly k: number };
 }
 
-/** Breadth of the strip of numbers when it stands upright. */
+/** Breadth of the strip of numbers when it stands upright, and its height along the top. */
 export const UPRIGHT = 46;
+export const UPSIDE = 34;
 
 /** Layer numbers along the top, or down the left side. They follow the picture along the water and stay in sight. */
 export function Axis({ scene: { layers, orientation }, transform: { x, y, k }, door }: Props) {
@@ -28,7 +29,7 @@ export function Axis({ scene: { layers, orientation }, transform: { x, y, k }, d
       {/* The picture passes below the numbers, not through them. */}
       <rect
         className="axis-ground"
-        {...(down ? { width: UPRIGHT - 4, height: '100%' } : { width: '100%', height: 40 })}
+        {...(down ? { width: UPRIGHT - 4, height: '100%' } : { width: '100%', height: UPSIDE - 4 })}
       />
       {layers.map(({ layer, at, gap }) => (
         <g
@@ -41,18 +42,18 @@ export function Axis({ scene: { layers, orientation }, transform: { x, y, k }, d
               className="gap"
               {...(down
                 ? { x: UPRIGHT, y: side, width: '100%', height: thick }
-                : { x: side, y: 44, width: thick, height: '100%' })}
+                : { x: side, y: UPSIDE, width: thick, height: '100%' })}
             />
           )}
           {layer % every === 0 && (
             <LayerNumber
               layer={layer}
               door={door}
-              place={down ? { x: UPRIGHT / 2, y: 4.4 } : { x: 0, y: 26 }}
+              place={down ? { x: UPRIGHT / 2, y: 4.4 } : { x: 0, y: 18 }}
             />
           )}
           {gap && (!down || thick > 30) && (
-            <text className="quiet" {...(down ? { x: UPRIGHT / 2, y: 19 } : { y: 42 })}>
+            <text className="quiet" {...(down ? { x: UPRIGHT / 2, y: 19 } : { y: 30 })}>
               no SAE
             </text>
           )}
@@ -60,9 +61,9 @@ export function Axis({ scene: { layers, orientation }, transform: { x, y, k }, d
       ))}
       <rect
         className="axis-ground"
-        {...(down ? { width: UPRIGHT, height: 30 } : { y: 10, width: 68, height: 24 })}
+        {...(down ? { width: UPRIGHT, height: 30 } : { y: 2, width: 62, height: 24 })}
       />
-      <text {...(down ? { x: UPRIGHT / 2, y: 20, textAnchor: 'middle' } : { x: 24, y: 26 })}>Layer</text>
+      <text {...(down ? { x: UPRIGHT / 2, y: 20, textAnchor: 'middle' } : { x: 24, y: 18 })}>Layer</text>
     </g>
   );
 }

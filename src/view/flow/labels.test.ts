@@ -23,7 +23,7 @@ function plainLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Placed
     const place = places.find(isFree) ?? (must ? places[0] : undefined);
     if (!place) continue;
     taken.push(boxAt(place));
-    placed.push({ id, text, ...place });
+    placed.push({ id, text, width, ...place });
   }
   return placed;
 }

@@ -13,11 +13,14 @@ export interface Wish {
   readonly places: readonly { readonly x: number; readonly y: number }[];
   /** Shown in its best place even where it is crowded. */
   readonly must: boolean;
+  /** What to try in turn where it has no free place: the same with less text. */
+  readonly shorter?: readonly Wish[];
 }
 
 export interface Placed {
   readonly id: string;
   readonly text: string;
+  readonly width: number;
   readonly x: number;
   readonly y: number;
 }
@@ -37,7 +40,15 @@ export class LabelBoard {
   }
 
   /** Puts a label into the best of its places that is free; undefined where there is none. */
-  place({ id, text, width, height, places, must }: Wish): Placed | undefined {
+  place(wish: Wish): Placed | undefined {
+    for (const one of [wish, ...(wish.shorter ?? [])]) {
+      const placed = this.#tryPlaces({ ...one, must: false });
+      if (placed) return placed;
+    }
+    return wish.must ? this.#tryPlaces(wish) : undefined;
+  }
+
+  #tryPlaces({ id, text, width, height, places, must }: Wish): Placed | undefined {
     const boxes = places.map(({ x, y }) => ({
       left: x - width / 2 - GAP_X,
       right: x + width / 2 + GAP_X,
@@ -49,7 +60,7 @@ export class LabelBoard {
     const [box, place] = [boxes[choice], places[choice]];
     if (!box || !place) return undefined;
     this.#taken.add(box, undefined);
-    return { id, text, x: place.x, y: place.y };
+    return { id, text, width, x: place.x, y: place.y };
   }
 }
 

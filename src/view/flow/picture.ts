@@ -2,9 +2,10 @@ import type { FeatureId } from '../../core/ids';
 import { createCanvas, type PictureCanvas } from './canvas';
 import { createDrawing } from './draw';
 import type { Marks, NodeActions } from './drawNodes';
-import { makeScene, type Scene, type SceneInput, textsOf } from './scene';
+import { makeScene, type Scene, type SceneInput, textsInputOf } from './scene';
 import { SceneIndex, type TextsOf } from './sceneIndex';
-import type { View } from './view';
+import { textsAt } from './texts';
+import { textZoom, type View } from './view';
 
 /**
  * From this many features on the picture is painted to a canvas. Below it every feature is an element: they move
@@ -22,11 +23,12 @@ export interface Shown {
 /** The selected feature has the first choice of a place for its label; in a large picture it needs none. */
 export function shownOf(input: SceneInput): Shown {
   if (!isLarge(input.flow)) return { scene: makeScene(input), textsOf: null };
-  const scene = makeScene({ ...input, selected: null, withTexts: false });
+  const plain = { ...input, selected: null };
+  const scene = makeScene({ ...plain, withTexts: false });
+  const texts = textsInputOf(plain, scene.grid, scene.hulls, scene.bounds);
   return {
     scene,
-    textsOf: (nodes, edges, points) =>
-      textsOf({ ...input, selected: null }, nodes, edges, points, scene.hulls),
+    textsOf: (zoom, nodes, edges, points) => textsAt(texts, zoom, nodes, edges, points),
   };
 }
 
@@ -76,8 +78,9 @@ export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: N
     // In the order of the scene, whoever is at them: an element that is put elsewhere among the others loses the keyboard.
     const nodes = scene.nodes.filter(({ id }) => at.has(id));
     live = new Set(nodes.map(({ id }) => id));
-    const labels = nodes.flatMap((node) => index?.labelOf(node) ?? []);
-    drawing.update({ ...scene, ...PAINTED, nodes, labels }, marks, true);
+    const zoom = textZoom(view.k);
+    const labels = nodes.flatMap((node) => index?.labelOf(node, zoom) ?? []);
+    drawing.update({ ...scene, ...PAINTED, zoom, nodes, labels }, marks, true);
   };
 
   const onPointer = (event: PointerEvent): void => {
@@ -139,7 +142,9 @@ export function createPicture(svg: SVGSVGElement, world: SVGGElement, actions: N
       return drawing.node(id);
     },
     view(next) {
+      const isOtherZoom = textZoom(next.k) !== textZoom(view.k);
       view = next;
+      if (isOtherZoom) drawLive();
       world.setAttribute('transform', `translate(${next.x},${next.y}) scale(${next.k})`);
       canvas?.view(next);
     },
