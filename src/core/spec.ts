@@ -1,4 +1,4 @@
-import { type Choice, NO_CHOICE, type Orientation } from './choice';
+import { type Choice, NO_CHOICE, type Turn } from './choice';
 import type { Cuts } from './cuts';
 import { PAPER_CUTS } from './cuts';
 import type { Direction, Expansion } from './flowGraph';
@@ -28,7 +28,7 @@ export interface GraphSpec extends Choice {
   readonly groups: readonly Group[];
   /** Seed of a second graph that is drawn beside this one. */
   readonly compared: FeatureId | null;
-  readonly orientation: Orientation;
+  readonly orientation: Turn;
   /** What is done to the model. */
   readonly plan: Plan;
   /** The text it is tried on. */

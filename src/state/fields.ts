@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LONGEST_NOTE, MOST_NOTES, ORIENTATIONS } from '../core/choice';
+import { LONGEST_NOTE, MOST_NOTES, TURNS } from '../core/choice';
 import { CUT_RULES } from '../core/cuts';
 import { DIRECTIONS, type Expansion } from '../core/flowGraph';
 import { type Group, LONGEST_NAME, MOST_GROUPS } from '../core/groups';
@@ -177,7 +177,7 @@ export const FIELDS: { readonly [K in keyof GraphSpec]: Field<GraphSpec[K]> } = 
   hiddenSites,
   groups: listing('group', GROUPS),
   compared: feature('vs'),
-  orientation: simple('turn', oneOf(ORIENTATIONS)),
+  orientation: simple('turn', oneOf(TURNS)),
   plan: {
     schema: PLAN,
     json: planJson,

@@ -139,7 +139,7 @@ describe('the graph file', () => {
           { groups: [{ name: '', members: ['1/res/1', '1/res/2'], folded: 1 }] },
           /true or false/,
         ],
-        ['a third orientation', { orientation: 'up' }, /"across" or "down"/],
+        ['a third orientation', { orientation: 'up' }, /"across" or "down" or "flat"/],
       ] as [string, Record<string, unknown>, RegExp][]
     ).map(([name, parts, words]): [string, (file: File) => unknown, RegExp] => [
       name,

@@ -118,6 +118,8 @@ export interface AppState extends Journey {
   /** Runs that have come to an end, the newest last. */
   readonly runs: readonly Run[];
   readonly panel: Panel;
+  /** Pictures that are not turned by hand are drawn from top to bottom: the window is higher than broad. */
+  readonly isUpright: boolean;
   /** Features that something is to be done with together. They are nobody's work, and no part of the graph. */
   readonly marked: ReadonlySet<FeatureId>;
   readonly notices: readonly Notice[];
@@ -139,6 +141,7 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     run: null,
     runs: [],
     panel: 'feature',
+    isUpright: false,
     marked: new Set(),
     notices: [],
   }));

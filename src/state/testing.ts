@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ORIENTATIONS } from '../core/choice';
+import { TURNS } from '../core/choice';
 import { CUT_RULES } from '../core/cuts';
 import { DIRECTIONS, type Expansion } from '../core/flowGraph';
 import type { Group } from '../core/groups';
@@ -79,7 +79,7 @@ export const choice = {
     .map((list) => new Map(list)),
   groups,
   compared: fc.option(feature),
-  orientation: fc.constantFrom(...ORIENTATIONS),
+  orientation: fc.constantFrom(...TURNS),
 };
 
 /** Every graph that can be made. */

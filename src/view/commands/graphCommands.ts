@@ -1,4 +1,4 @@
-import type { Orientation } from '../../core/choice';
+import { type Orientation, orientationOf, turnFor } from '../../core/choice';
 import type { Direction } from '../../core/flowGraph';
 import { LARGEST_K } from '../../core/spec';
 import { orient } from '../../state/choiceCommands';
@@ -81,8 +81,9 @@ function tracing(direction: Direction, name: string, description: string): Comma
 }
 
 function drawing(orientation: Orientation, name: string): Command {
-  return stepping(
-    { section: 'graph', id: `draw-${orientation}`, name },
-    (now) => hasGraph(now) && now.state.spec.orientation !== orientation && ((s) => orient(s, orientation)),
-  );
+  return stepping({ section: 'graph', id: `draw-${orientation}`, name }, (now) => {
+    const { spec, isUpright } = now.state;
+    const isOther = orientationOf(spec.orientation, isUpright) !== orientation;
+    return hasGraph(now) && isOther && ((s) => orient(s, turnFor(orientation, isUpright)));
+  });
 }

@@ -1,7 +1,7 @@
 import { Checkbox } from 'react-aria-components/Checkbox';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
-import { ORIENTATIONS, type Orientation } from '../../core/choice';
+import { ORIENTATIONS, type Orientation, orientationOf } from '../../core/choice';
 import { cutsAt } from '../../core/cuts';
 import { DIRECTIONS, type Direction } from '../../core/flowGraph';
 import { SITE_NAMES, SITES, type Site } from '../../core/ids';
@@ -21,6 +21,7 @@ import { GroupAlike } from './GroupAlike';
 import { NumberSlider } from './NumberSlider';
 
 const specOf = (state: AppState) => state.spec;
+const isUprightOf = (state: AppState) => state.isUpright;
 const openOf = (state: AppState) => state.open;
 const atlasKOf = (state: AppState) => (state.open?.atlas ? state.open.pack.manifest.atlas?.k : undefined);
 
@@ -44,6 +45,7 @@ export function Controls() {
   const run = useRun();
   const spec = useApp(specOf);
   const open = useApp(openOf);
+  const isUpright = useApp(isUprightOf);
   const { graph, shared } = useFlow();
   const settle = (): void => change((s) => s, 'settle');
   const changed = spec.opened.size + spec.closed.size > 0;
@@ -104,7 +106,7 @@ export function Controls() {
             aria-label="Orientation"
             selectionMode="single"
             disallowEmptySelection
-            selectedKeys={[spec.orientation]}
+            selectedKeys={[orientationOf(spec.orientation, isUpright)]}
             onSelectionChange={(keys) => {
               const orientation = ORIENTATIONS.find((o) => keys.has(o));
               if (orientation) run(ORIENTATION_COMMANDS[orientation]);

@@ -1,3 +1,4 @@
+import { orientationOf } from '../../core/choice';
 import { HeadwatersError, messageOf } from '../../core/errors';
 import type { FlowGraph } from '../../core/flowGraph';
 import { shownAs } from '../../core/groups';
@@ -144,7 +145,7 @@ async function svgOf({ spec, open, flows, flow }: Shown, store: Store): Promise<
   const sceneOf = (one: Flow): Scene =>
     makeScene({
       flow: one,
-      orientation: spec.orientation,
+      orientation: orientationOf(spec.orientation, store.getState().isUpright),
       layers: layersOf(open.pack),
       selected,
       notes: spec.notes,

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import type { Orientation } from '../../core/choice';
 import { shownAs } from '../../core/groups';
 import { type FeatureId, SITE_NAMES } from '../../core/ids';
 import { select } from '../../state/commands';
@@ -15,6 +16,7 @@ import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
 import type { LayerDoor } from './Axis';
+import type { Reach } from './bounds';
 import { showsSpan } from './frame';
 import { Minimap } from './Minimap';
 import { MovingAxis } from './MovingAxis';
@@ -39,12 +41,14 @@ interface Props {
   readonly which?: Asking;
   /** The graph can be looked at and walked along, but not changed. */
   readonly readOnly?: boolean;
-  /** The two pictures that go along with each other. */
+  readonly orientation: Orientation;
+  readonly reach: Reach;
+  /** The two pictures that go along with each other; the first has the axis for both. */
   readonly pair?: Pair | null;
 }
 
 /** The flow graph. React holds the frame; d3 draws what is in it, so that things move instead of jumping. */
-export function FlowPicture({ which = 'first', readOnly = false, pair = null }: Props) {
+export function FlowPicture({ which = 'first', readOnly = false, orientation, reach, pair = null }: Props) {
   const services = useServices();
   const { change } = services;
   const store = useAppStore();
@@ -61,7 +65,9 @@ export function FlowPicture({ which = 'first', readOnly = false, pair = null }: 
   const [views] = useState(createViewStore);
   const [member] = useState(() => Symbol(which));
   const [zoom, setZoom] = useState(1);
-  const window = useSize(svg);
+  const size = useSize(svg);
+  const hasAxis = which === 'first';
+  const window = useMemo(() => size && { ...size, hasAxis }, [size, hasAxis]);
 
   const selected = spec.selected && shownAs(flow.drawn, spec.selected);
   const layers = useMemo(() => layersOf(pack?.pack), [pack?.pack]);
@@ -74,10 +80,9 @@ export function FlowPicture({ which = 'first', readOnly = false, pair = null }: 
     });
   }, []);
 
-  const { orientation } = spec;
   const graph = `${flow.request.seeds.join()} ${flow.request.direction} ${orientation}`;
   const hasSpan = flow.span !== undefined && flow.span.start !== flow.span.end;
-  const laid = { layout: flow.layout, layers: layers.length, orientation, hasSpan };
+  const laid = { layout: flow.layout, reach, orientation, hasSpan };
   const parts = { window, views, viewport, pair, member };
   const { frame, settle, fit } = useFrame(laid, graph, parts);
   const grid = frame?.grid;
@@ -90,14 +95,14 @@ export function FlowPicture({ which = 'first', readOnly = false, pair = null }: 
       shownOf({
         flow,
         orientation,
-        ...(grid && { frame: { grid, zoom: isLarge(flow) ? 1 : zoom, withSpan } }),
+        ...(grid && { frame: { grid, reach, zoom: isLarge(flow) ? 1 : zoom, withSpan } }),
         layers,
         selected: chosen,
         notes: spec.notes,
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, orientation, grid, zoom, withSpan, layers, chosen, spec.notes, pack?.labels, fonts],
+    [flow, orientation, grid, reach, zoom, withSpan, layers, chosen, spec.notes, pack?.labels, fonts],
   );
 
   const { scene } = shown;
@@ -116,7 +121,7 @@ export function FlowPicture({ which = 'first', readOnly = false, pair = null }: 
       focus: (id) => store.getState().spec.selected !== id && change((s) => select(s, id), 'touch'),
     });
     drawing.current = picture;
-    viewport.current = createViewport(svg.current, (view, moved) => {
+    viewport.current = createViewport(svg.current, hasAxis, (view, moved) => {
       picture.view(view);
       views.set(view);
       if (moved === 'by hand') pair?.move(member, view);
@@ -127,7 +132,7 @@ export function FlowPicture({ which = 'first', readOnly = false, pair = null }: 
       viewport.current?.destroy();
       picture.destroy();
     };
-  }, [change, readOnly, run, store, services, views, which, pair, member]);
+  }, [change, readOnly, run, store, services, views, which, pair, member, hasAxis]);
 
   const latest = useRef({ settle, fit, orientation });
   latest.current = { settle, fit, orientation };
@@ -196,7 +201,7 @@ export function FlowPicture({ which = 'first', readOnly = false, pair = null }: 
         onKeyDown={({ nativeEvent }) => onMove(nativeEvent)}
       >
         <g ref={world} className="world" />
-        <MovingAxis scene={scene} views={views} door={door} />
+        <MovingAxis scene={scene} views={views} door={door} hasNumbers={hasAxis} />
       </svg>
       {tools &&
         which === 'first' &&

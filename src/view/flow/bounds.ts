@@ -20,11 +20,14 @@ function roomOf({ share, least, most }: Room, apart: number): number {
   return Math.min(most, Math.max(least, share * apart));
 }
 
+/** Layers from the first to the last. */
+export interface Reach {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** The layers that a picture has room for: all of a small model, so that what is absent shows as well. */
-export function layersWith(
-  layout: Layout,
-  layers: number,
-): { readonly first: number; readonly last: number } {
+export function layersWith(layout: Layout, layers: number): Reach {
   const { left, right } = extentOf(layout) ?? { left: 0, right: 1 };
   if (layers > MOST_LAYERS_AT_ONCE) return { first: left, last: right };
   return { first: Math.min(left, 0), last: Math.max(right, layers - 1) };
@@ -33,7 +36,7 @@ export function layersWith(
 /** Room for the nodes and these texts. */
 export function boundsOf(
   layout: Layout,
-  layers: number,
+  { first, last }: Reach,
   texts: readonly Box[],
   orientation: Orientation,
   { layer, lane }: LaneGrid,
@@ -41,7 +44,6 @@ export function boundsOf(
   const extent = extentOf(layout) ?? { left: 0, right: 1, top: -1, bottom: 1 };
   const along = roomOf(ROOMS[orientation].along, layer);
   const beside = roomOf(ROOMS[orientation].beside, lane);
-  const { first, last } = layersWith(layout, layers);
   const [from, to] = [first * layer - along, last * layer + along];
   const near = extent.top * lane - beside;
   const far = extent.bottom * lane + beside;

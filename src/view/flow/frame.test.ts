@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ORIENTATIONS } from '../../core/choice';
 import type { FeatureId } from '../../core/ids';
 import type { Layout, Place } from '../../core/layout';
-import { boundsOf } from './bounds';
+import { boundsOf, layersWith } from './bounds';
 import { fitInto, frameFor, gridFor, type Held, type Laid, roomIn } from './frame';
 import { textZoom } from './view';
 
@@ -19,7 +19,7 @@ function riverOf(layers: number, lanes: number): Layout {
 
 const laidOf = (layout: Layout, orientation: Laid['orientation'] = 'across', layers = 8): Laid => ({
   layout,
-  layers,
+  reach: layersWith(layout, layers),
   orientation,
   hasSpan: false,
 });
@@ -27,6 +27,7 @@ const laidOf = (layout: Layout, orientation: Laid['orientation'] = 'across', lay
 const window = fc.record({
   width: fc.integer({ min: 320, max: 2000 }),
   height: fc.integer({ min: 140, max: 1200 }),
+  hasAxis: fc.boolean(),
 });
 
 describe('a grid', () => {
@@ -39,7 +40,7 @@ describe('a grid', () => {
         fc.integer({ min: 2, max: 60 }),
         (size, orientation, layers, lanes) => {
           const laid = laidOf(riverOf(layers, lanes), orientation, layers);
-          const box = boundsOf(laid.layout, layers, [], orientation, gridFor(laid, size));
+          const box = boundsOf(laid.layout, laid.reach, [], orientation, gridFor(laid, size));
           const { x, y, k } = fitInto(box, size, orientation);
           const room = roomIn(size, orientation);
           expect(box.left * k + x).toBeGreaterThan(room.left - 1);
@@ -53,14 +54,14 @@ describe('a grid', () => {
 
   it('of the first picture covers most of a laptop and of a phone at scale 1', () => {
     const windows = [
-      { size: { width: 904, height: 440 }, orientation: 'across' },
-      { size: { width: 690, height: 440 }, orientation: 'across' },
-      { size: { width: 390, height: 440 }, orientation: 'down' },
-      { size: { width: 320, height: 340 }, orientation: 'down' },
+      { size: { width: 904, height: 440, hasAxis: true }, orientation: 'across' },
+      { size: { width: 690, height: 440, hasAxis: true }, orientation: 'across' },
+      { size: { width: 390, height: 440, hasAxis: true }, orientation: 'down' },
+      { size: { width: 320, height: 340, hasAxis: true }, orientation: 'down' },
     ] as const;
     for (const { size, orientation } of windows) {
       const laid = laidOf(riverOf(8, 4), orientation);
-      const box = boundsOf(laid.layout, 8, [], orientation, gridFor(laid, size));
+      const box = boundsOf(laid.layout, laid.reach, [], orientation, gridFor(laid, size));
       expect(fitInto(box, size, orientation).k).toBe(1);
       const share = ((box.right - box.left) * (box.bottom - box.top)) / (size.width * size.height);
       expect(share).toBeGreaterThan(0.6);
@@ -69,18 +70,18 @@ describe('a grid', () => {
 });
 
 describe('a picture is fitted', () => {
-  const size = { width: 900, height: 450 };
+  const size = { width: 900, height: 450, hasAxis: true };
   const before = laidOf(riverOf(8, 4));
   const grid = gridFor(before, size);
   const held: Held = { graph: 'a', window: size, grid, lone: false, asked: 0 };
-  const view = fitInto(boundsOf(before.layout, 8, [], 'across', grid), size, 'across');
+  const view = fitInto(boundsOf(before.layout, before.reach, [], 'across', grid), size, 'across');
   const now = { graph: 'a', window: size, asked: 0 };
 
   it('at first, for another graph, in another window, and when somebody asks', () => {
     expect(frameFor(before, now, null, view, 'off').fit).toBe('still');
     expect(frameFor(before, { ...now, graph: 'b' }, held, view, 'before').fit).toBe('moving');
     expect(frameFor(before, { ...now, asked: 1 }, held, view, 'before').fit).toBe('moving');
-    const wider = { ...now, window: { width: 1200, height: 450 } };
+    const wider = { ...now, window: { width: 1200, height: 450, hasAxis: true } };
     expect(frameFor(before, wider, held, view, 'before').fit).toBe('still');
   });
 
@@ -98,7 +99,7 @@ describe('a picture is fitted', () => {
   it('when it covers too little, unless somebody has just moved it', () => {
     const many = laidOf(riverOf(8, 40));
     const small: Held = { ...held, grid: gridFor(many, size) };
-    const at = fitInto(boundsOf(many.layout, 8, [], 'across', small.grid), size, 'across');
+    const at = fitInto(boundsOf(many.layout, many.reach, [], 'across', small.grid), size, 'across');
     expect(frameFor(before, now, small, at, 'off').fit).toBe('moving');
     expect(frameFor(before, now, small, at, 'before').fit).toBe('moving');
     expect(frameFor(before, now, small, at, 'just now').fit).toBeNull();

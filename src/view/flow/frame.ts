@@ -1,7 +1,7 @@
 import type { Orientation } from '../../core/choice';
 import { extentOf, type Layout } from '../../core/layout';
 import { UPRIGHT, UPSIDE } from './Axis';
-import { boundsOf, layersWith, ROOMS, type Room } from './bounds';
+import { boundsOf, type Reach, ROOMS, type Room } from './bounds';
 import type { LaneGrid } from './geometry';
 import type { Box } from './grid';
 import { SPAN_ROOM } from './span';
@@ -11,13 +11,23 @@ import type { Size, View } from './view';
 
 const MARGIN = 8;
 
-/** From where to where the picture may go: what is left and above is the axis's. */
-export function roomIn({ width, height }: Size, orientation: Orientation): Box {
+/** A window, in px, and whether it has the axis of layers: of two that are compared one has it for both. */
+export interface Pane extends Size {
+  readonly hasAxis: boolean;
+}
+
+/** From where to where the picture may go: what is left or above may be the axis's. */
+export function roomIn({ width, height, hasAxis }: Pane, orientation: Orientation): Box {
   const right = Math.max(width - MARGIN, UPRIGHT + 1);
   const bottom = Math.max(height - MARGIN, UPSIDE + 1);
   return orientation === 'down'
-    ? { left: UPRIGHT, top: MARGIN, right, bottom }
-    : { left: MARGIN, top: UPSIDE, right, bottom };
+    ? { left: hasAxis ? UPRIGHT : MARGIN, top: MARGIN, right, bottom }
+    : { left: MARGIN, top: hasAxis ? UPSIDE : MARGIN, right, bottom };
+}
+
+/** Whether pictures that nobody has turned run from top to bottom here. */
+export function isUpright(pane: Size, window: Size): boolean {
+  return window.height > 1.1 * window.width || pane.height > 0.95 * pane.width;
 }
 
 /** Least and most px between layers, and between lanes: any nearer, and marks would lie on each other. */
@@ -32,8 +42,8 @@ const LOW = 250;
 /** What is laid into a window. */
 export interface Laid {
   readonly layout: Layout;
-  /** Layers of the model. */
-  readonly layers: number;
+  /** The layers that it has room for. */
+  readonly reach: Reach;
   readonly orientation: Orientation;
   /** Whether the graph has a span to mark. */
   readonly hasSpan: boolean;
@@ -44,17 +54,16 @@ export function showsSpan({ hasSpan, orientation }: Laid, { width, height }: Siz
 }
 
 /** The grid with which a graph fills a window, as far as that is good for it. */
-export function gridFor(laid: Laid, window: Size): LaneGrid {
-  const { layout, layers, orientation } = laid;
+export function gridFor(laid: Laid, window: Pane): LaneGrid {
+  const { layout, reach, orientation } = laid;
   const room = roomIn(window, orientation);
   const [wide, high] = [room.right - room.left, room.bottom - room.top];
   const [long, broad] = orientation === 'across' ? [wide, high] : [high, wide];
-  const { first, last } = layersWith(layout, layers);
   const { top, bottom } = extentOf(layout) ?? { top: 0, bottom: 0 };
   const { along, beside } = ROOMS[orientation];
   const span = showsSpan(laid, window) ? SPAN_ROOM[orientation] : 0;
   return {
-    layer: within(LIMITS[orientation].layer, apart(long, last - first, along)),
+    layer: within(LIMITS[orientation].layer, apart(long, reach.last - reach.first, along)),
     lane: within(LIMITS[orientation].lane, apart(broad - span, bottom - top, beside)),
   };
 }
@@ -73,7 +82,7 @@ function within([least, most]: readonly [number, number], x: number): number {
 }
 
 /** All of a box in the middle of a window, never larger than its scale 1. */
-export function fitInto(box: Box, window: Size, orientation: Orientation, largest = 1): View {
+export function fitInto(box: Box, window: Pane, orientation: Orientation, largest = 1): View {
   const room = roomIn(window, orientation);
   const wide = (room.right - room.left) / (box.right - box.left);
   const high = (room.bottom - room.top) / (box.bottom - box.top);
@@ -89,7 +98,7 @@ export const LEAST_SCALE = 0.05;
 export interface Held {
   /** Which graph it was, in words. */
   readonly graph: string;
-  readonly window: Size;
+  readonly window: Pane;
   readonly grid: LaneGrid;
   /** It was a single feature: what flows into it may come in only later. */
   readonly lone: boolean;
@@ -134,12 +143,12 @@ export function frameFor(
   if (isOther || grown) return { grid, fit: 'moving' };
   const stays: Frame = { grid: held.grid, fit: null };
   if (hands === 'moving' || hands === 'just now') return stays;
-  const { layout, layers, orientation } = laid;
-  const box = boundsOf(layout, layers, [], orientation, held.grid);
+  const { layout, reach, orientation } = laid;
+  const box = boundsOf(layout, reach, [], orientation, held.grid);
   const shown = onScreen(box, view);
   const pane: Box = { left: 0, top: 0, right: width, bottom: height };
   const covered = common(shown, pane) / (width * height);
-  const least = boundsOf(layout, layers, [], orientation, grid);
+  const least = boundsOf(layout, reach, [], orientation, grid);
   const best = common(onScreen(least, fitInto(least, now.window, orientation)), pane) / (width * height);
   if (covered < ENOUGH && best > covered * WORTHWHILE) return { grid, fit: 'moving' };
   const left = shown.left < -1 || shown.top < -1 || shown.right > width + 1 || shown.bottom > height + 1;

@@ -4,7 +4,7 @@ import type { Fold } from '../../core/groups';
 import { type FeatureId, positionId, type Site } from '../../core/ids';
 import type { Pack } from '../../pack/open';
 import type { Flow } from '../../state/flow';
-import { boundsOf } from './bounds';
+import { boundsOf, layersWith, type Reach } from './bounds';
 import { GRIDS, type LaneGrid, type Point, pointOf, radiusOf } from './geometry';
 import { groupName, hullsOf, type SceneHull } from './groupScene';
 import type { Box, Placed } from './labels';
@@ -73,6 +73,7 @@ export interface SceneInput {
 /** A scene in a window: it keeps its texts within the room that the window gave it. */
 export interface SceneFrame {
   readonly grid: LaneGrid;
+  readonly reach: Reach;
   /** Texts are placed for this scale. */
   readonly zoom: number;
   /** Without the mark of the span there is more room for the rest. */
@@ -123,7 +124,8 @@ export function makeScene(input: SceneInput): Scene {
     return [new Stream(edge, sites.get(edge.from) ?? 'res', from, to, orientation)];
   });
   const hulls = hullsOf(input.flow.groups, points, input.labelOf, orientation);
-  const bare = boundsOf(layout, input.layers.length, [], orientation, grid);
+  const reach = frame?.reach ?? layersWith(layout, input.layers.length);
+  const bare = boundsOf(layout, reach, [], orientation, grid);
   const { labels, boxes, notes, cosines } =
     input.withTexts === false
       ? NO_TEXTS
@@ -149,13 +151,7 @@ export function makeScene(input: SceneInput): Scene {
     cosines,
     layers: input.layers.map(({ layer, gap }) => ({ layer, gap, at: layer * grid.layer })),
     span,
-    bounds: boundsOf(
-      layout,
-      input.layers.length,
-      [...(span ? [span.box] : []), ...outside],
-      orientation,
-      grid,
-    ),
+    bounds: boundsOf(layout, reach, [...(span ? [span.box] : []), ...outside], orientation, grid),
   };
 }
 

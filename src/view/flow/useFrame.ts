@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import type { FeatureId } from '../../core/ids';
 import type { AppState } from '../../state/store';
 import { useApp } from '../useApp';
-import { type Frame, fitInto, frameFor, type Held, type Laid } from './frame';
+import { type Frame, fitInto, frameFor, type Held, type Laid, type Pane } from './frame';
 import type { Box } from './labels';
 import type { Pair } from './pair';
 import type { Scene } from './scene';
@@ -37,7 +37,7 @@ interface Framing {
 }
 
 interface Parts {
-  readonly window: Size | null;
+  readonly window: Pane | null;
   readonly views: ViewStore;
   readonly viewport: RefObject<Viewport | undefined>;
   readonly pair: Pair | null;
@@ -61,14 +61,14 @@ export function useFrame(laid: Laid, graph: string, parts: Parts): Framing {
     before.current.undone = undone;
   }, [undone]);
 
-  const { layout, layers, orientation, hasSpan } = laid;
+  const { layout, reach, orientation, hasSpan } = laid;
   const frame = useMemo((): Frame | null => {
     if (!window) return null;
     // A slider on its way changes what is drawn, and not where.
     const hands = isDragged ? 'moving' : (viewport.current?.hands() ?? 'off');
     const now = { graph, window, asked };
-    return frameFor({ layout, layers, orientation, hasSpan }, now, held.current, views.get(), hands);
-  }, [layout, layers, orientation, hasSpan, graph, window, asked, isDragged, views, viewport]);
+    return frameFor({ layout, reach, orientation, hasSpan }, now, held.current, views.get(), hands);
+  }, [layout, reach, orientation, hasSpan, graph, window, asked, isDragged, views, viewport]);
 
   const settle = (scene: Scene, selected: FeatureId | null): void => {
     const now = viewport.current;

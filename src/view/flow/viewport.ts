@@ -2,9 +2,9 @@ import { select } from 'd3-selection';
 import 'd3-transition';
 import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
 import type { Orientation } from '../../core/choice';
-import { fitInto, type Hands, LEAST_SCALE, roomIn } from './frame';
+import { fitInto, type Hands, LEAST_SCALE, type Pane, roomIn } from './frame';
 import type { Box } from './labels';
-import type { Size, View } from './view';
+import type { View } from './view';
 
 /** Pan and zoom of the picture: wheel, drag, pinch, buttons. */
 export interface Viewport {
@@ -33,6 +33,7 @@ const JUST_NOW = 2500;
 
 export function createViewport(
   svg: SVGSVGElement,
+  hasAxis: boolean,
   onChange: (transform: ZoomTransform, moved: Moved) => void,
 ): Viewport {
   const root = select(svg);
@@ -59,15 +60,15 @@ export function createViewport(
   root.call(behaviour).on('dblclick.zoom', null);
 
   // Asked for in the middle of drawing, it would have to be computed for elements that are not yet whole.
-  let known: Size | undefined;
+  let known: Pane | undefined;
   const watch = new ResizeObserver(() => {
     known = undefined;
   });
   watch.observe(svg);
-  const size = (): Size => {
+  const size = (): Pane => {
     if (known) return known;
     const { width, height } = svg.getBoundingClientRect();
-    known = { width: Math.max(width, 1), height: Math.max(height, 1) };
+    known = { width: Math.max(width, 1), height: Math.max(height, 1), hasAxis };
     return known;
   };
   const ms = (animate: boolean): number =>
