@@ -61,10 +61,15 @@ export function gridFor(laid: Laid, window: Pane): LaneGrid {
   const [long, broad] = orientation === 'across' ? [wide, high] : [high, wide];
   const { top, bottom } = extentOf(layout) ?? { top: 0, bottom: 0 };
   const { along, beside } = ROOMS[orientation];
+  const { layer, lane } = LIMITS[orientation];
   const span = showsSpan(laid, window) ? SPAN_ROOM[orientation] : 0;
+  const [layers, lanes] = [reach.last - reach.first, bottom - top];
+  // What has to be shown smaller for the sake of the one side takes the room of the other all the same.
+  const byLanes = Math.max(1, (lanes * lane[0] + 2 * beside.least + span) / broad);
+  const byLayers = Math.max(1, (layers * layer[0] + 2 * along.least) / long);
   return {
-    layer: within(LIMITS[orientation].layer, apart(long, reach.last - reach.first, along)),
-    lane: within(LIMITS[orientation].lane, apart(broad - span, bottom - top, beside)),
+    layer: within(layer, apart(long * byLanes, layers, along), byLanes),
+    lane: within(lane, apart(broad * byLayers - span, lanes, beside), byLayers),
   };
 }
 
@@ -77,8 +82,8 @@ function apart(px: number, count: number, { share, least, most }: Room): number 
   return near * share >= least ? near : (px - 2 * least) / steps;
 }
 
-function within([least, most]: readonly [number, number], x: number): number {
-  return Math.min(most, Math.max(least, Math.floor(x * 4) / 4));
+function within([least, most]: readonly [number, number], x: number, more: number): number {
+  return Math.min(most * more, Math.max(least, Math.floor(x * 4) / 4));
 }
 
 /** All of a box in the middle of a window, never larger than its scale 1. */
