@@ -3,6 +3,7 @@ import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
 import { useKeys } from '../view/commands/useKeys';
 import { Controls } from '../view/controls/Controls';
+import { GrowthQuestion } from '../view/controls/GrowthQuestion';
 import { Legend } from '../view/controls/Legend';
 import { MarkedBar } from '../view/flow/MarkedBar';
 import { Pictures } from '../view/flow/Pictures';
@@ -92,6 +93,7 @@ function Workbench() {
           </div>
           <SidePanel />
         </main>
+        <GrowthQuestion />
         <StatusLine />
         <Announcer />
       </>

@@ -18,6 +18,13 @@ export interface Notice {
   readonly action?: { readonly text: string; readonly run: () => void };
 }
 
+/** A step that would add so much that it is asked about first. */
+export interface GrowthAsked {
+  /** What would do it, as the beginning of a sentence. */
+  readonly name: string;
+  readonly update: (spec: GraphSpec) => GraphSpec;
+}
+
 /** What stands beside the picture. */
 export const PANELS = ['feature', 'steer', 'list'] as const;
 export type Panel = (typeof PANELS)[number];
@@ -117,6 +124,7 @@ export interface AppState extends Journey {
   readonly run: Run | null;
   /** Runs that have come to an end, the newest last. */
   readonly runs: readonly Run[];
+  readonly growthAsked: GrowthAsked | null;
   readonly panel: Panel;
   /** Pictures that are not turned by hand are drawn from top to bottom: the window is higher than broad. */
   readonly isUpright: boolean;
@@ -140,6 +148,7 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     model: NO_MODEL,
     run: null,
     runs: [],
+    growthAsked: null,
     panel: 'feature',
     isUpright: false,
     marked: new Set(),

@@ -91,6 +91,9 @@ export const spec: fc.Arbitrary<GraphSpec> = fc.record({
   opened: fc
     .array(fc.tuple(feature, fc.constantFrom<Expansion>('step', 'chain')), { maxLength: 40 })
     .map((list) => new Map(list)),
+  floors: fc
+    .array(fc.tuple(feature, fc.record({ cut, rank: fc.integer({ min: 0, max: 10 }) })), { maxLength: 6 })
+    .map((list) => new Map(list)),
   closed: fc.array(feature, { maxLength: 20 }).map((list) => new Set(list)),
   selected: fc.option(feature),
   ...choice,

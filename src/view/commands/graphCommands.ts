@@ -2,8 +2,8 @@ import { type Orientation, orientationOf, turnFor } from '../../core/choice';
 import type { Direction } from '../../core/flowGraph';
 import { LARGEST_K } from '../../core/spec';
 import { orient } from '../../state/choiceCommands';
-import { setCuts, setK, tidy, turn } from '../../state/commands';
-import { type Command, type Now, stepping } from './command';
+import { setCuts, setK, showAll, tidy, turn } from '../../state/commands';
+import { type Command, growing, type Now, stepping } from './command';
 import { ask } from './requests';
 import { nextStart, startAt, startsOf } from './starts';
 
@@ -37,7 +37,7 @@ export const GRAPH_COMMANDS = {
     const start = nextStart(startsOf(state), state.spec.seeds);
     return start && ((s) => startAt(s, start.link));
   }),
-  moreMatches: stepping(
+  moreMatches: growing(
     { section: 'graph', id: 'more-matches', name: ({ state }) => `More matches: k = ${state.spec.k + 1}` },
     (now) => hasGraph(now) && now.state.spec.k < LARGEST_K && ((s) => setK(s, s.k + 1)),
   ),
@@ -52,6 +52,10 @@ export const GRAPH_COMMANDS = {
       name: (now) => `${isByChance(now) ? 'Show' : 'Hide'} matches no better than chance`,
     },
     (now) => hasGraph(now) && ((s) => setCuts(s, { rule: isByChance(now) ? 'fixed' : 'chance' })),
+  ),
+  showAll: stepping(
+    { section: 'graph', id: 'show-all', name: 'Show all matches', short: 'show all' },
+    ({ state: { spec } }) => spec.floors.size > 0 && showAll,
   ),
   resetExpansions: stepping(
     { section: 'graph', id: 'reset-expansions', name: 'Reset expansions' },
