@@ -43,7 +43,7 @@ async function open(page: Page): Promise<number> {
 }
 
 const placeOf = async (page: Page, id: string): Promise<{ x: number; y: number }> => {
-  const box = await node(page, id).boundingBox();
+  const box = await node(page, id).locator('.shape').boundingBox();
   if (!box) throw new Error(`${id} is not on the page`);
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 };
@@ -101,6 +101,9 @@ test('the minimap moves the view, and is not there in an embedded page or a narr
 }) => {
   await open(page);
   const minimap = page.locator('.minimap');
+  // All of it is in sight at first.
+  await expect(minimap).toBeHidden();
+  for (let i = 0; i < 5; i++) await page.getByRole('button', { name: 'Zoom in' }).click();
   await expect(minimap).toBeVisible();
   const before = await placeOf(page, SEED);
   const box = await minimap.boundingBox();

@@ -47,18 +47,26 @@ export function addsTooMany(before: GraphSpec, after: GraphSpec, open: OpenPack)
 
 /**
  * The step with a floor under what it adds, so that its strongest matches come in and no more features than are shown
- * unasked; what was there stays. Null where no floor is low enough for anything new.
+ * unasked; what was there stays. Null where nothing new would come in.
+ *
+ * @param pause called between traces
  */
-export function strongestOf(before: GraphSpec, after: GraphSpec, open: OpenPack): GraphSpec | null {
+export async function strongestOf(
+  before: GraphSpec,
+  after: GraphSpec,
+  open: OpenPack,
+  pause: () => Promise<void>,
+): Promise<GraphSpec | null> {
   let [low, high] = [0, 1];
   for (let i = 0; i < HALVINGS; i++) {
     const cut = (low + high) / 2;
     if (addsTooMany(before, withFloor(before, after, cut), open)) low = cut;
     else high = cut;
+    await pause();
   }
   const cut = Math.ceil(high * 1e4) / 1e4;
   const spec = withFloor(before, after, cut);
-  return cut < 1 && !addsTooMany(before, spec, open) ? spec : null;
+  return cut < 1 && !addsTooMany(before, spec, open) && addedBy(before, spec, open) > 0 ? spec : null;
 }
 
 /** Under what was opened by a step lies a floor; under what was there already, beyond the ranks that it had. */

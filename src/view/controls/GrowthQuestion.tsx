@@ -1,10 +1,10 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
-import { addedBy, MOST_AT_ONCE, strongestOf } from '../../state/growth';
+import type { GraphSpec } from '../../core/spec';
+import { addedBy, strongestOf } from '../../state/growth';
 import type { AppState, GrowthAsked } from '../../state/store';
-import { notify } from '../../state/store';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 
@@ -33,35 +33,55 @@ function Question({ asked, onDone }: { readonly asked: GrowthAsked; readonly onD
     const { spec, open } = store.getState();
     return open ? addedBy(spec, asked.update(spec), open) : 0;
   });
-  const all = (): void => {
+  const some = useStrongest(asked);
+  const show = (update: GrowthAsked['update']): void => {
     onDone();
-    change(asked.update, 'step');
-  };
-  const strongest = (): void => {
-    onDone();
-    const { spec, open } = store.getState();
-    const some = open && strongestOf(spec, asked.update(spec), open);
-    if (some) change(() => some, 'step');
-    else notify(store, { kind: 'note', text: 'No cosine separates the strongest from the rest.' });
+    change(update, 'step');
   };
   return (
     <>
       <Heading slot="title" level={2}>
         {asked.name} adds {added.toLocaleString('en')} features
       </Heading>
-      <p>Undo brings the present graph back.</p>
       <p className="actions">
-        {/* biome-ignore lint/a11y/noAutofocus: a dialog begins with what can be done in it */}
-        <button type="button" autoFocus onClick={strongest}>
-          Show the strongest {MOST_AT_ONCE}
-        </button>
-        <button type="button" onClick={all}>
+        {some !== null && (
+          <button type="button" disabled={!some} onClick={() => some && show(() => some.spec)}>
+            Show the strongest {some?.added ?? '…'}
+          </button>
+        )}
+        <button type="button" onClick={() => show(asked.update)}>
           Show all
         </button>
-        <button type="button" onClick={onDone}>
+        {/* biome-ignore lint/a11y/noAutofocus: a dialog begins with what can be done in it */}
+        <button type="button" autoFocus onClick={onDone}>
           Cancel
         </button>
       </p>
     </>
   );
+}
+
+interface Strongest {
+  readonly spec: GraphSpec;
+  readonly added: number;
+}
+
+/** The step with its strongest features alone; undefined until it is known, null where there is no such step. */
+function useStrongest({ update }: GrowthAsked): Strongest | null | undefined {
+  const store = useAppStore();
+  const [some, setSome] = useState<Strongest | null>();
+  useEffect(() => {
+    let isCurrent = true;
+    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+    const find = async (): Promise<void> => {
+      const { spec, open } = store.getState();
+      const found = open && (await strongestOf(spec, update(spec), open, pause));
+      if (isCurrent) setSome(found && open ? { spec: found, added: addedBy(spec, found, open) } : null);
+    };
+    void find();
+    return () => {
+      isCurrent = false;
+    };
+  }, [store, update]);
+  return some;
 }

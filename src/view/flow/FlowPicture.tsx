@@ -200,7 +200,7 @@ export function FlowPicture({ which = 'first', readOnly = false, orientation, re
         aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches, ${scene.orientation === 'down' ? 'from top to bottom' : 'from left to right'}. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
         onKeyDown={({ nativeEvent }) => onMove(nativeEvent)}
       >
-        <g ref={world} className="world" />
+        <g ref={world} className="world" data-layer={scene.grid.layer} data-lane={scene.grid.lane} />
         <MovingAxis scene={scene} views={views} door={door} hasNumbers={hasAxis} />
       </svg>
       {tools &&

@@ -1,6 +1,6 @@
 import type { Orientation } from '../../core/choice';
 import type { FeatureId, Site } from '../../core/ids';
-import { countAt, hundredth } from './geometry';
+import { countAt, hasCount, hundredth } from './geometry';
 import type { SceneHull } from './groupScene';
 import type { Placed } from './labels';
 import {
@@ -222,13 +222,6 @@ export function smallMark(site: Site, fill: Fill, colour: Colour): DrawnPath[] {
     { kind: 'path', key: 'shape', d: shape, look: markLook(fill, colour, true) },
     ...(fill === 'ringed' ? [circle('eye', 2, EYE)] : []),
   ];
-}
-
-/** Where the scene is smaller than this, numbers of closed matches would hide what they stand beside. */
-const WITH_COUNTS = 0.6;
-
-export function hasCount({ hidden }: SceneNode['node'], zoom: number): boolean {
-  return hidden > 0 && zoom >= WITH_COUNTS;
 }
 
 /** The number of closed matches beside a node, from its middle. */

@@ -69,6 +69,18 @@ export function radiusOf(node: FlowNode, grid: LaneGrid): number {
 
 const LEAST_MARK = 0.55;
 
+/** How far from the middle of a node a click means it: a generous place, and none of a neighbour's. */
+export function targetOf({ layer, lane }: LaneGrid): number {
+  return hundredth(Math.min(18, Math.max(7, Math.min(layer / 3, lane / 2))));
+}
+
+/** Where the scene is smaller than this, numbers of closed matches would hide what they stand beside. */
+const WITH_COUNTS = 0.6;
+
+export function hasCount({ hidden }: FlowNode, zoom: number): boolean {
+  return hidden > 0 && zoom >= WITH_COUNTS;
+}
+
 /** Where the number of closed matches stands, from the middle of a node: on the side that they would come from. */
 export function countAt(node: FlowNode, radius: number, orientation: Orientation): Point {
   const downstream = node.ways.includes('forward') && !node.seed;

@@ -10,6 +10,7 @@ import { groupName, hullsOf, type SceneHull } from './groupScene';
 import type { Box, Placed } from './labels';
 import type { Font } from './looks';
 import { riverPaths } from './river';
+import type { SceneNode } from './sceneNode';
 import { type Fill, fillOf } from './shapes';
 import { type SpanMark, spanMark } from './span';
 import { Stream } from './stream';
@@ -38,21 +39,7 @@ export interface Scene {
   readonly bounds: Box;
 }
 
-export interface SceneNode extends Point {
-  readonly id: FeatureId;
-  readonly node: FlowNode;
-  readonly label: string;
-  readonly radius: number;
-  readonly fill: Fill;
-  /** The largest cosine of a match that it is drawn for, 0 where there is none. */
-  readonly strength: number;
-  /** What it stands for, where that is a whole group. */
-  readonly fold: Fold | null;
-  readonly note: string | null;
-  /** Reached from more than one seed, or in both of two graphs that are compared. */
-  readonly shared: boolean;
-}
-
+export type { SceneNode } from './sceneNode';
 export type SceneEdge = Stream;
 
 export interface SceneInput {

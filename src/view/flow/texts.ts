@@ -1,13 +1,13 @@
 import type { Orientation } from '../../core/choice';
 import type { FeatureId, Site } from '../../core/ids';
-import { hasCount } from './drawn';
-import { countAt, type LaneGrid, middlesOf, type Point } from './geometry';
+import { countAt, hasCount, type LaneGrid, middlesOf, type Point } from './geometry';
 import type { SceneHull } from './groupScene';
 import { labelFinder, textBox } from './labelPlaces';
 import { type Box, type Placed, placeLabels, type Wish } from './labels';
 import { type Font, labelFont } from './looks';
 import { noteWishes } from './notes';
-import type { SceneEdge, SceneNode } from './scene';
+import type { SceneNode } from './sceneNode';
+import type { Stream } from './stream';
 
 /** Labels, notes and cosines of a scene. */
 export interface Texts {
@@ -39,7 +39,7 @@ export function textsAt(
   input: TextsInput,
   zoom: number,
   nodes: readonly SceneNode[],
-  edges: readonly SceneEdge[],
+  edges: readonly Stream[],
   points: ReadonlyMap<FeatureId, Point>,
 ): Texts & { readonly boxes: readonly Box[] } {
   const { measure, selected, orientation, within, hulls } = input;
