@@ -21,7 +21,7 @@ const OTHERS = { sauce: '7/res/948', ship: '7/res/759', scripture: '7/res/624' }
 /** Many features: rivers with up to eight matches at each site, whatever chance says of them. */
 const MANY = '&k=8&rule=fixed&cut=0.2,0.05,0.05';
 const STATES = ['reading', 'steering', 'comparing', 'many features'] as const;
-const PORT = 5420;
+const PORT = 5419;
 
 type Start = keyof typeof STARTS;
 

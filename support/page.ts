@@ -41,7 +41,10 @@ export async function settled(page: Page): Promise<void> {
   await expect
     .poll(
       async () => {
-        const now = await page.locator('.picture svg').innerHTML();
+        const all = await page
+          .locator('.picture > svg')
+          .evaluateAll((svgs) => svgs.map((svg) => svg.innerHTML));
+        const now = all.join();
         const same = now === before;
         before = now;
         return same;

@@ -40,9 +40,11 @@ function Question({ asked, onDone }: { readonly asked: GrowthAsked; readonly onD
   };
   return (
     <>
-      <Heading slot="title" level={2}>
-        {asked.name} adds {added.toLocaleString('en')} features
-      </Heading>
+      <header>
+        <Heading slot="title" level={2}>
+          {asked.name} adds {added.toLocaleString('en')} features
+        </Heading>
+      </header>
       <p className="actions">
         {some !== null && (
           <button type="button" disabled={!some} onClick={() => some && show(() => some.spec)}>

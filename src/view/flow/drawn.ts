@@ -167,12 +167,7 @@ export function noteShape(placed: Placed, zoom: number): DrawnText {
   return textAround(placed, 'note', 'quiet', zoom);
 }
 
-function textAround(
-  { id, text, x, y }: Omit<Placed, 'width'>,
-  font: Font,
-  fill: Colour,
-  zoom: number,
-): DrawnText {
+function textAround({ id, text, x, y }: Placed, font: Font, fill: Colour, zoom: number): DrawnText {
   const at = { x: hundredth(x), y: hundredth(y + (BASELINE * FONTS[font].size) / zoom) };
   return { kind: 'text', key: id, text, font, fill, at, turn: 0, zoom };
 }

@@ -45,7 +45,11 @@ function inside({ left, right }: Box, width: number): (place: Point) => Point {
 }
 
 /** A label as long as there is room for it; a folded group's with the number of its features. */
-function cut({ label, fold }: Labelled, room: number, measure: (text: string) => number): string {
+export function labelCut(
+  { label, fold }: Pick<Labelled, 'label' | 'fold'>,
+  room: number,
+  measure: (text: string) => number,
+): string {
   const count = fold ? ` ×${fold.members.length}` : '';
   return `${fitText(label, room - measure(count), measure)}${count}`;
 }
@@ -78,7 +82,7 @@ function lengths(
   widths: readonly number[],
   measure: (text: string) => number,
 ): readonly string[] {
-  return [...new Set(widths.map((width) => cut(labelled, width, measure)))];
+  return [...new Set(widths.map((width) => labelCut(labelled, width, measure)))];
 }
 
 /** So that the label of a river ends where that of a module begins, two lanes away and half a layer above. */
@@ -117,7 +121,7 @@ function downTheStream(nodes: readonly Labelled[], { lane }: LaneGrid): Finder {
     const outward = x < river ? -1 : 1;
     const space = (side: number): number =>
       Math.min(LONGEST.res, (side < 0 ? room.left : room.right) - RING - 3 - APART);
-    const whole = measure(cut(labelled, LONGEST.res, measure));
+    const whole = measure(labelCut(labelled, LONGEST.res, measure));
     const roomy = whole > space(outward) && space(-outward) > space(outward);
     const side = roomy ? -outward : outward;
     const widths = [space(side), SHORT].filter((width) => width >= LEAST);

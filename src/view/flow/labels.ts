@@ -20,9 +20,13 @@ export interface Wish {
 export interface Placed {
   readonly id: string;
   readonly text: string;
-  readonly width: number;
   readonly x: number;
   readonly y: number;
+}
+
+/** With its width in px. */
+export interface Sized extends Placed {
+  readonly width: number;
 }
 
 const GAP_X = 5;
@@ -40,7 +44,7 @@ export class LabelBoard {
   }
 
   /** Puts a label into the best of its places that is free; undefined where there is none. */
-  place(wish: Wish): Placed | undefined {
+  place(wish: Wish): Sized | undefined {
     for (const one of [wish, ...(wish.shorter ?? [])]) {
       const placed = this.#tryPlaces({ ...one, must: false });
       if (placed) return placed;
@@ -48,7 +52,7 @@ export class LabelBoard {
     return wish.must ? this.#tryPlaces(wish) : undefined;
   }
 
-  #tryPlaces({ id, text, width, height, places, must }: Wish): Placed | undefined {
+  #tryPlaces({ id, text, width, height, places, must }: Wish): Sized | undefined {
     const boxes = places.map(({ x, y }) => ({
       left: x - width / 2 - GAP_X,
       right: x + width / 2 + GAP_X,
@@ -64,7 +68,7 @@ export class LabelBoard {
   }
 }
 
-export function placeLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Placed[] {
+export function placeLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Sized[] {
   const board = new LabelBoard(obstacles);
   return wishes.flatMap((wish) => board.place(wish) ?? []);
 }

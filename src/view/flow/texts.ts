@@ -2,7 +2,7 @@ import type { Orientation } from '../../core/choice';
 import type { FeatureId, Site } from '../../core/ids';
 import { countAt, hasCount, type LaneGrid, middlesOf, type Point } from './geometry';
 import type { SceneHull } from './groupScene';
-import { labelFinder, textBox } from './labelPlaces';
+import { labelCut, labelFinder, textBox } from './labelPlaces';
 import { type Box, type Placed, placeLabels, type Wish } from './labels';
 import { type Font, labelFont } from './looks';
 import { noteWishes } from './notes';
@@ -103,6 +103,25 @@ export function textsAt(
     notes: notes.map(back),
     cosines: cosines.map(back),
     boxes: boxes.map((box) => scaled(box, 1 / zoom)),
+  };
+}
+
+/** The most of a label that somebody is at, in px. */
+const WHOLE = 320;
+
+/** The label of a node that somebody is at: whole, below or above it, whatever else stands there. */
+export function wholeLabel(input: TextsInput, zoom: number, node: SceneNode): Placed {
+  const { measure, selected, within } = input;
+  const text = labelCut(node, WHOLE, (one) => measure(one, labelFont(node.node.seed, node.id === selected)));
+  const half = measure(text, labelFont(node.node.seed, node.id === selected)) / 2;
+  const [least, most] = within ? [within.left * zoom + half, within.right * zoom - half] : [0, -1];
+  const x = node.x * zoom;
+  const far = node.radius * zoom + 15;
+  return {
+    id: node.id,
+    text,
+    x: (least > most ? x : Math.min(Math.max(x, least), most)) / zoom,
+    y: node.y + (node.node.site === 'mlp' ? -far : far) / zoom,
   };
 }
 
