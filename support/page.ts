@@ -16,11 +16,22 @@ export async function shown(page: Page): Promise<string[]> {
   return ids.sort();
 }
 
-/** Where every feature stands in the picture, once it has come to rest. */
+/**
+ * Where every feature stands, in layers and lanes, once the picture has come to rest: how far apart those are is the
+ * window's affair.
+ */
 export async function places(page: Page): Promise<Record<string, string>> {
   await settled(page);
   return nodes(page).evaluateAll((all) =>
-    Object.fromEntries(all.map((g) => [g.getAttribute('data-id') ?? '', g.getAttribute('transform') ?? ''])),
+    Object.fromEntries(
+      all.map((g) => {
+        const grid = g.closest<SVGElement>('.world')?.dataset;
+        const [x = 0, y = 0] = (g.getAttribute('transform') ?? '').match(/-?[\d.]+/g)?.map(Number) ?? [];
+        const layers = Math.round((4 * x) / Number(grid?.layer)) / 4;
+        const lanes = Math.round((2 * y) / Number(grid?.lane)) / 2;
+        return [g.getAttribute('data-id') ?? '', `layer ${layers}, lane ${lanes}`];
+      }),
+    ),
   );
 }
 
@@ -30,7 +41,10 @@ export async function settled(page: Page): Promise<void> {
   await expect
     .poll(
       async () => {
-        const now = await page.locator('.picture svg').innerHTML();
+        const all = await page
+          .locator('.picture > svg')
+          .evaluateAll((svgs) => svgs.map((svg) => svg.innerHTML));
+        const now = all.join();
         const same = now === before;
         before = now;
         return same;

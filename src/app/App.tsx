@@ -3,10 +3,12 @@ import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
 import { useKeys } from '../view/commands/useKeys';
 import { Controls } from '../view/controls/Controls';
+import { GrowthQuestion } from '../view/controls/GrowthQuestion';
 import { Legend } from '../view/controls/Legend';
 import { DropTarget } from '../view/export/DropTarget';
 import { MarkedBar } from '../view/flow/MarkedBar';
 import { Pictures } from '../view/flow/Pictures';
+import { ToolsProvider } from '../view/flow/tools';
 import { Header } from '../view/Header';
 import { AtOnce, Late } from '../view/Late';
 import { LoneSeed } from '../view/LoneSeed';
@@ -80,16 +82,19 @@ function Workbench() {
         <main className="workbench" data-panel={panel}>
           <FirstVisit />
           <section className="stage" aria-label="Flow graph">
-            <AtOnce>
-              <PictureFrame />
-            </AtOnce>
-            <Legend />
+            <ToolsProvider>
+              <AtOnce>
+                <PictureFrame />
+              </AtOnce>
+              <Legend />
+            </ToolsProvider>
           </section>
           <div className="controls-frame">
             <Controls />
           </div>
           <SidePanel />
         </main>
+        <GrowthQuestion />
         <Announcer />
       </>
     ),

@@ -1,6 +1,7 @@
 import type { AppState } from '../state/store';
 import { captionOf } from '../view/export/caption';
 import { Pictures } from '../view/flow/Pictures';
+import { ZoomButtons } from '../view/flow/ZoomButtons';
 import { labelText } from '../view/labelText';
 import { useServices } from '../view/services';
 import { Notices } from '../view/status/Notices';
@@ -42,6 +43,7 @@ export function EmbedPage() {
                 {labelText(open.labels, selected)} <span className="id">{selected}</span>
               </p>
             )}
+            <ZoomButtons />
             <p className="quiet">
               {captionOf(spec, open, flow).join(' ')}{' '}
               <a href={link()} target="_blank" rel="noreferrer">

@@ -1,3 +1,4 @@
+import { turnThatFits } from '../core/choice';
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import type { FoundPage } from '../core/featureIndex';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
@@ -203,7 +204,14 @@ export class Application implements Services {
     const plan = foreign ? EMPTY_SPEC.plan : spec.plan;
     const graph = empty ? { ...startGraph(spec, open), plan, text: spec.text } : spec;
     // A link that selects nothing is about its seed.
-    const shown = { ...graph, selected: graph.selected ?? graph.seeds[0] ?? null };
+    const shown = {
+      ...graph,
+      selected: graph.selected ?? graph.seeds[0] ?? null,
+      // What stood well in the sender's window may not in this one.
+      orientation: kept
+        ? graph.orientation
+        : turnThatFits(graph.orientation, open.pack.manifest.model.layers, this.#environment.windowSize()),
+    };
     // What was done in another pack cannot be undone in this one.
     const begins = this.#shown !== id;
     this.#shown = id;

@@ -18,6 +18,7 @@ export function browserEnvironment(): Environment {
     setTitle(title) {
       document.title = title;
     },
+    windowSize: () => ({ width: innerWidth, height: innerHeight }),
     onLeave(leave) {
       window.addEventListener('pagehide', leave);
       document.addEventListener('visibilitychange', () => {

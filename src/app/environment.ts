@@ -20,6 +20,8 @@ export interface Environment {
   /** Brings what starts workers: the first graph needs none. */
   workers(): Promise<Workers>;
   setTitle(title: string): void;
+  /** Of the window, in CSS px. */
+  windowSize(): { readonly width: number; readonly height: number };
   /** Calls back when the page may go away without another word: closed, discarded or hidden. */
   onLeave(leave: () => void): void;
 }

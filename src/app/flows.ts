@@ -94,7 +94,7 @@ class Traced {
 
 /** All that a flow depends on. Specs are never changed, only replaced, part by part: equal parts are the same ones. */
 function partsOf(spec: FlowSpec, { known, chance }: OpenPack): unknown[] {
-  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites, groups } = spec;
-  const reach = [seeds, direction, k, cuts, opened, closed];
+  const { seeds, direction, k, cuts, opened, closed, floors, removed, pinned, hiddenSites, groups } = spec;
+  const reach = [seeds, direction, k, cuts, opened, closed, floors];
   return [known, known.version, chance, ...reach, removed, pinned, hiddenSites, groups];
 }

@@ -141,6 +141,7 @@ export function memoryEnvironment(some: Partial<Environment> = {}): Environment 
     openSource: folderSource,
     workers: async () => ({ startMatching: absent, startSearch: absent, startModel: absent }),
     setTitle: () => undefined,
+    windowSize: () => ({ width: 1280, height: 720 }),
     onLeave: () => undefined,
     ...some,
   };

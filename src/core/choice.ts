@@ -19,3 +19,32 @@ export const MOST_NOTES = 200;
 /** Across: upstream on the left. Down: upstream at the top. */
 export const ORIENTATIONS = ['across', 'down'] as const;
 export type Orientation = (typeof ORIENTATIONS)[number];
+
+/** What was chosen: `across` gives way to `down` in an upright window, `flat` is across in any. */
+export const TURNS = [...ORIENTATIONS, 'flat'] as const;
+export type Turn = (typeof TURNS)[number];
+
+/** How a picture is drawn. */
+export function orientationOf(turn: Turn, isUpright: boolean): Orientation {
+  if (turn === 'flat') return 'across';
+  return isUpright ? 'down' : turn;
+}
+
+/** The turn that draws a picture one way. */
+export function turnFor(orientation: Orientation, isUpright: boolean): Turn {
+  return orientation === 'across' && isUpright ? 'flat' : orientation;
+}
+
+/** Least px of a window for a layer, beside each other and one below the other. */
+const LAYER_FITS = { flat: 56, down: 40 } as const;
+
+/** The turn of a link as far as it fits this window, in px; where it does not, the window decides. */
+export function turnThatFits(
+  turn: Turn,
+  layers: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): Turn {
+  if (turn === 'across') return turn;
+  const room = turn === 'flat' ? width : height;
+  return room >= layers * LAYER_FITS[turn] ? turn : 'across';
+}

@@ -82,7 +82,7 @@ function addLonePins(
       growth.truncated = true;
       return lone;
     }
-    const alone = { distance: null, main: false, chain: false, open: false, seeds: 0 };
+    const alone = { distance: null, main: false, chain: false, open: false, seeds: 0, floor: null };
     const pin = { feature, id, lists: {}, ways: new Set(ways), ...alone };
     nodes.set(id, pin);
     lone.push(pin);

@@ -72,6 +72,17 @@ export interface Reach {
   readonly opened: ReadonlyMap<FeatureId, Expansion>;
   /** Nodes closed by hand. */
   readonly closed: ReadonlySet<FeatureId>;
+  /**
+   * What the matches found through a seed or an opened node have to reach as well, where all of them would be too many.
+   * The river stays whole up to the rank.
+   */
+  readonly floors: ReadonlyMap<FeatureId, Floor>;
+}
+
+/** Beyond a rank only matches with at least this cosine stand. */
+export interface Floor {
+  readonly cut: number;
+  readonly rank: number;
 }
 
 export type Expansion = 'step' | 'chain';
@@ -81,6 +92,7 @@ export const FULL_REACH: Reach = {
   follow: 'all',
   opened: new Map(),
   closed: new Set(),
+  floors: new Map(),
 };
 
 export interface FlowRequest {

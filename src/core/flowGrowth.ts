@@ -1,4 +1,4 @@
-import type { FlowEdge, Reach, Way } from './flowGraph';
+import type { Floor, FlowEdge, Reach, Way } from './flowGraph';
 import { type FlowWork, type LookedUp, lookUp, type Tracing } from './flowLookup';
 import { belowCuts, stepsOf } from './flowSteps';
 import { type Feature, type FeatureId, featureOf } from './ids';
@@ -12,6 +12,8 @@ export interface Growing extends LookedUp {
   ways: Set<Way>;
   /** One bit for each seed that leads here. */
   seeds: number;
+  /** What its matches have to reach beside their cuts. */
+  floor: Floor | null;
 }
 
 /** A graph that grows. */
@@ -34,6 +36,7 @@ interface Arrival {
   readonly main: boolean;
   readonly chain: boolean;
   readonly seeds: number;
+  readonly floor: Floor | null;
 }
 
 /** Grows a graph one way from the seeds, place by place along the stream. */
@@ -44,7 +47,9 @@ export function* grow(way: Way, tracing: Tracing, growth: Growth): FlowWork<void
   const waiting = new Waiting(way);
   let size = nodes.size;
 
-  const reach = (id: FeatureId, { distance, main, chain, seeds }: Arrival): boolean => {
+  const reach = (id: FeatureId, { distance, main, chain, seeds, floor }: Arrival): boolean => {
+    const { opened, floors } = request.reach;
+    const isOwn = distance === 0 || opened.has(id);
     let node = reached.get(id);
     if (!node) {
       if (!nodes.has(id)) {
@@ -56,31 +61,43 @@ export function* grow(way: Way, tracing: Tracing, growth: Growth): FlowWork<void
       }
       // What a node is on the other way does not count on this one: it starts afresh, and is joined below.
       const fresh = { main: false, chain: false, open: false, seeds: 0 };
-      node = { feature: featureOf(id), id, lists: {}, distance, ways: new Set([way]), ...fresh };
+      node = { feature: featureOf(id), id, lists: {}, distance, ways: new Set([way]), floor, ...fresh };
       reached.set(id, node);
       waiting.add(node);
     }
+    node.floor = isOwn ? (floors.get(id) ?? null) : lower(node.floor, floor);
     node.distance = Math.min(node.distance ?? distance, distance);
     node.main ||= main;
-    node.chain ||= chain || request.reach.opened.get(id) === 'chain';
+    node.chain ||= chain || opened.get(id) === 'chain';
     node.seeds |= seeds;
     return true;
   };
 
   for (const [i, seed] of request.seeds.entries())
-    reach(seed, { distance: 0, main: true, chain: false, seeds: 1 << i });
+    reach(seed, { distance: 0, main: true, chain: false, seeds: 1 << i, floor: null });
   const stepOn = (node: Growing): void => {
     node.open = opens(node, request.reach);
     // Through a closed node there is no way but to what is pinned.
     if (!node.open && request.choice.pinned.size === 0) return;
     if (node.open) growth.below += belowCuts(node, way, tracing);
-    for (const step of stepsOf(node, way, tracing)) {
+    // Under a chain the floor lies behind where it begins, and beside the river, which was there before.
+    const isBefore = node.main || request.reach.opened.get(node.id) === 'chain';
+    const floor = isBefore && node.floor?.rank === 0 ? null : node.floor;
+    for (const step of stepsOf(node, way, tracing, floor)) {
       const { to, cosine, rank, margin, held } = step;
       if (!node.open && !request.choice.pinned.has(to)) continue;
       const residual = step.position.site === 'res' && node.feature.site === 'res';
       const main = node.open && !held && node.main && rank === 1 && (residual || way === 'forward');
-      const { chain, seeds } = node;
-      if (!reach(to, { distance: (node.distance ?? 0) + 1, main, chain: chain && node.open, seeds }))
+      const { chain, seeds, floor: passed } = node;
+      if (
+        !reach(to, {
+          distance: (node.distance ?? 0) + 1,
+          main,
+          chain: chain && node.open,
+          seeds,
+          floor: passed,
+        })
+      )
         continue;
       const [from, target] = way === 'backward' ? [to, node.id] : [node.id, to];
       const key = edgeKey(from, target);
@@ -114,6 +131,11 @@ function join(nodes: Map<FeatureId, Growing>, node: Growing): void {
 function opens(node: Growing, reach: Reach): boolean {
   if (reach.closed.has(node.id) || (node.distance ?? 0) >= reach.depth) return false;
   return reach.follow === 'all' || node.main || node.chain || reach.opened.has(node.id);
+}
+
+/** The one that lets more through. */
+function lower(a: Floor | null, b: Floor | null): Floor | null {
+  return a && b ? (a.cut <= b.cut ? a : b) : null;
 }
 
 /** Order of places along the stream: modules of a layer stand before its residual stream. */

@@ -1,5 +1,5 @@
 import { cutOfPair } from './cuts';
-import type { Way } from './flowGraph';
+import type { Floor, Way } from './flowGraph';
 import type { LookedUp, Tracing } from './flowLookup';
 import { type FeatureId, featureId, type Position } from './ids';
 
@@ -20,7 +20,12 @@ export interface Step {
  * hidden site; and those that lead to pinned features. What has been taken out is passed over, and brings no other
  * one in: the k best stay the k best.
  */
-export function stepsOf({ feature, lists }: LookedUp, way: Way, tracing: Tracing): Step[] {
+export function stepsOf(
+  { feature, lists }: LookedUp,
+  way: Way,
+  tracing: Tracing,
+  floor: Floor | null = null,
+): Step[] {
   const { request, positions, chance } = tracing;
   const { k, cuts } = request;
   const { removed, pinned } = request.choice;
@@ -33,7 +38,8 @@ export function stepsOf({ feature, lists }: LookedUp, way: Way, tracing: Tracing
     const most = pinned.size > 0 ? list.index.length : Math.min(k, list.index.length);
     for (let i = 0; i < most; i++) {
       const cosine = list.cosine[i] ?? 0;
-      const stands = i < k && cosine >= cut && !hidden;
+      const stands =
+        i < k && cosine >= (floor && i >= floor.rank ? Math.max(cut, floor.cut) : cut) && !hidden;
       if (cosine <= 0 || (!stands && pinned.size === 0)) break;
       const index = list.index[i] ?? 0;
       let to = ids[index];

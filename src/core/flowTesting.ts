@@ -116,6 +116,7 @@ export const anyReach = (features: FeatureId[]): fc.Arbitrary<Reach> => {
   return fc.record({
     depth: fc.constantFrom(0, 1, 2, 3, Number.POSITIVE_INFINITY),
     follow: fc.constantFrom('all', 'main'),
+    floors: fc.constant(new Map()),
     opened: fc
       .array(fc.tuple(fc.constantFrom(...features), fc.constantFrom<Expansion>('step', 'chain')), {
         maxLength: 4,

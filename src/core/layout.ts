@@ -4,7 +4,8 @@ import { Lanes } from './lanes';
 
 /**
  * Where each node of a flow graph stands. x is in layers (mlp and attention stand half a layer upstream of
- * their residual stream), y in lanes, 0 on the first river and growing downwards.
+ * their residual stream; of many on one feature the weaker ones a quarter beside those), y in lanes, 0 on the first
+ * river and growing downwards.
  *
  * Nodes are placed one after the other, each in the free place nearest to where it would like to be: the rivers
  * first, then what flows into them by rank, then what was opened by hand, in that order. Those before never move
@@ -21,8 +22,14 @@ export type Layout = ReadonlyMap<FeatureId, Place>;
 const TRIBUTARY = 2;
 /** Lanes between the rivers of two seeds that do not meet. */
 const RIVERS_APART = 5;
-/** Nodes of one column stand two steps apart, those of columns half a layer apart one. */
+/** Nodes of one column stand two steps apart, those of columns at most half a layer apart one. */
 const STEP = 0.5;
+/** From this rank on, what flows from the modules of one site into one feature stands in three columns, */
+const CROWDED = 4;
+/** and so does what would stand further than this from its wish, in lanes. */
+const FAR = 3;
+/** Where those columns stand, in layers from the middle one. */
+const ASIDE = [0, -0.25, 0.25] as const;
 
 export function layoutFlow(graph: FlowGraph, opened: Iterable<FeatureId>): Layout {
   const board = new Board(graph);
@@ -138,8 +145,9 @@ class Board {
     const node = this.#nodes.get(id);
     const at = this.placed.get(parent.id);
     if (!node || !at || this.placed.has(id)) return;
-    if (node.site === 'mlp') this.#put(node, at.y - (parent.main ? TRIBUTARY : 1), -1);
-    else if (node.site === 'att') this.#put(node, at.y + (parent.main ? TRIBUTARY : 1), 1);
+    const near = edge.rank < CROWDED ? FAR : 0;
+    if (node.site === 'mlp') this.#put(node, at.y - (parent.main ? TRIBUTARY : 1), -1, near);
+    else if (node.site === 'att') this.#put(node, at.y + (parent.main ? TRIBUTARY : 1), 1, near);
     else if (edge.rank === 1) this.#put(node, at.y, at.y < 0 ? -1 : 1);
     else {
       const side = edge.rank % 2 === 0 ? -1 : 1;
@@ -149,14 +157,25 @@ class Board {
     }
   }
 
-  /** Takes the free place nearest to `wish`, going `outward` (-1 up, 1 down). */
-  #put(node: FlowNode, wish: number, outward: number): void {
-    const x = node.site === 'res' ? node.layer : node.layer - 0.5;
-    const lane = this.#column(x).free(wish / STEP, outward);
+  /**
+   * Takes the free place nearest to `wish`, going `outward` (-1 up, 1 down): in the column of its layer, or, where that is
+   * at least `near` lanes away, in one aside.
+   */
+  #put(node: FlowNode, wish: number, outward: number, near = Number.POSITIVE_INFINITY): void {
+    const middle = node.site === 'res' ? node.layer : node.layer - 0.5;
+    let best = { x: middle, lane: Number.POSITIVE_INFINITY * outward };
+    for (const aside of ASIDE) {
+      const x = middle + aside;
+      const lane = this.#column(x).free(wish / STEP, outward);
+      if (lane * outward < best.lane * outward) best = { x, lane };
+      if (Math.abs(best.lane * STEP - wish) < near) break;
+    }
+    const { x, lane } = best;
     this.placed.set(node.id, { x, y: lane * STEP });
-    this.#column(x - 0.5).block(lane);
-    this.#column(x + 0.5).block(lane);
-    for (const near of [lane - 1, lane, lane + 1]) this.#column(x).block(near);
+    for (const taken of [lane - 1, lane, lane + 1]) this.#column(x).block(taken);
+    // Columns aside keep off what stands next to them, and nothing further away.
+    const beside = x === middle ? [-0.5, -0.25, 0.25, 0.5] : [-0.25, 0.25];
+    for (const apart of beside) this.#column(x + apart).block(lane);
   }
 
   #column(x: number): Lanes {

@@ -1,7 +1,7 @@
-import { type Choice, NO_CHOICE, type Orientation } from './choice';
+import { type Choice, NO_CHOICE, type Turn } from './choice';
 import type { Cuts } from './cuts';
 import { PAPER_CUTS } from './cuts';
-import type { Direction, Expansion } from './flowGraph';
+import type { Direction, Expansion, Floor } from './flowGraph';
 import type { Group } from './groups';
 import type { FeatureId } from './ids';
 import { EMPTY_PLAN, type Plan } from './plan';
@@ -21,6 +21,8 @@ export interface GraphSpec extends Choice {
   /** Nodes opened by hand, in order: later ones are laid out around earlier ones. */
   readonly opened: ReadonlyMap<FeatureId, Expansion>;
   readonly closed: ReadonlySet<FeatureId>;
+  /** Where only the strongest of many matches are shown: see `Reach`. */
+  readonly floors: ReadonlyMap<FeatureId, Floor>;
   readonly selected: FeatureId | null;
   /** What a person has written about a feature. */
   readonly notes: ReadonlyMap<FeatureId, string>;
@@ -28,7 +30,7 @@ export interface GraphSpec extends Choice {
   readonly groups: readonly Group[];
   /** Seed of a second graph that is drawn beside this one. */
   readonly compared: FeatureId | null;
-  readonly orientation: Orientation;
+  readonly orientation: Turn;
   /** What is done to the model. */
   readonly plan: Plan;
   /** The text it is tried on. */
@@ -49,6 +51,7 @@ export const EMPTY_SPEC: GraphSpec = {
   cuts: { ...PAPER_CUTS, rule: 'chance' },
   opened: new Map(),
   closed: new Set(),
+  floors: new Map(),
   selected: null,
   ...NO_CHOICE,
   notes: new Map(),
@@ -73,6 +76,7 @@ const TRACED = [
   'cuts',
   'opened',
   'closed',
+  'floors',
   'removed',
   'pinned',
   'hiddenSites',

@@ -1,4 +1,4 @@
-import { LONGEST_NOTE, MOST_NOTES, type Orientation } from '../core/choice';
+import { LONGEST_NOTE, MOST_NOTES, type Turn } from '../core/choice';
 import { type Group, groupOf, LONGEST_NAME, MOST_GROUPS, withGroup, without } from '../core/groups';
 import type { FeatureId, Site } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
@@ -94,6 +94,6 @@ export function compareWith(spec: GraphSpec, feature: FeatureId | null): GraphSp
   return { ...spec, compared: feature };
 }
 
-export function orient(spec: GraphSpec, orientation: Orientation): GraphSpec {
+export function orient(spec: GraphSpec, orientation: Turn): GraphSpec {
   return { ...spec, orientation };
 }

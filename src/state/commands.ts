@@ -12,6 +12,7 @@ export function seedAt(spec: GraphSpec, feature: FeatureId): GraphSpec {
     seeds: [feature],
     opened: new Map(),
     closed: new Set(),
+    floors: new Map(),
     removed: new Set(),
     pinned: new Set(),
     compared: null,
@@ -34,14 +35,21 @@ export function select(spec: GraphSpec, selected: FeatureId | null): GraphSpec {
 export function open(spec: GraphSpec, feature: FeatureId, how: Expansion): GraphSpec {
   const closed = new Set(spec.closed);
   closed.delete(feature);
-  return { ...spec, opened: new Map(spec.opened).set(feature, how), closed, selected: feature };
+  const opened = new Map(spec.opened).set(feature, how);
+  return { ...spec, opened, closed, floors: without(spec.floors, [feature]), selected: feature };
+}
+
+function without(floors: GraphSpec['floors'], features: readonly FeatureId[]): GraphSpec['floors'] {
+  if (!features.some((id) => floors.has(id))) return floors;
+  return new Map([...floors].filter(([id]) => !features.includes(id)));
 }
 
 /** Closes a node, so that nothing is drawn through it any more. */
 export function close(spec: GraphSpec, feature: FeatureId): GraphSpec {
   const opened = new Map(spec.opened);
   opened.delete(feature);
-  return { ...spec, opened, closed: new Set(spec.closed).add(feature), selected: feature };
+  const floors = without(spec.floors, [feature]);
+  return { ...spec, opened, floors, closed: new Set(spec.closed).add(feature), selected: feature };
 }
 
 /** Opens or closes many nodes at once; what is selected stays so. */
@@ -65,7 +73,9 @@ export function turn(spec: GraphSpec, direction: Direction): GraphSpec {
 }
 
 export function setK(spec: GraphSpec, k: number): GraphSpec {
-  return { ...spec, k: Math.min(Math.max(Math.round(k), 1), LARGEST_K) };
+  const floored = [...spec.floors].flatMap(([id, { rank }]) => (rank > 0 ? [id] : []));
+  const floors = without(spec.floors, floored);
+  return { ...spec, floors, k: Math.min(Math.max(Math.round(k), 1), LARGEST_K) };
 }
 
 export function setCuts(spec: GraphSpec, cuts: Partial<Cuts>): GraphSpec {
@@ -74,5 +84,11 @@ export function setCuts(spec: GraphSpec, cuts: Partial<Cuts>): GraphSpec {
 
 /** Back to the graph as it was when its seed was chosen. */
 export function tidy(spec: GraphSpec): GraphSpec {
-  return { ...spec, opened: EMPTY_SPEC.opened, closed: EMPTY_SPEC.closed };
+  const { opened, closed, floors } = EMPTY_SPEC;
+  return { ...spec, opened, closed, floors };
+}
+
+/** All matches again where only the strongest were shown. */
+export function showAll(spec: GraphSpec): GraphSpec {
+  return { ...spec, floors: EMPTY_SPEC.floors };
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { LONGEST_NOTE, MOST_NOTES, ORIENTATIONS } from '../core/choice';
+import { LONGEST_NOTE, MOST_NOTES, TURNS } from '../core/choice';
 import { CUT_RULES } from '../core/cuts';
-import { DIRECTIONS, type Expansion } from '../core/flowGraph';
+import { DIRECTIONS, type Expansion, type Floor } from '../core/flowGraph';
 import { type Group, LONGEST_NAME, MOST_GROUPS } from '../core/groups';
 import { type FeatureId, SITES, type Site } from '../core/ids';
 import { type Edit, MAX_EDITS, type Schedule } from '../core/plan';
@@ -52,6 +52,21 @@ const OPENED: Listing<GraphSpec['opened'], { feature: FeatureId; how: Expansion 
   make: (items) => new Map(items.map(({ feature: id, how }) => [id, how])),
   head: ({ how }) => (how === 'step' ? '' : how),
   read: ({ head, features }) => features.map((id) => ({ feature: id, how: head || 'step' })),
+};
+
+const FLOOR = { cut: numberFrom(0, 1), rank: wholeFrom(0, LARGEST_K) };
+
+/** `0.43:7/res/624;0.4x1:5/res/9`: the cosine, and the rank up to which everything stands. */
+const FLOORS: Listing<GraphSpec['floors'], { feature: FeatureId } & Floor> = {
+  item: object({ feature: FEATURE, ...FLOOR }),
+  most: MOST_LISTED,
+  items: (floors) => [...floors].map(([id, floor]) => ({ feature: id, ...floor })),
+  make: (items) => new Map(items.map(({ feature: id, cut, rank }) => [id, { cut, rank }])),
+  head: ({ cut, rank }) => `${link.writeSetting(cut)}${rank > 0 ? `x${rank}` : ''}`,
+  read({ head, features }) {
+    const [cut = '', rank = '0'] = head.split('x');
+    return features.map((id) => ({ feature: id, cut: link.readSetting(cut), rank: link.readSetting(rank) }));
+  },
 };
 
 /** `the_strongest:6/res/3;ships:5/res/9`. */
@@ -171,13 +186,14 @@ export const FIELDS: { readonly [K in keyof GraphSpec]: Field<GraphSpec[K]> } = 
   },
   opened: listing('open', OPENED),
   closed: listing('shut', FEATURE_SET),
+  floors: listing('floor', FLOORS),
   selected: feature('sel'),
   removed: listing('gone', FEATURE_SET),
   pinned: listing('pin', FEATURE_SET),
   hiddenSites,
   groups: listing('group', GROUPS),
   compared: feature('vs'),
-  orientation: simple('turn', oneOf(ORIENTATIONS)),
+  orientation: simple('turn', oneOf(TURNS)),
   plan: {
     schema: PLAN,
     json: planJson,

@@ -45,6 +45,7 @@ export function isFlowOf({ request, groups }: Flow, spec: FlowSpec): boolean {
     request.cuts === spec.cuts &&
     reach.opened === spec.opened &&
     reach.closed === spec.closed &&
+    reach.floors === spec.floors &&
     choice.removed === spec.removed &&
     choice.pinned === spec.pinned &&
     choice.hiddenSites === spec.hiddenSites &&

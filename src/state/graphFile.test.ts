@@ -18,6 +18,7 @@ function whole(): File {
     ...EMPTY_SPEC,
     seeds: ['7/res/412', '6/res/1'],
     opened: new Map([['6/res/12', 'chain']]),
+    floors: new Map([['6/res/12', { cut: 0.43, rank: 0 }]]),
     closed: new Set(['5/res/3']),
     selected: '7/res/412',
     removed: new Set(['5/mlp/2']),
@@ -61,6 +62,7 @@ describe('the graph file', () => {
         k: 1,
         cuts: { res: 0.5, mlp: 0.15, att: 0.15, rule: 'chance' },
         opened: [{ feature: '6/res/12', how: 'chain' }],
+        floors: [{ feature: '6/res/12', cut: 0.43, rank: 0 }],
         closed: ['5/res/3'],
         selected: '7/res/412',
         removed: ['5/mlp/2'],
@@ -139,7 +141,7 @@ describe('the graph file', () => {
           { groups: [{ name: '', members: ['1/res/1', '1/res/2'], folded: 1 }] },
           /true or false/,
         ],
-        ['a third orientation', { orientation: 'up' }, /"across" or "down"/],
+        ['a third orientation', { orientation: 'up' }, /"across" or "down" or "flat"/],
       ] as [string, Record<string, unknown>, RegExp][]
     ).map(([name, parts, words]): [string, (file: File) => unknown, RegExp] => [
       name,

@@ -16,12 +16,13 @@ export const MAIN_REACH: Reach = {
   follow: 'main',
   opened: new Map(),
   closed: new Set(),
+  floors: new Map(),
 };
 
 /** What of a spec decides which graph is drawn. */
 export type FlowSpec = Pick<
   GraphSpec,
-  'seeds' | 'direction' | 'k' | 'cuts' | 'opened' | 'closed' | 'groups' | keyof Choice
+  'seeds' | 'direction' | 'k' | 'cuts' | 'opened' | 'closed' | 'floors' | 'groups' | keyof Choice
 >;
 
 /** What a spec shows beside its own graph: everything alike but the seed, and without the pins, which are of the first. */
@@ -30,7 +31,7 @@ export function besideSpec<T extends FlowSpec>(spec: T, seed: FeatureId): T {
 }
 
 export function requestOf(spec: FlowSpec, { chance }: Pick<OpenPack, 'chance'>): FlowRequest {
-  const { seeds, direction, k, cuts, opened, closed, removed, pinned, hiddenSites } = spec;
+  const { seeds, direction, k, cuts, opened, closed, floors, removed, pinned, hiddenSites } = spec;
   return {
     seeds,
     direction,
@@ -38,7 +39,7 @@ export function requestOf(spec: FlowSpec, { chance }: Pick<OpenPack, 'chance'>):
     cuts,
     chance,
     choice: { removed, pinned, hiddenSites },
-    reach: { ...MAIN_REACH, opened, closed },
+    reach: { ...MAIN_REACH, opened, closed, floors },
     maxNodes: MOST_NODES,
   };
 }
@@ -72,7 +73,7 @@ function keep(spec: FlowSpec, open: OpenPack, graph: FlowGraph): FlowGraph {
 
 /** Specs are never changed, only replaced, part by part: equal parts are the same ones. */
 function keyOf(spec: FlowSpec, { known, chance }: OpenPack): unknown[] {
-  const { direction, k, cuts, opened, closed, removed, pinned, hiddenSites } = spec;
+  const { direction, k, cuts, opened, closed, floors, removed, pinned, hiddenSites } = spec;
   const seeds = spec.seeds.join();
   return [
     known,
@@ -84,6 +85,7 @@ function keyOf(spec: FlowSpec, { known, chance }: OpenPack): unknown[] {
     cuts,
     opened,
     closed,
+    floors,
     removed,
     pinned,
     hiddenSites,

@@ -25,6 +25,7 @@ it.each<Partial<GraphSpec>>([
   { cuts: { ...EMPTY_SPEC.cuts, att: 0.2 } },
   { opened: new Map([['7/res/1', 'chain']]) },
   { closed: new Set(['7/res/1']) },
+  { floors: new Map([['7/res/1', { cut: 0.4, rank: 0 }]]) },
   { removed: new Set(['7/res/1']) },
   { pinned: new Set(['7/res/1']) },
   { hiddenSites: new Set(['att']) },

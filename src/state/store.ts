@@ -20,6 +20,13 @@ export interface Notice {
   readonly action?: { readonly text: string; readonly run: () => void };
 }
 
+/** A step that would add so much that it is asked about first. */
+export interface GrowthAsked {
+  /** What would do it, as the beginning of a sentence. */
+  readonly name: string;
+  readonly update: (spec: GraphSpec) => GraphSpec;
+}
+
 /** What stands beside the picture. */
 export const PANELS = ['feature', 'steer', 'list'] as const;
 export type Panel = (typeof PANELS)[number];
@@ -126,9 +133,12 @@ export interface AppState extends Journey {
   readonly run: Run | null;
   /** Runs that have come to an end, the newest last. */
   readonly runs: readonly Run[];
+  readonly growthAsked: GrowthAsked | null;
   readonly panel: Panel;
   /** The page was opened by an address that says what to show. */
   readonly onLink: boolean;
+  /** Pictures that are not turned by hand are drawn from top to bottom: the window is higher than broad. */
+  readonly isUpright: boolean;
   /** Features that something is to be done with together. They are nobody's work, and no part of the graph. */
   readonly marked: ReadonlySet<FeatureId>;
   readonly notices: readonly Notice[];
@@ -149,8 +159,10 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     model: NO_MODEL,
     run: null,
     runs: [],
+    growthAsked: null,
     panel: 'feature',
     onLink: false,
+    isUpright: false,
     marked: new Set(),
     notices: [],
   }));

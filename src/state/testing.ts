@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ORIENTATIONS } from '../core/choice';
+import { TURNS } from '../core/choice';
 import { CUT_RULES } from '../core/cuts';
 import { DIRECTIONS, type Expansion } from '../core/flowGraph';
 import type { Group } from '../core/groups';
@@ -79,7 +79,7 @@ export const choice = {
     .map((list) => new Map(list)),
   groups,
   compared: fc.option(feature),
-  orientation: fc.constantFrom(...ORIENTATIONS),
+  orientation: fc.constantFrom(...TURNS),
 };
 
 /** Every graph that can be made. */
@@ -90,6 +90,9 @@ export const spec: fc.Arbitrary<GraphSpec> = fc.record({
   cuts: fc.record({ res: cut, mlp: cut, att: cut, rule: fc.constantFrom(...CUT_RULES) }),
   opened: fc
     .array(fc.tuple(feature, fc.constantFrom<Expansion>('step', 'chain')), { maxLength: 40 })
+    .map((list) => new Map(list)),
+  floors: fc
+    .array(fc.tuple(feature, fc.record({ cut, rank: fc.integer({ min: 0, max: 10 }) })), { maxLength: 6 })
     .map((list) => new Map(list)),
   closed: fc.array(feature, { maxLength: 20 }).map((list) => new Set(list)),
   selected: fc.option(feature),

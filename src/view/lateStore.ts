@@ -16,6 +16,7 @@ const GRAPH = [
   'seeds',
   'opened',
   'closed',
+  'floors',
   'removed',
   'pinned',
   'hiddenSites',

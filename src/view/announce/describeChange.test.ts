@@ -63,6 +63,7 @@ function momentOf({ spec, history }: Journey): Moment {
   return {
     spec,
     history,
+    isUpright: false,
     graph: traceFlow({ seeds, direction, k, cuts, chance: {}, reach, choice, maxNodes: 99 }, lookup),
   };
 }

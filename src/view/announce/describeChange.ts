@@ -1,3 +1,4 @@
+import { orientationOf } from '../../core/choice';
 import type { FlowEdge, FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import type { GraphSpec } from '../../core/spec';
@@ -9,6 +10,7 @@ export interface Moment {
   readonly spec: GraphSpec;
   readonly history: History;
   readonly graph: FlowGraph;
+  readonly isUpright: boolean;
 }
 
 type LabelOf = (id: FeatureId) => string;
@@ -22,7 +24,7 @@ export function describeChange(before: Moment, after: Moment, labelOf: LabelOf):
     const what = way === 'undo' ? 'Undone' : 'Redone';
     if (other) return `${what}: ${startText(is, after.graph, labelOf)}`;
     const size = sizeChange(before.graph, after.graph);
-    const turned = was.orientation !== is.orientation ? ORIENTATION_TEXTS[is.orientation] : '';
+    const turned = was.orientation !== is.orientation ? turnText(after) : '';
     return size || turned ? `${what}: ${size || turned}` : what;
   }
   // The first graph of a visit is the page itself.
@@ -32,7 +34,7 @@ export function describeChange(before: Moment, after: Moment, labelOf: LabelOf):
   return (
     openingText(before, after, labelOf) ??
     describeChoice(was, is, after.graph, labelOf, size) ??
-    reachText(was, is, after.graph, size)
+    reachText(was, after, size)
   );
 }
 
@@ -96,11 +98,13 @@ function endOf({ from, to, way }: FlowEdge, opened: FeatureId): FeatureId | unde
   return from === opened ? to : undefined;
 }
 
-function reachText(was: GraphSpec, is: GraphSpec, { nodes }: FlowGraph, size: string): string | null {
+function reachText(was: GraphSpec, after: Moment, size: string): string | null {
+  const { spec: is, graph } = after;
+  const { nodes } = graph;
   const total = `${counted(nodes.length, 'feature')} in all`;
   const text = (what: string): string => `${what}: ${size ? `${size}, ` : ''}${total}`;
   if (was.direction !== is.direction) return text(DIRECTION_TEXTS[is.direction]);
-  if (was.orientation !== is.orientation) return `Drawn ${ORIENTATION_TEXTS[is.orientation]}`;
+  if (was.orientation !== is.orientation) return `Drawn ${turnText(after)}`;
   if (was.k !== is.k) return text(`k = ${is.k}`);
   if (was.cuts.rule !== is.cuts.rule)
     return text(`Matches no better than chance ${is.cuts.rule === 'chance' ? 'hidden' : 'shown'}`);
@@ -116,6 +120,10 @@ const ORIENTATION_TEXTS = {
   across: 'left to right, Left and Right follow the matches',
   down: 'top to bottom, Up and Down follow the matches',
 } as const;
+
+function turnText({ spec, isUpright }: Moment): string {
+  return ORIENTATION_TEXTS[orientationOf(spec.orientation, isUpright)];
+}
 
 /** "3 features more", "4 features fewer", both, or nothing. */
 function sizeChange(before: FlowGraph, after: FlowGraph): string {

@@ -2,6 +2,7 @@ import type { FlowGraph } from '../../core/flowGraph';
 import type { FeatureId } from '../../core/ids';
 import type { GraphSpec } from '../../core/spec';
 import { besideSpec, graphOf } from '../../state/graphOf';
+import { addsTooMany } from '../../state/growth';
 import type { AppState, Store } from '../../state/store';
 import type { Services } from '../services';
 
@@ -111,6 +112,29 @@ export function stepping(
       if (update) step(now, update);
     },
   };
+}
+
+/** A stepping command that may add many features: more than can be looked at are asked about first. */
+export function growing(
+  about: Omit<Command, 'when' | 'run'>,
+  updateOf: (now: Now) => Update | Nothing,
+): Command {
+  const command = stepping(about, updateOf);
+  return {
+    ...command,
+    run(now) {
+      const update = updateOf(now);
+      if (update && !askFirst(now.store, shortNameOf(command, now), update)) step(now, update);
+    },
+  };
+}
+
+/** Whether a step adds so much that somebody is asked now whether it should be taken. */
+export function askFirst(store: Store, name: string, update: Update): boolean {
+  const { spec, open } = store.getState();
+  if (!open || !addsTooMany(spec, update(spec), open)) return false;
+  store.setState({ growthAsked: { name, update } });
+  return true;
 }
 
 export function nameOf({ name }: Command, now: Now): string {

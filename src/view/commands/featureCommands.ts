@@ -4,7 +4,7 @@ import { MOST_SEEDS } from '../../core/spec';
 import { addSeed, close, open, seedAt, select } from '../../state/commands';
 import { addEdits } from '../../state/planCommands';
 import { standsForGroup } from './choice';
-import { type Command, hasNode, type Now, step, stepping } from './command';
+import { type Command, growing, hasNode, type Now, step, stepping } from './command';
 import { cutsBeyondStart, startsOf } from './starts';
 
 const onFeature = { section: 'feature', keysWork: 'on a feature' } as const;
@@ -13,7 +13,7 @@ const unlessFolded = (now: Now, key: string): boolean => key !== 'Enter' || !sta
 
 /** What can be done with a feature: growing the graph there, starting from it, steering it. */
 export const FEATURE_COMMANDS = {
-  expand: stepping(
+  expand: growing(
     {
       ...onFeature,
       id: 'expand',
@@ -27,7 +27,7 @@ export const FEATURE_COMMANDS = {
       return feature && growthNow(now) === 'closed' && ((s) => open(s, feature, 'step'));
     },
   ),
-  chain: stepping(
+  chain: growing(
     {
       ...onFeature,
       id: 'chain',

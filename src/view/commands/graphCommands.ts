@@ -1,9 +1,9 @@
-import type { Orientation } from '../../core/choice';
+import { type Orientation, orientationOf, turnFor } from '../../core/choice';
 import type { Direction } from '../../core/flowGraph';
 import { LARGEST_K } from '../../core/spec';
 import { orient } from '../../state/choiceCommands';
-import { setCuts, setK, tidy, turn } from '../../state/commands';
-import { type Command, type Now, stepping } from './command';
+import { setCuts, setK, showAll, tidy, turn } from '../../state/commands';
+import { type Command, growing, type Now, stepping } from './command';
 import { ask } from './requests';
 import { nextStart, startAt, startsOf } from './starts';
 
@@ -37,7 +37,7 @@ export const GRAPH_COMMANDS = {
     const start = nextStart(startsOf(state), state.spec.seeds);
     return start && ((s) => startAt(s, start.link));
   }),
-  moreMatches: stepping(
+  moreMatches: growing(
     { section: 'graph', id: 'more-matches', name: ({ state }) => `More matches: k = ${state.spec.k + 1}` },
     (now) => hasGraph(now) && now.state.spec.k < LARGEST_K && ((s) => setK(s, s.k + 1)),
   ),
@@ -53,6 +53,10 @@ export const GRAPH_COMMANDS = {
     },
     (now) => hasGraph(now) && ((s) => setCuts(s, { rule: isByChance(now) ? 'fixed' : 'chance' })),
   ),
+  showAll: stepping(
+    { section: 'graph', id: 'show-all', name: 'Show all matches', short: 'show all' },
+    ({ state: { spec } }) => spec.floors.size > 0 && showAll,
+  ),
   resetExpansions: stepping(
     { section: 'graph', id: 'reset-expansions', name: 'Reset expansions' },
     ({ state: { spec } }) => spec.opened.size + spec.closed.size > 0 && tidy,
@@ -65,6 +69,8 @@ export const GRAPH_COMMANDS = {
     when: hasGraph,
     run: () => ask('fit'),
   },
+  zoomIn: { section: 'graph', id: 'zoom-in', name: 'Zoom in', when: hasGraph, run: () => ask('zoom-in') },
+  zoomOut: { section: 'graph', id: 'zoom-out', name: 'Zoom out', when: hasGraph, run: () => ask('zoom-out') },
 } satisfies Readonly<Record<string, Command>>;
 
 function isByChance({ state }: Now): boolean {
@@ -79,8 +85,9 @@ function tracing(direction: Direction, name: string, description: string): Comma
 }
 
 function drawing(orientation: Orientation, name: string): Command {
-  return stepping(
-    { section: 'graph', id: `draw-${orientation}`, name },
-    (now) => hasGraph(now) && now.state.spec.orientation !== orientation && ((s) => orient(s, orientation)),
-  );
+  return stepping({ section: 'graph', id: `draw-${orientation}`, name }, (now) => {
+    const { spec, isUpright } = now.state;
+    const isOther = orientationOf(spec.orientation, isUpright) !== orientation;
+    return hasGraph(now) && isOther && ((s) => orient(s, turnFor(orientation, isUpright)));
+  });
 }

@@ -1,7 +1,7 @@
 import type { FlowGraph } from '../../core/flowGraph';
 import { type FeatureId, featureOf } from '../../core/ids';
 import { closeAll, openAll } from '../../state/commands';
-import { type Command, type Now, stepping } from './command';
+import { type Command, growing, type Now, stepping } from './command';
 import { growthOf, ownerOf } from './featureCommands';
 
 type LayerGrowth = Readonly<Record<'closed' | 'open', readonly FeatureId[]>>;
@@ -44,7 +44,7 @@ export function commandsOfLayer(layer: number): readonly Command[] {
 }
 
 function expanding(id: string, layerOf: (now: Now) => number): Command {
-  return stepping(
+  return growing(
     { ...onFeature, id, name: (now) => `Expand layer ${nameOf(layerOf(now))}`, keys: ['l'] },
     (now) => {
       const { closed } = growthOfLayers(now.graph).get(layerOf(now)) ?? NOTHING;

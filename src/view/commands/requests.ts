@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'react';
 export type Request =
   | 'find'
   | 'fit'
+  | 'zoom-in'
+  | 'zoom-out'
   | 'look'
   | 'note'
   | 'group-similar'

@@ -7,13 +7,14 @@ import { useAnyFlow } from '../useFlow';
 import { type About, type Command, type Now, nowOf } from './command';
 
 /** What names and availability of commands depend on. */
-const partsOf = ({ spec, history, open, marked, panel, matching, model, run }: AppState) => ({
+const partsOf = ({ spec, history, open, marked, panel, isUpright, matching, model, run }: AppState) => ({
   spec,
   past: history.past.length,
   future: history.future.length,
   open,
   marked,
   panel,
+  isUpright,
   matching: matching.stage,
   matched: matching.result,
   model: model.stage,

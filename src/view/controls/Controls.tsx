@@ -1,26 +1,30 @@
+import { useState } from 'react';
 import { Checkbox } from 'react-aria-components/Checkbox';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
-import { ORIENTATIONS, type Orientation } from '../../core/choice';
+import { ORIENTATIONS, type Orientation, orientationOf } from '../../core/choice';
 import { cutsAt } from '../../core/cuts';
 import { DIRECTIONS, type Direction } from '../../core/flowGraph';
 import { SITE_NAMES, SITES, type Site } from '../../core/ids';
 import { LARGEST_K } from '../../core/spec';
 import { setCuts, setK } from '../../state/commands';
+import { addsTooMany } from '../../state/growth';
 import type { OpenPack } from '../../state/openPack';
 import type { AppState } from '../../state/store';
 import { CommandButton } from '../commands/CommandButton';
 import { WHOLE_COMMANDS } from '../commands/choiceCommands';
+import { askFirst } from '../commands/command';
 import { DIRECTION_COMMANDS, GRAPH_COMMANDS, ORIENTATION_COMMANDS } from '../commands/graphCommands';
 import { useRun } from '../commands/useNow';
 import { Explain } from '../Explain';
 import { useServices } from '../services';
-import { useApp } from '../useApp';
+import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
 import { GroupAlike } from './GroupAlike';
 import { NumberSlider } from './NumberSlider';
 
 const specOf = (state: AppState) => state.spec;
+const isUprightOf = (state: AppState) => state.isUpright;
 const openOf = (state: AppState) => state.open;
 const atlasKOf = (state: AppState) => (state.open?.atlas ? state.open.pack.manifest.atlas?.k : undefined);
 
@@ -44,8 +48,10 @@ export function Controls() {
   const run = useRun();
   const spec = useApp(specOf);
   const open = useApp(openOf);
+  const isUpright = useApp(isUprightOf);
   const { graph, shared } = useFlow();
   const settle = (): void => change((s) => s, 'settle');
+  const { wish, dragK, settleK } = useK(settle);
   const changed = spec.opened.size + spec.closed.size > 0;
   return (
     <section className="controls" aria-label="What the graph shows">
@@ -73,12 +79,12 @@ export function Controls() {
         least={1}
         most={LARGEST_K}
         step={1}
-        value={spec.k}
-        text={`k = ${spec.k}`}
+        value={wish ?? spec.k}
+        text={`k = ${wish ?? spec.k}`}
         note="per site"
         explanation={<Explain term="k" of={['k', 'match']} />}
-        onDrag={(k) => change((s) => setK(s, k), 'drag')}
-        onSettle={settle}
+        onDrag={dragK}
+        onSettle={settleK}
       />
       <div className="choices">
         <div className="turns">
@@ -104,7 +110,7 @@ export function Controls() {
             aria-label="Orientation"
             selectionMode="single"
             disallowEmptySelection
-            selectedKeys={[spec.orientation]}
+            selectedKeys={[orientationOf(spec.orientation, isUpright)]}
             onSelectionChange={(keys) => {
               const orientation = ORIENTATIONS.find((o) => keys.has(o));
               if (orientation) run(ORIENTATION_COMMANDS[orientation]);
@@ -148,6 +154,11 @@ export function Controls() {
           {(shared.size > 0 || spec.seeds.length > 1) && (
             <span>{shared.size === 0 ? 'none' : shared.size} shared</span>
           )}
+          {spec.floors.size > 0 && (
+            <span>
+              the strongest of more <CommandButton command={GRAPH_COMMANDS.showAll} className="link" />
+            </span>
+          )}
           {spec.removed.size > 0 && (
             <span>
               {spec.removed.size} removed{' '}
@@ -160,6 +171,37 @@ export function Controls() {
       </div>
     </section>
   );
+}
+
+/** The slider of k: the picture follows it as far as it can be looked at; beyond, it is asked about at rest. */
+function useK(settle: () => void): {
+  readonly wish: number | null;
+  readonly dragK: (k: number) => void;
+  readonly settleK: () => void;
+} {
+  const { change } = useServices();
+  const store = useAppStore();
+  const [wish, setWish] = useState<number | null>(null);
+  return {
+    wish,
+    dragK(k) {
+      const { spec, dragFrom, open } = store.getState();
+      const isTooMany = open !== null && addsTooMany(dragFrom ?? spec, setK(spec, k), open);
+      setWish(isTooMany ? k : null);
+      if (!isTooMany) change((s) => setK(s, k), 'drag');
+    },
+    settleK() {
+      if (wish === null) {
+        settle();
+        return;
+      }
+      setWish(null);
+      // Asked about from where the slider was taken: the answer is one step.
+      const { dragFrom } = store.getState();
+      if (dragFrom) change(() => dragFrom, 'touch');
+      askFirst(store, `k = ${wish}`, (s) => setK(s, wish));
+    },
+  };
 }
 
 /** With a comma after the thousands. */

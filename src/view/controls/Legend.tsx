@@ -5,12 +5,14 @@ import { SITE_COMMANDS } from '../commands/choiceCommands';
 import { nameOf } from '../commands/command';
 import { useNow, useRun } from '../commands/useNow';
 import { Explain } from '../Explain';
+import { ToolsSlot } from '../flow/tools';
+import { ZoomButtons } from '../flow/ZoomButtons';
 import { SiteMark } from '../SiteMark';
 import { useApp } from '../useApp';
 
 const hiddenOf = (state: AppState) => state.spec.hiddenSites;
 
-/** Colour and shape say the site, fill says the class. A site is hidden and shown by a click on it. */
+/** Below the picture: what its marks mean, and what moves it. Colour and shape say the site, fill says the class. A site is hidden and shown by a click on it. */
 export function Legend() {
   const now = useNow();
   const run = useRun();
@@ -42,6 +44,10 @@ export function Legend() {
         ))}
       </ul>
       <Explain term="the class of a feature" of={[...CLASSES, 'span']} />
+      <div className="picture-moves">
+        <ToolsSlot />
+        <ZoomButtons />
+      </div>
     </div>
   );
 }

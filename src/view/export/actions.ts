@@ -1,3 +1,4 @@
+import { type Orientation, orientationOf } from '../../core/choice';
 import { HeadwatersError, messageOf } from '../../core/errors';
 import { factsOf } from '../../core/facts';
 import type { FlowGraph } from '../../core/flowGraph';
@@ -48,6 +49,7 @@ export interface Shown {
   readonly flow: Flow;
   /** Everything that is drawn. */
   readonly whole: FlowGraph;
+  readonly orientation: Orientation;
   /** Name for files, without an ending. */
   readonly name: string;
 }
@@ -121,14 +123,15 @@ export async function run(action: ActionName, application: Application): Promise
 
 /** The graph on show; undefined while there is none. */
 export function shownIn(store: Store): Shown | undefined {
-  const { spec, open } = store.getState();
+  const { spec, open, isUpright } = store.getState();
   if (!open) return undefined;
   const seed = spec.seeds[0]?.replaceAll('/', '-') ?? 'empty';
   const name = `headwaters-${open.pack.manifest.id}-${seed}`;
   const flows = flowsOf(spec, open);
   const [flow] = flows;
   const whole = flow.beside ? bothGraphs(flow.graph, flow.beside) : flow.graph;
-  return { spec, open, flows, flow, whole, name };
+  const orientation = orientationOf(spec.orientation, isUpright);
+  return { spec, open, flows, flow, whole, orientation, name };
 }
 
 /** Opens a graph file in place of the graph on show. What is said of a file goes with the next one that opens. */
@@ -180,13 +183,13 @@ export async function attempt(store: Store, action: () => Promise<Done> | Done):
   }
 }
 
-async function svgOf({ spec, open, flows, flow }: Shown, store: Store): Promise<string> {
+async function svgOf({ spec, open, flows, flow, orientation }: Shown, store: Store): Promise<string> {
   const selected = spec.selected && shownAs(flow.drawn, spec.selected);
   const { id, revision } = open.pack.manifest;
   const sceneOf = (one: Flow): Scene =>
     makeScene({
       flow: one,
-      orientation: spec.orientation,
+      orientation,
       layers: layersOf(open.pack),
       selected,
       notes: spec.notes,

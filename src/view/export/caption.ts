@@ -30,8 +30,9 @@ export function captionOf(
 }
 
 /** What was removed, hidden, pinned or folded; null if nothing was. */
-function choiceText({ removed, pinned, hiddenSites }: GraphSpec, folded: number): string | null {
+function choiceText({ floors, removed, pinned, hiddenSites }: GraphSpec, folded: number): string | null {
   const parts = [
+    floors.size > 0 && 'only the strongest of many matches shown',
     removed.size > 0 && `${counted(removed.size, 'feature')} removed`,
     hiddenSites.size > 0 && `hidden: ${[...hiddenSites].map((site) => SITE_NAMES[site]).join(', ')}`,
     pinned.size > 0 && `${counted(pinned.size, 'feature')} pinned`,

@@ -178,7 +178,7 @@ describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
       k: 4,
       cuts: { res: 0, mlp: 0, att: 0, rule: 'fixed' },
       chance: {},
-      reach: { depth: 9, follow: 'all', opened: new Map(), closed: new Set() },
+      reach: { depth: 9, follow: 'all', opened: new Map(), floors: new Map(), closed: new Set() },
       choice: NO_CHOICE,
       maxNodes: 999,
     });

@@ -1,6 +1,7 @@
 import { deflateSync, inflateSync, crc32 as nodeCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { orientationOf } from '../../core/choice';
 import { KnownPack } from '../../core/known';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
 import { openAtlas, readTables } from '../../pack/atlas';
@@ -36,7 +37,7 @@ function sceneOf(spec: Partial<GraphSpec>, width: FigureWidth, withIds = false):
   const whole = { ...EMPTY_SPEC, ...spec };
   const input = {
     flow: flowOf(whole, open),
-    orientation: whole.orientation,
+    orientation: orientationOf(whole.orientation, false),
     layers: layersOf(open.pack),
     selected: null,
     labelOf: (id: Parameters<typeof labelText>[1]) => labelText(open.labels, id),

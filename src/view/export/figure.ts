@@ -31,7 +31,7 @@ export interface MadeFigure {
  * @throws FileError when a font of the page cannot be read
  */
 export async function makeFigure(
-  { spec, open, flows, flow }: Shown,
+  { spec, open, flows, flow, orientation }: Shown,
   { width, isTransparent, withIds }: FigureOptions,
 ): Promise<MadeFigure> {
   const room = unitsOf(width);
@@ -40,7 +40,7 @@ export async function makeFigure(
     const firstNumber = 1 + scenes.reduce((sum, { key }) => sum + key.length, 0);
     const input = {
       flow: one,
-      orientation: spec.orientation,
+      orientation,
       layers: layersOf(open.pack),
       selected: null,
       labelOf: (feature: FeatureId) => labelText(open.labels, feature),

@@ -2,7 +2,6 @@ import { CLASSES } from '../../core/classes';
 import { SITE_NAMES, SITES } from '../../core/ids';
 import { attributesOf } from '../flow/attributes';
 import { smallMark } from '../flow/drawn';
-import { GRIDS } from '../flow/geometry';
 import type { Font } from '../flow/looks';
 import type { Scene } from '../flow/scene';
 import { type Fill, fillOf } from '../flow/shapes';
@@ -72,7 +71,7 @@ export function axis(scene: Scene, palette: Palette, frame: Frame): Markup {
 
 /** Pale bars where a layer has no SAE. They lie below the scene: features of the next layer reach into them. */
 export function gaps(scene: Scene, palette: Palette, frame: Frame): Markup {
-  const half = GRIDS[scene.orientation].layer / 2 - 4;
+  const half = scene.grid.layer / 2 - 4;
   const bar = (at: number): Record<string, number> =>
     scene.orientation === 'down'
       ? { x: BESIDE, y: at - half, width: frame.width - BESIDE - 12, height: 2 * half }

@@ -11,14 +11,16 @@ interface Props {
   readonly scene: Pick<Scene, 'layers' | 'orientation'>;
   /** Null: the numbers are there to be read. */
   readonly door: LayerDoor | null;
+  readonly hasNumbers: boolean;
   readonly transform: { readonly x: number; readonly y: number; readonly k: number };
 }
 
-/** Breadth of the strip of numbers when it stands upright. */
+/** Breadth of the strip of numbers when it stands upright, and its height along the top. */
 export const UPRIGHT = 46;
+export const UPSIDE = 34;
 
 /** Layer numbers along the top, or down the left side. They follow the picture along the water and stay in sight. */
-export function Axis({ scene: { layers, orientation }, transform: { x, y, k }, door }: Props) {
+export function Axis({ scene: { layers, orientation }, transform: { x, y, k }, door, hasNumbers }: Props) {
   const down = orientation === 'down';
   const apart = layers.length > 1 ? ((layers[1]?.at ?? 0) - (layers[0]?.at ?? 0)) * k : 100;
   const every = Math.max(1, Math.ceil((down ? 18 : 34) / apart));
@@ -26,10 +28,12 @@ export function Axis({ scene: { layers, orientation }, transform: { x, y, k }, d
   return (
     <g className="axis">
       {/* The picture passes below the numbers, not through them. */}
-      <rect
-        className="axis-ground"
-        {...(down ? { width: UPRIGHT - 4, height: '100%' } : { width: '100%', height: 40 })}
-      />
+      {hasNumbers && (
+        <rect
+          className="axis-ground"
+          {...(down ? { width: UPRIGHT - 4, height: '100%' } : { width: '100%', height: UPSIDE - 4 })}
+        />
+      )}
       {layers.map(({ layer, at, gap }) => (
         <g
           key={layer}
@@ -40,29 +44,33 @@ export function Axis({ scene: { layers, orientation }, transform: { x, y, k }, d
             <rect
               className="gap"
               {...(down
-                ? { x: UPRIGHT, y: side, width: '100%', height: thick }
-                : { x: side, y: 44, width: thick, height: '100%' })}
+                ? { x: hasNumbers ? UPRIGHT : 0, y: side, width: '100%', height: thick }
+                : { x: side, y: hasNumbers ? UPSIDE : 0, width: thick, height: '100%' })}
             />
           )}
-          {layer % every === 0 && (
+          {hasNumbers && layer % every === 0 && (
             <LayerNumber
               layer={layer}
               door={door}
-              place={down ? { x: UPRIGHT / 2, y: 4.4 } : { x: 0, y: 26 }}
+              place={down ? { x: UPRIGHT / 2, y: 4.4 } : { x: 0, y: 18 }}
             />
           )}
-          {gap && (!down || thick > 30) && (
-            <text className="quiet" {...(down ? { x: UPRIGHT / 2, y: 19 } : { y: 42 })}>
+          {hasNumbers && gap && (!down || thick > 30) && (
+            <text className="quiet" {...(down ? { x: UPRIGHT / 2, y: 19 } : { y: 30 })}>
               no SAE
             </text>
           )}
         </g>
       ))}
-      <rect
-        className="axis-ground"
-        {...(down ? { width: UPRIGHT, height: 30 } : { y: 10, width: 68, height: 24 })}
-      />
-      <text {...(down ? { x: UPRIGHT / 2, y: 20, textAnchor: 'middle' } : { x: 24, y: 26 })}>Layer</text>
+      {hasNumbers && (
+        <>
+          <rect
+            className="axis-ground"
+            {...(down ? { width: UPRIGHT, height: 30 } : { y: 2, width: 62, height: 24 })}
+          />
+          <text {...(down ? { x: UPRIGHT / 2, y: 20, textAnchor: 'middle' } : { x: 24, y: 18 })}>Layer</text>
+        </>
+      )}
     </g>
   );
 }

@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import type { Orientation } from '../../core/choice';
 import { shownAs } from '../../core/groups';
 import { type FeatureId, SITE_NAMES } from '../../core/ids';
 import { select } from '../../state/commands';
@@ -14,13 +16,18 @@ import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
 import type { LayerDoor } from './Axis';
-import type { Box } from './labels';
+import type { Reach } from './bounds';
+import { showsSpan } from './frame';
 import { Minimap } from './Minimap';
 import { MovingAxis } from './MovingAxis';
 import { forgetWidths, measureText } from './measure';
 import { moveKeys } from './moves';
+import type { Pair } from './pair';
 import { createPicture, isLarge, type Picture, shownOf } from './picture';
 import { layersOf, type Scene, type SceneNode } from './scene';
+import { useTools } from './tools';
+import { roomAround, useFrame, useSize } from './useFrame';
+import { textZoom } from './view';
 import { createViewport, type Viewport } from './viewport';
 import { createViewStore } from './viewStore';
 import { createWalker } from './walk';
@@ -34,10 +41,14 @@ interface Props {
   readonly which?: Asking;
   /** The graph can be looked at and walked along, but not changed. */
   readonly readOnly?: boolean;
+  readonly orientation: Orientation;
+  readonly reach: Reach;
+  /** The two pictures that go along with each other; the first has the axis for both. */
+  readonly pair?: Pair | null;
 }
 
 /** The flow graph. React holds the frame; d3 draws what is in it, so that things move instead of jumping. */
-export function FlowPicture({ which = 'first', readOnly = false }: Props) {
+export function FlowPicture({ which = 'first', readOnly = false, orientation, reach, pair = null }: Props) {
   const services = useServices();
   const { change } = services;
   const store = useAppStore();
@@ -46,12 +57,18 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
   const spec = useApp(specOf);
   const pack = useApp(openOf);
   const marked = useApp(markedOf);
+  const tools = useTools();
   const svg = useRef<SVGSVGElement>(null);
   const world = useRef<SVGGElement>(null);
   const drawing = useRef<Picture>(undefined);
   const viewport = useRef<Viewport>(undefined);
   const [views] = useState(createViewStore);
   const [walk] = useState(createWalker);
+  const [member] = useState(() => Symbol(which));
+  const [zoom, setZoom] = useState(1);
+  const size = useSize(svg);
+  const hasAxis = which === 'first';
+  const window = useMemo(() => size && { ...size, hasAxis }, [size, hasAxis]);
 
   const selected = spec.selected && shownAs(flow.drawn, spec.selected);
   const layers = useMemo(() => layersOf(pack?.pack), [pack?.pack]);
@@ -64,20 +81,29 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
     });
   }, []);
 
+  const graph = `${flow.request.seeds.join()} ${flow.request.direction} ${orientation}`;
+  const hasSpan = flow.span !== undefined && flow.span.start !== flow.span.end;
+  const laid = { layout: flow.layout, reach, orientation, hasSpan };
+  const parts = { window, views, viewport, pair, member };
+  const { frame, settle, fit } = useFrame(laid, graph, parts);
+  const grid = frame?.grid;
+  const withSpan = window !== null && showsSpan(laid, window);
+
   const chosen = isLarge(flow) ? null : selected;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `fonts` changes what `measureText` answers
   const shown = useMemo(
     () =>
       shownOf({
         flow,
-        orientation: spec.orientation,
+        orientation,
+        ...(grid && { frame: { grid, reach, zoom: isLarge(flow) ? 1 : zoom, withSpan } }),
         layers,
         selected: chosen,
         notes: spec.notes,
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, spec.orientation, layers, chosen, spec.notes, pack?.labels, fonts],
+    [flow, orientation, grid, reach, zoom, withSpan, layers, chosen, spec.notes, pack?.labels, fonts],
   );
 
   const { scene } = shown;
@@ -96,24 +122,40 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
       focus: (id) => store.getState().spec.selected !== id && change((s) => select(s, id), 'touch'),
     });
     drawing.current = picture;
-    viewport.current = createViewport(svg.current, (view) => {
+    viewport.current = createViewport(svg.current, hasAxis, (view, moved) => {
       picture.view(view);
       views.set(view);
+      if (moved === 'by hand') pair?.move(member, view);
+      // On its way to somewhere, texts are placed for where it arrives.
+      if (moved !== 'on its way') setZoom(textZoom(view.k));
     });
     return () => {
       viewport.current?.destroy();
       picture.destroy();
     };
-  }, [change, readOnly, run, store, services, views, which]);
+  }, [change, readOnly, run, store, services, views, which, pair, member, hasAxis]);
+
+  const latest = useRef({ settle, fit, orientation });
+  latest.current = { settle, fit, orientation };
+  useEffect(
+    () =>
+      pair?.join(member, {
+        follow: (view) => viewport.current?.follow(view, latest.current.orientation),
+        refit: () => latest.current.fit(),
+      }),
+    [pair, member],
+  );
 
   useEffect(() => {
+    if (!frame) return;
     drawing.current?.update(shown, {
       selected,
       marked,
       tabStop: tabStopOf(scene, selected),
       describe: (node) => describeNode(node, marked.has(node.id)),
     });
-  }, [shown, scene, selected, marked]);
+    latest.current.settle(scene, selected);
+  }, [frame, shown, scene, selected, marked]);
 
   const door = useMemo((): LayerDoor | null => {
     if (readOnly) return null;
@@ -131,11 +173,9 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
     };
   }, [readOnly, flow.graph, store, services, run, which]);
 
-  const graph = `${flow.request.seeds.join()} ${flow.request.direction} ${spec.orientation}`;
-  useFraming(scene, viewport, svg, graph, selected);
-
-  const fit = (): void => viewport.current?.fitAll(scene);
   useRequest('fit', fit);
+  useRequest('zoom-in', () => viewport.current?.zoomBy(1.3));
+  useRequest('zoom-out', () => viewport.current?.zoomBy(1 / 1.3));
   useRequest('look', () => {
     if (scene.nodes.some(({ id }) => id === selected))
       viewport.current?.look(roomAround(scene, selected, false));
@@ -145,12 +185,12 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
     () =>
       moveKeys(
         (from, arrow) => {
-          const next = walk(flow.drawn, flow.layout, from, arrow, spec.orientation);
+          const next = walk(flow.drawn, flow.layout, from, arrow, orientation);
           if (next) drawing.current?.node(next)?.focus();
         },
         (id) => change((s) => select(s, id), 'touch'),
       ),
-    [walk, flow.drawn, flow.layout, spec.orientation, change],
+    [walk, flow.drawn, flow.layout, orientation, change],
   );
 
   return (
@@ -161,92 +201,17 @@ export function FlowPicture({ which = 'first', readOnly = false }: Props) {
         aria-label={`Flow graph: ${scene.nodes.length} features, ${scene.edges.length} matches, ${scene.orientation === 'down' ? 'from top to bottom' : 'from left to right'}. Arrow keys walk along them${readOnly ? '' : ', Enter expands'}.`}
         onKeyDown={({ nativeEvent }) => onMove(nativeEvent)}
       >
-        <g ref={world} className="world" />
-        <MovingAxis scene={scene} views={views} door={door} />
+        <g ref={world} className="world" data-layer={scene.grid.layer} data-lane={scene.grid.lane} />
+        <MovingAxis scene={scene} views={views} door={door} hasNumbers={hasAxis} />
       </svg>
-      {!readOnly && (
-        <Minimap scene={scene} views={views} svg={svg} onMove={(x, y) => viewport.current?.centre(x, y)} />
-      )}
-      <div className="zoom-buttons">
-        <button type="button" aria-label="Zoom in" onClick={() => viewport.current?.zoomBy(1.3)}>
-          +
-        </button>
-        <button type="button" aria-label="Zoom out" onClick={() => viewport.current?.zoomBy(1 / 1.3)}>
-          −
-        </button>
-        <button type="button" onClick={fit}>
-          Fit
-        </button>
-      </div>
+      {tools &&
+        which === 'first' &&
+        createPortal(
+          <Minimap scene={scene} views={views} svg={svg} onMove={(x, y) => viewport.current?.centre(x, y)} />,
+          tools,
+        )}
     </div>
   );
-}
-
-/** Fits when the graph is another one; keeps its place, moving just enough, when it only grows. */
-function useFraming(
-  scene: Scene,
-  viewport: React.RefObject<Viewport | undefined>,
-  svg: React.RefObject<SVGSVGElement | null>,
-  graph: string,
-  selected: FeatureId | null,
-): void {
-  const fitted = useRef<{
-    readonly graph: string;
-    readonly by: Viewport | undefined;
-    readonly lone: boolean;
-  }>(undefined);
-  const shown = useRef(0);
-  const looked = useRef<FeatureId | null>(null);
-  const latest = useRef(scene);
-  latest.current = scene;
-
-  useEffect(() => {
-    const grew = scene.nodes.length > shown.current;
-    shown.current = scene.nodes.length;
-    if (scene.nodes.length === 0) return;
-    const again = fitted.current?.by === viewport.current;
-    // A lone seed fills the view by itself; what flows into it may come in only later.
-    const outgrown = fitted.current?.lone && scene.nodes.length > 1;
-    if (fitted.current?.graph !== graph || !again || outgrown) {
-      viewport.current?.fit(scene, again);
-      fitted.current = { graph, by: viewport.current, lone: scene.nodes.length === 1 };
-      looked.current = selected;
-    } else if (scene.nodes.some(({ id }) => id === selected) && (grew || looked.current !== selected)) {
-      looked.current = selected;
-      viewport.current?.reveal(roomAround(scene, selected, grew), scene.orientation);
-    }
-  }, [scene, graph, selected, viewport]);
-
-  useEffect(() => {
-    if (!svg.current) return;
-    let shown = { width: 0, height: 0 };
-    const watch = new ResizeObserver(([entry]) => {
-      const now = entry?.contentRect ?? shown;
-      const first = shown.width === 0;
-      // A message above the picture, or a browser's bar, takes a little of its height for a while.
-      const tall = latest.current.orientation === 'down' && Math.abs(now.height - shown.height) > 80;
-      if (!first && !tall && Math.abs(now.width - shown.width) <= 1) return;
-      shown = { width: now.width, height: now.height };
-      if (!first && fitted.current !== undefined) viewport.current?.fit(latest.current, false);
-    });
-    watch.observe(svg.current);
-    return () => watch.disconnect();
-  }, [svg, viewport]);
-}
-
-/** The selected feature, and with it what has just grown around it. */
-function roomAround(scene: Scene, selected: FeatureId | null, grown: boolean): Box {
-  const around = new Set<FeatureId | null>([selected]);
-  if (grown)
-    for (const { edge } of scene.edges)
-      if (edge.to === selected || edge.from === selected) around.add(edge.from).add(edge.to);
-  const places = scene.nodes.filter((node) => around.has(node.id));
-  return {
-    left: Math.min(...places.map((p) => p.x)) - 50,
-    right: Math.max(...places.map((p) => p.x)) + 50,
-    top: Math.min(...places.map((p) => p.y)) - 30,
-    bottom: Math.max(...places.map((p) => p.y)) + 30,
-  };
 }
 
 function tabStopOf(scene: Scene, selected: FeatureId | null): FeatureId | null {

@@ -4,10 +4,9 @@ import type { Scene } from './scene';
 import type { View } from './view';
 import type { ViewStore } from './viewStore';
 
-/** Largest sides, and the smallest: a long and narrow graph is shown broader than it is, so that it can be pointed at. */
-const WIDE = 128;
-const HIGH = 108;
-const LEAST = 44;
+/** It stands in the bar below the picture, low and broad whatever the shape of the graph. */
+const WIDE = 88;
+const HIGH = 28;
 const DOT = 2;
 const LATER_MS = 120;
 
@@ -28,19 +27,17 @@ export function Minimap({ scene, views, svg, onMove }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const dots = useRef<HTMLCanvasElement>(null);
   const inView = useRef<HTMLDivElement>(null);
-  const { left, right, top, bottom } = scene.core;
+  const { left, right, top, bottom } = scene.bounds;
   const [across, down] = [right - left, bottom - top];
-  const fitting = Math.min(WIDE / across, HIGH / down);
-  const width = Math.max(LEAST, Math.round(across * fitting));
-  const height = Math.max(LEAST, Math.round(down * fitting));
-  const [sx, sy] = [width / across, height / down];
+
+  const [sx, sy] = [WIDE / across, HIGH / down];
 
   useEffect(() => {
     const draw = (): void => {
       if (!dots.current) return;
       const pixel = devicePixelRatio;
-      dots.current.width = width * pixel;
-      dots.current.height = height * pixel;
+      dots.current.width = WIDE * pixel;
+      dots.current.height = HIGH * pixel;
       const context = dots.current.getContext('2d');
       if (!context) return;
       const colours = readColours(dots.current.parentElement ?? document.body);
@@ -58,22 +55,16 @@ export function Minimap({ scene, views, svg, onMove }: Props) {
       clearTimeout(timer);
       unwatch();
     };
-  }, [scene, width, height, left, top, sx, sy]);
+  }, [scene, left, top, sx, sy]);
 
   useEffect(() => {
     const follow = (): void => {
       if (!frame.current || !inView.current || !svg.current) return;
       const { clientWidth, clientHeight } = svg.current;
       const { x, y, k }: View = views.get();
-      frame.current.hidden = across * k <= clientWidth && down * k <= clientHeight;
-      const [from, to] = [
-        clip((-x / k - left) * sx, width),
-        clip(((clientWidth - x) / k - left) * sx, width),
-      ];
-      const [high, low] = [
-        clip((-y / k - top) * sy, height),
-        clip(((clientHeight - y) / k - top) * sy, height),
-      ];
+      frame.current.hidden = across * k <= clientWidth + 1 && down * k <= clientHeight + 1;
+      const [from, to] = [clip((-x / k - left) * sx, WIDE), clip(((clientWidth - x) / k - left) * sx, WIDE)];
+      const [high, low] = [clip((-y / k - top) * sy, HIGH), clip(((clientHeight - y) / k - top) * sy, HIGH)];
       inView.current.style.transform = `translate(${from}px,${high}px)`;
       inView.current.style.width = `${Math.max(to - from, 3)}px`;
       inView.current.style.height = `${Math.max(low - high, 3)}px`;
@@ -84,7 +75,7 @@ export function Minimap({ scene, views, svg, onMove }: Props) {
       clearTimeout(timer);
       leave();
     };
-  }, [views, svg, across, down, left, top, width, height, sx, sy]);
+  }, [views, svg, across, down, left, top, sx, sy]);
 
   const move = (event: PointerEvent<HTMLDivElement>): void => {
     if ((event.buttons & 1) === 0) return;
@@ -98,11 +89,11 @@ export function Minimap({ scene, views, svg, onMove }: Props) {
       ref={frame}
       className="minimap"
       aria-hidden="true"
-      style={{ width, height }}
+      style={{ width: WIDE, height: HIGH }}
       onPointerDown={move}
       onPointerMove={move}
     >
-      <canvas ref={dots} style={{ width, height }} />
+      <canvas ref={dots} style={{ width: WIDE, height: HIGH }} />
       <div ref={inView} className="minimap-window" />
     </div>
   );

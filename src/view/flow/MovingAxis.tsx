@@ -7,10 +7,12 @@ interface Props {
   readonly scene: Scene;
   readonly views: ViewStore;
   readonly door: LayerDoor | null;
+  /** The gaps alone are drawn where another picture has the numbers. */
+  readonly hasNumbers: boolean;
 }
 
 /** The layer numbers, following the picture. */
-export function MovingAxis({ scene, views, door }: Props) {
+export function MovingAxis({ scene, views, door, hasNumbers }: Props) {
   const view = useSyncExternalStore(views.subscribe, views.get);
-  return <Axis scene={scene} transform={view} door={door} />;
+  return <Axis scene={scene} transform={view} door={door} hasNumbers={hasNumbers} />;
 }

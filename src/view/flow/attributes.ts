@@ -35,18 +35,18 @@ function ofPath({ d, look, opacity, at }: DrawnPath, colours: Colours): Attribut
   };
 }
 
-function ofText({ font, fill, at, turn }: DrawnText, colours: Colours): Attributes {
+function ofText({ font, fill, at, turn, zoom }: DrawnText, colours: Colours): Attributes {
   const { size, weight, italic } = FONTS[font];
   return {
     transform: `${moved(at)}${turn === 0 ? '' : ` rotate(${turn})`}`,
     fill: colours[fill],
-    'font-size': size,
+    'font-size': hundredth(size / zoom),
     'font-weight': weight,
     ...(italic && { 'font-style': 'italic' }),
     'text-anchor': 'middle',
     'paint-order': 'stroke',
     stroke: colours[HALO.colour],
-    'stroke-width': HALO.width,
+    'stroke-width': hundredth(HALO.width / zoom),
     'stroke-linejoin': 'round',
   };
 }

@@ -1,39 +1,58 @@
 import type { Orientation } from '../../core/choice';
 import { extentOf, type Layout } from '../../core/layout';
-import { GRIDS } from './geometry';
+import type { LaneGrid } from './geometry';
 import type { Box } from './labels';
 
 const MOST_LAYERS_AT_ONCE = 12;
-/** Around the nodes along the water and beside it. */
-const ROOM: Readonly<Record<Orientation, { readonly along: number; readonly beside: number }>> = {
-  across: { along: 62, beside: 46 },
-  down: { along: 36, beside: 20 },
+/** Room for labels around the outermost nodes: a share of the distance between nodes, within limits in px. */
+export interface Room {
+  readonly share: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export const ROOMS: Readonly<Record<Orientation, { readonly along: Room; readonly beside: Room }>> = {
+  across: { along: { share: 0.56, least: 24, most: 62 }, beside: { share: 0.83, least: 28, most: 46 } },
+  down: { along: { share: 0.57, least: 22, most: 36 }, beside: { share: 0.5, least: 24, most: 44 } },
 };
 
-/** Room for the nodes and these texts; all layers of a small model, so that what is absent shows as well. */
+function roomOf({ share, least, most }: Room, apart: number): number {
+  return Math.min(most, Math.max(least, share * apart));
+}
+
+/** Layers from the first to the last. */
+export interface Reach {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The layers that a picture has room for: all of a small model, so that what is absent shows as well. */
+export function layersWith(layout: Layout, layers: number): Reach {
+  const { left, right } = extentOf(layout) ?? { left: 0, right: 1 };
+  if (layers > MOST_LAYERS_AT_ONCE) return { first: left, last: right };
+  return { first: Math.min(left, 0), last: Math.max(right, layers - 1) };
+}
+
+/** Room for the nodes and these texts. */
 export function boundsOf(
   layout: Layout,
-  layers: number,
+  { first, last }: Reach,
   texts: readonly Box[],
   orientation: Orientation,
-): { bounds: Box; core: Box } {
+  { layer, lane }: LaneGrid,
+): Box {
   const extent = extentOf(layout) ?? { left: 0, right: 1, top: -1, bottom: 1 };
-  const { layer, lane } = GRIDS[orientation];
-  const { along, beside } = ROOM[orientation];
-  const first = extent.left * layer - along;
-  const last = extent.right * layer + along;
+  const along = roomOf(ROOMS[orientation].along, layer);
+  const beside = roomOf(ROOMS[orientation].beside, lane);
+  const [from, to] = [first * layer - along, last * layer + along];
   const near = extent.top * lane - beside;
   const far = extent.bottom * lane + beside;
-  const box = (from: number, to: number): Box =>
-    texts.reduce(
-      union,
-      orientation === 'down'
-        ? { left: near, right: far, top: from, bottom: to }
-        : { left: from, right: to, top: near, bottom: far },
-    );
-  const core = box(first, last);
-  if (layers > MOST_LAYERS_AT_ONCE) return { bounds: core, core };
-  return { bounds: box(Math.min(first, -along), Math.max(last, (layers - 1) * layer + along)), core };
+  return texts.reduce(
+    union,
+    orientation === 'down'
+      ? { left: near, right: far, top: from, bottom: to }
+      : { left: from, right: to, top: near, bottom: far },
+  );
 }
 
 function union(a: Box, b: Box): Box {

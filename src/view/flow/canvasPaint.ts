@@ -49,7 +49,7 @@ export function paintPath(
 
 export function paintText(
   context: Context,
-  { text, font, fill, at, turn }: DrawnText,
+  { text, font, fill, at, turn, zoom }: DrawnText,
   colours: Colours,
   origin: Origin = { x: 0, y: 0 },
 ): void {
@@ -57,13 +57,14 @@ export function paintText(
   const angle = (turn * Math.PI) / 180;
   context.translate(x, y);
   context.rotate(angle);
-  context.font = cssFont(FONTS[font]);
+  const { size, weight, italic } = FONTS[font];
+  context.font = cssFont({ size: size / zoom, weight, italic });
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';
   context.globalAlpha = 1;
   context.setLineDash([]);
   context.lineJoin = 'round';
-  context.lineWidth = HALO.width;
+  context.lineWidth = HALO.width / zoom;
   context.strokeStyle = colours[HALO.colour];
   context.strokeText(text, 0, 0);
   context.fillStyle = colours[fill];

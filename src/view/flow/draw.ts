@@ -34,7 +34,7 @@ export function createDrawing(world: SVGGElement, actions: NodeActions): Drawing
         if (opacity !== undefined) groupOf(name).setAttribute('opacity', `${opacity}`);
         elements.get(name)?.update(shapes, isStill);
       }
-      nodes.describe(scene.nodes, marks);
+      nodes.describe(scene.nodes, marks, scene.grid);
     },
     node: (id) => nodes.element(id),
   };

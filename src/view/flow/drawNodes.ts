@@ -1,6 +1,7 @@
 import type { FeatureId } from '../../core/ids';
 import type { Attributes } from './attributes';
 import { Elements, setAttributes } from './elements';
+import { type LaneGrid, targetOf } from './geometry';
 import type { SceneNode } from './scene';
 
 export interface NodeActions {
@@ -28,13 +29,16 @@ export class NodeElements extends Elements {
     super(parent, (element, key) => makeNode(element, key as FeatureId, actions));
   }
 
-  describe(nodes: readonly SceneNode[], marks: Marks): void {
+  describe(nodes: readonly SceneNode[], marks: Marks, grid: LaneGrid): void {
+    const reach = `${targetOf(grid)}`;
     for (const node of nodes) {
       const element = this.element(node.id);
       if (!element) continue;
       const said = saidOf(node, marks);
       setAttributes(element, this.#said.get(element) ?? {}, said);
       this.#said.set(element, said);
+      const target = element.querySelector('.target');
+      if (target?.getAttribute('r') !== reach) target?.setAttribute('r', reach);
     }
   }
 }
@@ -50,10 +54,8 @@ function makeNode(g: SVGElement, id: FeatureId, actions: NodeActions): void {
     actions.toggle(id, event.shiftKey);
   });
   g.addEventListener('focus', () => actions.focus(id));
-  // A generous place to click, larger than the mark itself: at least 24 px.
   const target = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
   target.setAttribute('class', 'target');
-  target.setAttribute('r', '18');
   g.append(target);
 }
 

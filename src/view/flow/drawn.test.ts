@@ -231,13 +231,15 @@ function seenOnCanvas(scene: Scene): Seen[] {
   const context = recorder as unknown as OffscreenCanvasRenderingContext2D & CanvasRenderingContext2D;
   for (const _ of paintGround(context, groundOf(scene), request));
   // The texts of the scene, wherever a square begins.
-  const index = new SceneIndex(scene, (nodes, edges) => ({
+  const index = new SceneIndex(scene, (_, nodes, edges) => ({
     labels: scene.labels.filter(({ id }) => nodes.some((node) => node.id === id)),
     notes: scene.notes.filter(({ id }) => nodes.some((node) => node.id === id)),
     cosines: scene.cosines.filter(({ id }) => edges.some((edge) => edge.id === id)),
   }));
-  const near = { ...scene.core, left: -2000, top: -2000, right: 4000, bottom: 4000 };
-  expect(scene.core.left > near.left && scene.core.right < near.right && box.right > near.right).toBe(true);
+  const near = { ...scene.bounds, left: -2000, top: -2000, right: 4000, bottom: 4000 };
+  expect(scene.bounds.left > near.left && scene.bounds.right < near.right && box.right > near.right).toBe(
+    true,
+  );
   for (const _ of paintTexts(context, index, near, view, COLOURS));
   return recorder.seen;
 }

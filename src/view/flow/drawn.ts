@@ -1,5 +1,6 @@
+import type { Orientation } from '../../core/choice';
 import type { FeatureId, Site } from '../../core/ids';
-import { hundredth } from './geometry';
+import { countAt, hasCount, hundredth } from './geometry';
 import type { SceneHull } from './groupScene';
 import type { Placed } from './labels';
 import {
@@ -55,6 +56,8 @@ export interface DrawnText {
   readonly at: { readonly x: number; readonly y: number };
   /** How far it is turned, in degrees. */
   readonly turn: number;
+  /** Where the scene is shown: texts are as much larger or smaller in it, and have the size of their font on the screen. */
+  readonly zoom: number;
 }
 
 /** A node, with its shapes around its middle. */
@@ -97,17 +100,18 @@ export function drawnOf(
   selected: FeatureId | null,
   isRinged = (id: FeatureId): boolean => id === selected,
 ): Layer[] {
+  const { zoom, orientation } = scene;
   const byId = new Map<string, SceneNode>(scene.nodes.map((node) => [node.id, node]));
   const shapes: Readonly<Record<LayerName, readonly Drawn[]>> = {
     rivers: scene.rivers.map(riverShape),
     hulls: scene.hulls.map(hullShape),
     edges: scene.edges.map(streamShape),
-    span: scene.span ? spanShapes(scene.span) : [],
-    names: scene.hulls.map(nameShape),
-    cosines: scene.cosines.map(cosineShape),
-    nodes: scene.nodes.map((node) => nodeGroup(node, isRinged(node.id))),
-    labels: scene.labels.map((label) => labelShape(label, byId.get(label.id), label.id === selected)),
-    notes: scene.notes.map(noteShape),
+    span: scene.span ? spanShapes(scene.span, zoom) : [],
+    names: scene.hulls.map((hull) => nameShape(hull, zoom)),
+    cosines: scene.cosines.map((cosine) => cosineShape(cosine, zoom)),
+    nodes: scene.nodes.map((node) => nodeGroup(node, isRinged(node.id), orientation, zoom)),
+    labels: scene.labels.map((label) => labelShape(label, byId.get(label.id), label.id === selected, zoom)),
+    notes: scene.notes.map((note) => noteShape(note, zoom)),
   };
   return LAYERS.map((name) => ({
     name,
@@ -134,36 +138,41 @@ export function streamShape({
   return { kind: 'path', key: id, d: path, look: streamLook(site, held), opacity };
 }
 
-export function spanShapes({ path, text, at, turn }: SpanMark): (DrawnPath | DrawnText)[] {
+export function spanShapes({ path, text, at, turn }: SpanMark, zoom: number): (DrawnPath | DrawnText)[] {
   return [
     { kind: 'path', key: 'line', d: path, look: SPAN },
-    { kind: 'text', key: 'text', text, font: 'plain', fill: 'quiet', at, turn },
+    { kind: 'text', key: 'text', text, font: 'plain', fill: 'quiet', at, turn, zoom },
   ];
 }
 
-export function nameShape({ id, name, at }: SceneHull): DrawnText {
-  return { kind: 'text', key: id, text: name, font: 'bold', fill: 'ink', at, turn: 0 };
+export function nameShape({ id, name, at }: SceneHull, zoom: number): DrawnText {
+  return { kind: 'text', key: id, text: name, font: 'bold', fill: 'ink', at, turn: 0, zoom };
 }
 
-export function cosineShape(placed: Scene['cosines'][number]): DrawnText {
-  return textAround(placed, 'small', placed.site);
+export function cosineShape(placed: Scene['cosines'][number], zoom: number): DrawnText {
+  return textAround(placed, 'small', placed.site, zoom);
 }
 
-export function labelShape(placed: Placed, of: SceneNode | undefined, isSelected: boolean): DrawnText {
+export function labelShape(
+  placed: Placed,
+  of: SceneNode | undefined,
+  isSelected: boolean,
+  zoom: number,
+): DrawnText {
   const { seed = false, main = false } = of?.node ?? {};
-  return textAround(placed, labelFont(seed, isSelected), seed || main || isSelected ? 'ink' : 'quiet');
+  return textAround(placed, labelFont(seed, isSelected), seed || main || isSelected ? 'ink' : 'quiet', zoom);
 }
 
-export function noteShape(placed: Placed): DrawnText {
-  return textAround(placed, 'note', 'quiet');
+export function noteShape(placed: Placed, zoom: number): DrawnText {
+  return textAround(placed, 'note', 'quiet', zoom);
 }
 
-function textAround({ id, text, x, y }: Placed, font: Font, fill: Colour): DrawnText {
-  const at = { x: hundredth(x), y: hundredth(y + BASELINE * FONTS[font].size) };
-  return { kind: 'text', key: id, text, font, fill, at, turn: 0 };
+function textAround({ id, text, x, y }: Placed, font: Font, fill: Colour, zoom: number): DrawnText {
+  const at = { x: hundredth(x), y: hundredth(y + (BASELINE * FONTS[font].size) / zoom) };
+  return { kind: 'text', key: id, text, font, fill, at, turn: 0, zoom };
 }
 
-function nodeGroup(node: SceneNode, isRinged: boolean): DrawnGroup {
+function nodeGroup(node: SceneNode, isRinged: boolean, orientation: Orientation, zoom: number): DrawnGroup {
   const { id, label, note, x, y, radius } = node;
   const title = `${label === id ? id : `${id}: ${label}`}${note ? `. Note: ${note}` : ''}`;
   const ring = isRinged ? [circle('ring', radius + 4.5, RING)] : [];
@@ -172,7 +181,7 @@ function nodeGroup(node: SceneNode, isRinged: boolean): DrawnGroup {
     key: id,
     at: { x, y },
     title,
-    shapes: [...ring, ...nodeMarks(node), ...countShape(node)],
+    shapes: [...ring, ...nodeMarks(node), ...countShape(node, orientation, zoom)],
   };
 }
 
@@ -211,9 +220,11 @@ export function smallMark(site: Site, fill: Fill, colour: Colour): DrawnPath[] {
 }
 
 /** The number of closed matches beside a node, from its middle. */
-export function countShape({ node, count }: SceneNode): DrawnText[] {
-  if (node.hidden === 0) return [];
-  return [textAround({ id: 'hidden', text: `+${node.hidden}`, ...count }, 'small', 'quiet')];
+export function countShape({ node, radius }: SceneNode, orientation: Orientation, zoom: number): DrawnText[] {
+  if (!hasCount(node, zoom)) return [];
+  const { x, y } = countAt(node, radius * zoom, orientation);
+  const place = { x: x / zoom, y: y / zoom };
+  return [textAround({ id: 'hidden', text: `+${node.hidden}`, ...place }, 'small', 'quiet', zoom)];
 }
 
 function circle(key: string, radius: number, look: Look): DrawnPath {

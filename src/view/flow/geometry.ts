@@ -2,11 +2,17 @@ import type { Orientation } from '../../core/choice';
 import type { FlowEdge, FlowNode } from '../../core/flowGraph';
 import type { Place } from '../../core/layout';
 
+/** How far apart layers and lanes stand, in px at scale 1. */
+export interface LaneGrid {
+  readonly layer: number;
+  readonly lane: number;
+}
+
 /**
- * Lengths of the picture, in px at scale 1. Labels are broad and low: across, they need room between layers; down,
- * between lanes.
+ * The grid of a picture on paper, with room for every label. Labels are broad and low: across, they need room between
+ * layers; down, between lanes. On the page the window decides: see frame.ts.
  */
-export const GRIDS: Readonly<Record<Orientation, { readonly layer: number; readonly lane: number }>> = {
+export const GRIDS: Readonly<Record<Orientation, LaneGrid>> = {
   across: { layer: 112, lane: 56 },
   down: { layer: 64, lane: 88 },
 };
@@ -22,9 +28,13 @@ export function turned({ x, y }: Point, orientation: Orientation): Point {
 }
 
 /** From layers and lanes to px. The bed of the river winds a little: straight water looks like a wire. */
-export function pointOf({ x, y }: Place, orientation: Orientation): Point {
-  const { layer, lane } = GRIDS[orientation];
-  return turned({ x: x * layer, y: hundredth(y * lane + bed(x) * layer) }, orientation);
+export function pointOf(
+  { x, y }: Place,
+  orientation: Orientation,
+  { layer, lane }: LaneGrid = GRIDS[orientation],
+): Point {
+  const deep = bed(x) * Math.min(layer, lane * 2);
+  return turned({ x: hundredth(x * layer), y: hundredth(y * lane + deep) }, orientation);
 }
 
 /** As exact as the exported file is. */
@@ -51,16 +61,30 @@ export function opacityOf({ cosine, rank, main, held }: FlowEdge): number {
   return main ? strength : strength * (0.45 + 0.55 * 0.72 ** (rank - 1));
 }
 
-export function radiusOf(node: FlowNode): number {
-  if (node.seed) return 11;
-  if (node.site !== 'res') return 6.5;
-  return node.main ? 9 : 7.5;
+/** @param grid on a narrow one marks are smaller, so that neighbours stay apart */
+export function radiusOf(node: FlowNode, grid: LaneGrid): number {
+  const share = Math.min(1, Math.max(LEAST_MARK, Math.min(grid.layer / 44, grid.lane / 24)));
+  return hundredth(share * (node.seed ? 11 : node.site !== 'res' ? 6.5 : node.main ? 9 : 7.5));
+}
+
+const LEAST_MARK = 0.55;
+
+/** How far from the middle of a node a click means it: a generous place, and none of a neighbour's. */
+export function targetOf({ layer, lane }: LaneGrid): number {
+  return hundredth(Math.min(18, Math.max(7, Math.min(layer / 3, lane / 2))));
+}
+
+/** Where the scene is smaller than this, numbers of closed matches would hide what they stand beside. */
+const WITH_COUNTS = 0.6;
+
+export function hasCount({ hidden }: FlowNode, zoom: number): boolean {
+  return hidden > 0 && zoom >= WITH_COUNTS;
 }
 
 /** Where the number of closed matches stands, from the middle of a node: on the side that they would come from. */
-export function countAt(node: FlowNode, orientation: Orientation): Point {
+export function countAt(node: FlowNode, radius: number, orientation: Orientation): Point {
   const downstream = node.ways.includes('forward') && !node.seed;
-  return turned({ x: (downstream ? 1 : -1) * (radiusOf(node) + 11), y: 0 }, orientation);
+  return turned({ x: (downstream ? 1 : -1) * (radius + 11), y: 0 }, orientation);
 }
 
 const number = (x: number): string => (Math.round(x * 10) / 10).toString();

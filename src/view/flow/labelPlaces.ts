@@ -2,7 +2,7 @@ import type { Orientation } from '../../core/choice';
 import type { FlowNode } from '../../core/flowGraph';
 import type { Fold } from '../../core/groups';
 import type { FeatureId } from '../../core/ids';
-import { GRIDS, type Point } from './geometry';
+import type { LaneGrid, Point } from './geometry';
 import { type Box, fitText } from './labels';
 
 /** What has to be known of a node to find places for its label. */
@@ -22,41 +22,82 @@ interface LabelPlaces {
   readonly places: readonly Point[];
 }
 
-type Finder = (node: Labelled, measure: (text: string) => number) => LabelPlaces;
+/** Places of a label as long as it would like to be, and of shorter ones, to be tried one after the other. */
+type Finder = (node: Labelled, measure: (text: string) => number) => readonly LabelPlaces[];
 
-/** The text of each label, cut to the room that there is, and where it may stand. */
-export function labelFinder(nodes: readonly Labelled[], orientation: Orientation): Finder {
-  return orientation === 'across' ? besideTheStream : downTheStream(nodes);
+/** The text of each label, cut to the room that there is, and where it may stand: in `within`, where there is one. */
+export function labelFinder(
+  nodes: readonly Labelled[],
+  orientation: Orientation,
+  grid: LaneGrid,
+  within: Box | null,
+): Finder {
+  const find = orientation === 'across' ? besideTheStream(grid) : downTheStream(nodes, grid);
+  if (!within) return find;
+  return (node, measure) =>
+    find(node, measure).map((wish) => ({ ...wish, places: wish.places.map(inside(within, wish.width)) }));
+}
+
+/** Moves a text sideways as far as it takes to stay in a box. */
+function inside({ left, right }: Box, width: number): (place: Point) => Point {
+  const [least, most] = [left + width / 2, right - width / 2];
+  return ({ x, y }) => ({ x: least > most ? x : Math.min(Math.max(x, least), most), y });
 }
 
 /** A label as long as there is room for it; a folded group's with the number of its features. */
-function cut({ label, fold }: Labelled, room: number, measure: (text: string) => number): string {
+export function labelCut(
+  { label, fold }: Pick<Labelled, 'label' | 'fold'>,
+  room: number,
+  measure: (text: string) => number,
+): string {
   const count = fold ? ` ×${fold.members.length}` : '';
   return `${fitText(label, room - measure(count), measure)}${count}`;
 }
 
-/** Layers stand far apart: labels stand above and below their nodes, away from the water. */
-function besideTheStream(labelled: Labelled, measure: (text: string) => number): LabelPlaces {
-  const { node, x, y, radius } = labelled;
-  const { layer, lane } = GRIDS.across;
-  const text = cut(labelled, layer * (node.main ? 1.02 : 0.9), measure);
-  const below = { x, y: y + radius + (node.seed ? 18 : 13) };
-  const above = { x, y: y - radius - (node.seed ? 18 : 12) };
-  const up = node.site === 'mlp' || (node.site === 'res' && y < -lane / 2);
-  return { text, width: measure(text), places: up ? [above, below] : [below, above] };
+/** Widths of a label in px: no longer where there is room, no shorter where there is none. */
+const LONG = { least: 92, most: 190 } as const;
+const SHORT = 52;
+
+/** Labels stand above and below their nodes, away from the water. Where layers stand close, few find room. */
+function besideTheStream({ layer, lane }: LaneGrid): Finder {
+  return (labelled, measure) => {
+    const { node, x, y, radius } = labelled;
+    const below = { x, y: y + radius + (node.seed ? 18 : 13) };
+    const above = { x, y: y - radius - (node.seed ? 18 : 12) };
+    const up = node.site === 'mlp' || (node.site === 'res' && y < -lane / 2);
+    const places = up ? [above, below] : [below, above];
+    const wish = Math.min(LONG.most, Math.max(LONG.least, layer * (node.main ? 1.02 : 0.9)));
+    const whole = node.seed ? LONG.most : wish;
+    return lengths(labelled, [whole, wish, Math.max(SHORT, layer * 0.9), SHORT], measure).map((text) => ({
+      text,
+      width: measure(text),
+      places,
+    }));
+  };
+}
+
+/** The texts of a label at some widths, each once. */
+function lengths(
+  labelled: Labelled,
+  widths: readonly number[],
+  measure: (text: string) => number,
+): readonly string[] {
+  return [...new Set(widths.map((width) => labelCut(labelled, width, measure)))];
 }
 
 /** So that the label of a river ends where that of a module begins, two lanes away and half a layer above. */
 const LONGEST = { res: 106, module: 84 } as const;
 /** Between a label and the node beside it. */
 const APART = 7;
+/** Less of a label, in px, tells nothing. */
+const LEAST = 30;
 const RING = 5;
 
 /**
  * Layers stand close: labels of the residual stream stand beside their nodes, in the room that the others of the
  * same layer leave; those of modules, whose water leaves sideways, below or above them.
  */
-function downTheStream(nodes: readonly Labelled[]): Finder {
+function downTheStream(nodes: readonly Labelled[], { lane }: LaneGrid): Finder {
   const rooms = roomsInRows(nodes);
   return (labelled, measure) => {
     const { id, node, x, y, radius } = labelled;
@@ -68,23 +109,27 @@ function downTheStream(nodes: readonly Labelled[]): Finder {
     if (node.site !== 'res') {
       // Both of two neighbours stand in the middle of their room.
       const most = Math.min(room.left, room.right) + 2 * radius - APART;
-      const text = cut(labelled, Math.min(LONGEST.module, most), measure);
-      const width = measure(text);
       const low = { x, y: y + radius + 12 };
       const high = { x, y: y - radius - 12 };
-      return { text, width, places: [low, high, beside(node.site === 'mlp' ? -1 : 1, width)] };
+      const widths = [Math.min(LONGEST.module, most), SHORT].filter((width) => width >= LEAST);
+      return lengths(labelled, widths, measure).map((text) => {
+        const width = measure(text);
+        return { text, width, places: [low, high, beside(node.site === 'mlp' ? -1 : 1, width)] };
+      });
     }
-    const river = room.river ?? (x < -GRIDS.down.lane / 2 ? 0 : x);
+    const river = room.river ?? (x < -lane / 2 ? 0 : x);
     const outward = x < river ? -1 : 1;
     const space = (side: number): number =>
       Math.min(LONGEST.res, (side < 0 ? room.left : room.right) - RING - 3 - APART);
-    const whole = measure(cut(labelled, LONGEST.res, measure));
+    const whole = measure(labelCut(labelled, LONGEST.res, measure));
     const roomy = whole > space(outward) && space(-outward) > space(outward);
     const side = roomy ? -outward : outward;
-    const text = cut(labelled, space(side), measure);
-    const width = measure(text);
-    const under = { x: x + outward * (width / 2 + 6), y: y + radius + 11 };
-    return { text, width, places: [beside(side, width), beside(-side, width), under] };
+    const widths = [space(side), SHORT].filter((width) => width >= LEAST);
+    return lengths(labelled, widths, measure).map((text) => {
+      const width = measure(text);
+      const under = { x: x + outward * (width / 2 + 6), y: y + radius + 11 };
+      return { text, width, places: [beside(side, width), beside(-side, width), under] };
+    });
   };
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Grid, overlaps } from './grid';
-import { type Box, type Placed, placeLabels, type Wish } from './labels';
+import { type Box, placeLabels, type Sized, type Wish } from './labels';
 
 /** The same placement, by comparing every box with every other. */
-function plainLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Placed[] {
+function plainLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Sized[] {
   const taken = [...obstacles];
-  const placed: Placed[] = [];
+  const placed: Sized[] = [];
   for (const { id, text, width, height, places, must } of wishes) {
     const boxAt = ({ x, y }: { x: number; y: number }): Box => ({
       left: x - width / 2 - 5,
@@ -23,7 +23,7 @@ function plainLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Placed
     const place = places.find(isFree) ?? (must ? places[0] : undefined);
     if (!place) continue;
     taken.push(boxAt(place));
-    placed.push({ id, text, ...place });
+    placed.push({ id, text, width, ...place });
   }
   return placed;
 }

@@ -13,6 +13,8 @@ export interface Wish {
   readonly places: readonly { readonly x: number; readonly y: number }[];
   /** Shown in its best place even where it is crowded. */
   readonly must: boolean;
+  /** What to try in turn where it has no free place: the same with less text. */
+  readonly shorter?: readonly Wish[];
 }
 
 export interface Placed {
@@ -20,6 +22,11 @@ export interface Placed {
   readonly text: string;
   readonly x: number;
   readonly y: number;
+}
+
+/** With its width in px. */
+export interface Sized extends Placed {
+  readonly width: number;
 }
 
 const GAP_X = 5;
@@ -37,7 +44,15 @@ export class LabelBoard {
   }
 
   /** Puts a label into the best of its places that is free; undefined where there is none. */
-  place({ id, text, width, height, places, must }: Wish): Placed | undefined {
+  place(wish: Wish): Sized | undefined {
+    for (const one of [wish, ...(wish.shorter ?? [])]) {
+      const placed = this.#tryPlaces({ ...one, must: false });
+      if (placed) return placed;
+    }
+    return wish.must ? this.#tryPlaces(wish) : undefined;
+  }
+
+  #tryPlaces({ id, text, width, height, places, must }: Wish): Sized | undefined {
     const boxes = places.map(({ x, y }) => ({
       left: x - width / 2 - GAP_X,
       right: x + width / 2 + GAP_X,
@@ -49,11 +64,11 @@ export class LabelBoard {
     const [box, place] = [boxes[choice], places[choice]];
     if (!box || !place) return undefined;
     this.#taken.add(box, undefined);
-    return { id, text, x: place.x, y: place.y };
+    return { id, text, width, x: place.x, y: place.y };
   }
 }
 
-export function placeLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Placed[] {
+export function placeLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Sized[] {
   const board = new LabelBoard(obstacles);
   return wishes.flatMap((wish) => board.place(wish) ?? []);
 }

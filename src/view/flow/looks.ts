@@ -55,7 +55,14 @@ export function markLook(fill: Fill, colour: Colour, small = false): Look {
 /** A line in the colour of the ground around text, which may lie on water. */
 export const HALO = { colour: 'ground', width: 4 } as const;
 
-/** Sizes in px. */
+/** Size in px. */
+export interface FontLook {
+  readonly size: number;
+  readonly weight: number;
+  readonly italic: boolean;
+}
+
+/** None is smaller than 11 px. */
 export const FONTS = {
   label: { size: 12, weight: 500, italic: false },
   bold: { size: 12, weight: 650, italic: false },
@@ -63,7 +70,7 @@ export const FONTS = {
   plain: { size: 12, weight: 400, italic: false },
   small: { size: 11, weight: 500, italic: false },
   note: { size: 11, weight: 400, italic: true },
-} as const;
+} as const satisfies Readonly<Record<string, FontLook>>;
 export type Font = keyof typeof FONTS;
 
 /** The label of a seed is larger, that of the selected feature bolder. */

@@ -1,4 +1,4 @@
-import { FONTS, type Font } from './looks';
+import { FONTS, type Font, type FontLook } from './looks';
 
 /** Widths of text as the picture will show it. One canvas, and one answer for each text. */
 
@@ -6,7 +6,7 @@ let context: CanvasRenderingContext2D | null | undefined;
 const widths = new Map<string, number>();
 
 /** A font as a canvas takes it. */
-export function cssFont({ size, weight, italic }: (typeof FONTS)[Font]): string {
+export function cssFont({ size, weight, italic }: FontLook): string {
   return `${italic ? 'italic ' : ''}${weight} ${size}px "Inter Variable", Inter, sans-serif`;
 }
 

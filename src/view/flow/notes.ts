@@ -1,6 +1,9 @@
 import type { FeatureId } from '../../core/ids';
-import { GRIDS, type Point } from './geometry';
+import type { Point } from './geometry';
 import { fitText, type Placed, type Wish } from './labels';
+
+/** Width of a note in px. */
+const LONGEST = 112;
 
 interface Noted extends Point {
   readonly id: FeatureId;
@@ -17,7 +20,7 @@ export function noteWishes(
   const labelled = new Map<string, Placed>(labels.map((label) => [label.id, label]));
   return nodes.flatMap((node): Wish[] => {
     if (node.note === null) return [];
-    const text = fitText(`“${node.note.replace(/\s+/g, ' ').trim()}”`, GRIDS.across.layer, measure);
+    const text = fitText(`“${node.note.replace(/\s+/g, ' ').trim()}”`, LONGEST, measure);
     const width = measure(text);
     const places = placesOf(node, labelled.get(node.id), width);
     return [{ id: node.id, text, width, height: 12, places, must: false }];

@@ -161,6 +161,7 @@ describe('the picture from top to bottom', () => {
             graph,
             new Map([...layout].map(([id, place]) => [id, pointOf(place, orientation)])),
             orientation,
+            GRIDS[orientation],
           ).map(({ id, path }) => [id, path.replace(/[^A-Z]/g, '')]),
         );
         expect(down).toEqual(across);

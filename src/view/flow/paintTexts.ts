@@ -4,10 +4,7 @@ import { cosineShape, countShape, labelShape, nameShape, noteShape, spanShapes }
 import type { Box } from './grid';
 import type { Colours } from './looks';
 import type { SceneIndex } from './sceneIndex';
-import type { View } from './view';
-
-/** Texts that would be lower than this on the screen, in px, cannot be read and are left out. */
-const READABLE = 7.5;
+import { textZoom, type View } from './view';
 
 /** The texts of one part of a scene, one by one, so that whoever paints them can pause after any of them. */
 export function* paintTexts(
@@ -17,30 +14,31 @@ export function* paintTexts(
   { k }: View,
   colours: Colours,
 ): Generator<undefined> {
-  if (k * 11 < READABLE) return;
-  const tiles = index.tilesIn(box);
-  for (const shape of index.scene.span ? spanShapes(index.scene.span) : [])
+  const zoom = textZoom(k);
+  const tiles = index.tilesIn(box, zoom);
+  const { span, hulls, orientation } = index.scene;
+  for (const shape of span ? spanShapes(span, zoom) : [])
     if (shape.kind === 'path') paintPath(context, shape, colours);
     else paintText(context, shape, colours);
-  for (const hull of index.scene.hulls) paintText(context, nameShape(hull), colours);
+  for (const hull of hulls) paintText(context, nameShape(hull, zoom), colours);
   for (const tile of tiles)
-    for (const cosine of index.textsIn(tile).cosines) {
-      paintText(context, cosineShape(cosine), colours);
+    for (const cosine of index.textsIn(tile, zoom).cosines) {
+      paintText(context, cosineShape(cosine, zoom), colours);
       yield;
     }
   for (const node of index.nodesIn(box))
-    for (const count of countShape(node)) {
+    for (const count of countShape(node, orientation, zoom)) {
       paintText(context, count, colours, node);
       yield;
     }
   for (const tile of tiles)
-    for (const label of index.textsIn(tile).labels) {
-      paintText(context, labelShape(label, index.byId.get(label.id as FeatureId), false), colours);
+    for (const label of index.textsIn(tile, zoom).labels) {
+      paintText(context, labelShape(label, index.byId.get(label.id as FeatureId), false, zoom), colours);
       yield;
     }
   for (const tile of tiles)
-    for (const note of index.textsIn(tile).notes) {
-      paintText(context, noteShape(note), colours);
+    for (const note of index.textsIn(tile, zoom).notes) {
+      paintText(context, noteShape(note, zoom), colours);
       yield;
     }
 }

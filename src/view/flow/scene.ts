@@ -1,24 +1,26 @@
 import type { Orientation } from '../../core/choice';
-import type { FlowNode } from '../../core/flowGraph';
-import type { Fold } from '../../core/groups';
+import type { FlowGraph } from '../../core/flowGraph';
 import { type FeatureId, positionId, type Site } from '../../core/ids';
 import type { Pack } from '../../pack/open';
 import type { Flow } from '../../state/flow';
-import { boundsOf } from './bounds';
-import { countAt, GRIDS, middlesOf, type Point, pointOf, radiusOf } from './geometry';
+import { boundsOf, layersWith, type Reach } from './bounds';
+import { GRIDS, type LaneGrid, pointOf, radiusOf } from './geometry';
 import { groupName, hullsOf, type SceneHull } from './groupScene';
-import { labelFinder, textBox } from './labelPlaces';
-import { type Box, type Placed, placeLabels, type Wish } from './labels';
-import { type Font, labelFont } from './looks';
-import { noteWishes } from './notes';
+import type { Box, Placed } from './labels';
+import type { Font } from './looks';
 import { riverPaths } from './river';
-import { type Fill, fillOf } from './shapes';
+import type { SceneNode } from './sceneNode';
+import { fillOf } from './shapes';
 import { type SpanMark, spanMark } from './span';
 import { Stream } from './stream';
+import { type TextsInput, textsAt } from './texts';
 
 /** Everything the picture shows, with its coordinates, before a single element is made. */
 export interface Scene {
   readonly orientation: Orientation;
+  readonly grid: LaneGrid;
+  /** Where its texts have the size of their fonts: the scene is meant to be shown at this scale, or a little above. */
+  readonly zoom: number;
   readonly nodes: readonly SceneNode[];
   readonly edges: readonly SceneEdge[];
   /** The bands behind the main rivers. */
@@ -32,33 +34,18 @@ export interface Scene {
   /** Where each layer stands: its x across, its y down. */
   readonly layers: readonly { readonly layer: number; readonly at: number; readonly gap: boolean }[];
   readonly span: SpanMark | null;
-  /** What to show when fitting: everything, or, where that is too much, the nodes alone. */
+  /** Everything, with room around it. */
   readonly bounds: Box;
-  readonly core: Box;
-  /** The first seed. */
-  readonly focus: Point;
 }
 
-export interface SceneNode extends Point {
-  readonly id: FeatureId;
-  readonly node: FlowNode;
-  readonly label: string;
-  readonly radius: number;
-  readonly fill: Fill;
-  /** Where the number of its closed matches stands, from its middle. */
-  readonly count: Point;
-  /** What it stands for, where that is a whole group. */
-  readonly fold: Fold | null;
-  readonly note: string | null;
-  /** Reached from more than one seed, or in both of two graphs that are compared. */
-  readonly shared: boolean;
-}
-
+export type { SceneNode } from './sceneNode';
 export type SceneEdge = Stream;
 
 export interface SceneInput {
   readonly flow: Flow;
   readonly orientation: Orientation;
+  /** How the scene is laid into a window; left out on paper, where it takes the room that it needs. */
+  readonly frame?: SceneFrame;
   /** Layers of the model, and whether each has a residual SAE. */
   readonly layers: readonly { readonly layer: number; readonly gap: boolean }[];
   readonly selected: FeatureId | null;
@@ -69,6 +56,16 @@ export interface SceneInput {
   measure(text: string, font: Font): number;
 }
 
+/** A scene in a window: it keeps its texts within the room that the window gave it. */
+export interface SceneFrame {
+  readonly grid: LaneGrid;
+  readonly reach: Reach;
+  /** Texts are placed for this scale. */
+  readonly zoom: number;
+  /** Without the mark of the span there is more room for the rest. */
+  readonly withSpan: boolean;
+}
+
 /** All layers of a pack's model, as the scene wants them. */
 export function layersOf(pack: Pack | undefined): SceneInput['layers'] {
   return Array.from({ length: pack?.manifest.model.layers ?? 0 }, (_, layer) => ({
@@ -77,16 +74,17 @@ export function layersOf(pack: Pack | undefined): SceneInput['layers'] {
   }));
 }
 
-const LABEL_HEIGHT = 15;
-
 export function makeScene(input: SceneInput): Scene {
-  const { orientation } = input;
+  const { orientation, frame } = input;
+  const grid = frame?.grid ?? GRIDS[orientation];
+  const zoom = frame?.zoom ?? 1;
   const { drawn: graph, layout } = input.flow;
-  const points = new Map([...layout].map(([id, place]) => [id, pointOf(place, orientation)]));
+  const points = new Map([...layout].map(([id, place]) => [id, pointOf(place, orientation, grid)]));
+  const strengths = strengthsOf(graph);
   const nodes = graph.nodes.flatMap((node): SceneNode[] => {
     const point = points.get(node.id);
     if (!point) return [];
-    const radius = radiusOf(node);
+    const radius = radiusOf(node, grid);
     const fold = graph.folds.get(node.id) ?? null;
     const label = fold ? groupName(fold.group, input.labelOf) : input.labelOf(node.id);
     return [
@@ -98,7 +96,7 @@ export function makeScene(input: SceneInput): Scene {
         y: point.y,
         radius,
         fill: fillOf(node.site, node.class),
-        count: countAt(node, orientation),
+        strength: strengths.get(node.id) ?? 0,
         fold,
         note: (fold?.members ?? [node.id]).map((id) => input.notes.get(id)).find((text) => text) ?? null,
         shared: (fold?.members ?? [node.id]).some((id) => input.flow.shared.has(id)),
@@ -112,77 +110,55 @@ export function makeScene(input: SceneInput): Scene {
     return [new Stream(edge, sites.get(edge.from) ?? 'res', from, to, orientation)];
   });
   const hulls = hullsOf(input.flow.groups, points, input.labelOf, orientation);
+  const reach = frame?.reach ?? layersWith(layout, input.layers.length);
+  const bare = boundsOf(layout, reach, [], orientation, grid);
   const { labels, boxes, notes, cosines } =
-    input.withTexts === false ? NO_TEXTS : textsOf(input, nodes, edges, points, hulls);
-  const span = spanMark(input.flow, boxes, orientation, (text) => input.measure(text, 'plain'));
-  const outside = [...(span ? [span.box] : []), ...(orientation === 'down' ? boxes : [])];
+    input.withTexts === false
+      ? NO_TEXTS
+      : textsAt(textsInputOf(input, grid, hulls, frame ? bare : null), zoom, nodes, edges, points);
+  const span =
+    frame?.withSpan === false
+      ? null
+      : spanMark(input.flow, bare, frame ? [bare] : boxes, orientation, grid, (text) =>
+          input.measure(text, 'plain'),
+        );
+  // On paper everything is in sight; in a window texts give way, and where it stands must not depend on them.
+  const outside = frame || orientation === 'across' ? [] : boxes;
   return {
     orientation,
+    grid,
+    zoom,
     nodes,
     edges,
-    rivers: riverPaths(graph, points, orientation),
+    rivers: riverPaths(graph, points, orientation, grid),
     hulls,
     labels,
     notes,
     cosines,
-    layers: input.layers.map(({ layer, gap }) => ({ layer, gap, at: layer * GRIDS[orientation].layer })),
+    layers: input.layers.map(({ layer, gap }) => ({ layer, gap, at: layer * grid.layer })),
     span,
-    ...boundsOf(layout, input.layers.length, outside, orientation),
-    focus: nodes.find(({ node }) => node.seed) ?? { x: 0, y: 0 },
+    bounds: boundsOf(layout, reach, [...(span ? [span.box] : []), ...outside], orientation, grid),
   };
 }
 
-const NO_TEXTS = { labels: [], boxes: [], notes: [], cosines: [] };
-
-/** Labels, notes and cosines of some nodes and edges, as far as there is room for them. */
-export function textsOf(
-  { measure, selected, orientation }: Pick<SceneInput, 'measure' | 'selected' | 'orientation'>,
-  nodes: readonly SceneNode[],
-  edges: readonly SceneEdge[],
-  points: ReadonlyMap<FeatureId, Point>,
+/** What places the texts of a scene, all of them or those of a part. */
+export function textsInputOf(
+  { orientation, selected, measure }: SceneInput,
+  grid: LaneGrid,
   hulls: readonly SceneHull[],
-): { labels: Placed[]; boxes: Box[]; notes: Placed[]; cosines: (Placed & { site: Site })[] } {
-  const obstacles = nodes.flatMap(({ node, x, y, radius, count, note }): Box[] => [
-    textBox({ x, y }, 2 * radius, 2 * radius),
-    ...(node.pinned ? [textBox({ x: x - radius - 7, y: y - radius - 6 }, 10, 12)] : []),
-    ...(note !== null ? [textBox({ x: x + radius + 8, y: y - radius - 6 }, 10, 12)] : []),
-    ...(node.hidden > 0 ? [textBox({ x: x + count.x, y: y + count.y }, 18, 12)] : []),
-  ]);
-  // Names of groups stand on their baseline.
-  for (const { at, name } of hulls)
-    obstacles.push(textBox({ x: at.x, y: at.y - 4 }, measure(name, 'bold') + 8, 12));
-  const rank = (s: SceneNode): number =>
-    s.id === selected ? 4 : s.node.seed ? 3 : s.node.main ? 2 : s.node.site === 'res' ? 1 : 0;
-  const placesOf = labelFinder(nodes, orientation);
-  const wishes = [...nodes]
-    .sort((a, b) => rank(b) - rank(a))
-    .map((s): Wish => {
-      const font = labelFont(s.node.seed, s.id === selected);
-      return {
-        id: s.id,
-        ...placesOf(s, (text) => measure(text, font)),
-        height: LABEL_HEIGHT,
-        must: s.id === selected || s.node.seed || s.node.main,
-      };
-    });
-  const labels = placeLabels(wishes, obstacles);
-  const widths = new Map(wishes.map(({ id, width }) => [id, width]));
-  const boxes = labels.map((label) => textBox(label, widths.get(label.id) ?? 0, LABEL_HEIGHT));
-  const written = noteWishes(nodes, labels, (text) => measure(text, 'note'));
-  const notes = placeLabels(written, [...obstacles, ...boxes]);
-  const sites = new Map(edges.map((e) => [e.id, e.site]));
-  const numbers = [...edges]
-    .sort((a, b) => Number(b.edge.main) - Number(a.edge.main) || b.edge.cosine - a.edge.cosine)
-    .flatMap(({ id, edge, site }): Wish[] => {
-      const [from, to] = [points.get(edge.from), points.get(edge.to)];
-      if (!from || !to) return [];
-      const text = edge.cosine.toFixed(2).replace(/^0/, '');
-      const places = middlesOf(edge, from, to, site === 'res', orientation);
-      return [{ id, text, width: measure(text, 'small'), height: 12, places, must: false }];
-    });
-  const cosines = placeLabels(numbers, [...obstacles, ...boxes]).map((placed) => ({
-    ...placed,
-    site: sites.get(placed.id) ?? ('res' as const),
-  }));
-  return { labels, boxes, notes, cosines };
+  within: Box | null,
+): TextsInput {
+  return { orientation, grid, selected, within, hulls, measure };
 }
+
+/** For each feature the largest cosine of a match that it is drawn for. */
+function strengthsOf({ edges }: FlowGraph): ReadonlyMap<FeatureId, number> {
+  const strengths = new Map<FeatureId, number>();
+  for (const { from, to, way, cosine } of edges) {
+    const id = way === 'backward' ? from : to;
+    strengths.set(id, Math.max(strengths.get(id) ?? 0, cosine));
+  }
+  return strengths;
+}
+
+const NO_TEXTS = { labels: [], boxes: [], notes: [], cosines: [] };

@@ -1,24 +1,21 @@
-import type { FeatureId, Site } from '../../core/ids';
+import type { FeatureId } from '../../core/ids';
+import type { Point } from './geometry';
 import { type Box, Grid } from './grid';
 import type { Placed } from './labels';
 import type { Scene, SceneEdge, SceneNode } from './scene';
+import type { Texts } from './texts';
 
-export interface Texts {
-  readonly labels: readonly Placed[];
-  readonly notes: readonly Placed[];
-  readonly cosines: readonly (Placed & { readonly site: Site })[];
-}
-
-/** Answers with the texts of some nodes and edges. */
+/** Answers with the texts of some nodes and edges where the scene is shown at `zoom`. */
 export type TextsOf = (
+  zoom: number,
   nodes: readonly SceneNode[],
   edges: readonly SceneEdge[],
   points: ReadonlyMap<FeatureId, SceneNode>,
 ) => Texts;
 
-/** Side of the squares in which texts are placed, in px of the scene. */
+/** Side of the squares in which texts are placed, in px of the screen. */
 const TILE = 1024;
-/** Nodes so near to a square keep its labels off themselves. */
+/** Nodes so near to a square, in px of the screen, keep its labels off themselves. */
 const BESIDE = 80;
 /** Room around a node for its mark, count and ring. */
 const AROUND = 24;
@@ -31,7 +28,9 @@ export class SceneIndex {
   readonly byId: ReadonlyMap<FeatureId, SceneNode>;
   readonly #textsOf: TextsOf;
   readonly #nodes = new Grid<SceneNode>(128, 128);
+  /** Those of one zoom. */
   readonly #texts = new Map<string, Texts>();
+  #zoom = 1;
   #middles: Map<string, SceneEdge[]> | undefined;
 
   constructor(scene: Scene, textsOf: TextsOf) {
@@ -61,15 +60,17 @@ export class SceneIndex {
   }
 
   /** Names of the squares that a box touches. */
-  tilesIn({ left, top, right, bottom }: Box): string[] {
+  tilesIn({ left, top, right, bottom }: Box, zoom: number): string[] {
+    const side = TILE / zoom;
     const tiles: string[] = [];
-    for (let column = Math.floor(left / TILE); column * TILE < right; column++)
-      for (let row = Math.floor(top / TILE); row * TILE < bottom; row++) tiles.push(`${column} ${row}`);
+    for (let column = Math.floor(left / side); column * side < right; column++)
+      for (let row = Math.floor(top / side); row * side < bottom; row++) tiles.push(`${column} ${row}`);
     return tiles;
   }
 
   /** Labels and cosines of the features and matches in a square. */
-  textsIn(tile: string): Texts {
+  textsIn(tile: string, zoom: number): Texts {
+    this.#turnTo(zoom);
     let texts = this.#texts.get(tile);
     if (!texts) {
       texts = this.#place(tile);
@@ -79,47 +80,51 @@ export class SceneIndex {
   }
 
   /** The label of a node, in a place of its own where there is none free. */
-  labelOf(node: SceneNode): Placed | undefined {
-    const placed = this.textsIn(tileOf(node.x, node.y)).labels.find(({ id }) => id === node.id);
-    return placed ?? this.#textsOf([node], [], this.byId).labels[0];
+  labelOf(node: SceneNode, zoom: number): Placed | undefined {
+    const placed = this.textsIn(tileOf(node, zoom), zoom).labels.find(({ id }) => id === node.id);
+    return placed ?? this.#textsOf(zoom, [node], [], this.byId).labels[0];
+  }
+
+  #turnTo(zoom: number): void {
+    if (zoom === this.#zoom) return;
+    this.#zoom = zoom;
+    this.#texts.clear();
+    this.#middles = undefined;
   }
 
   #place(tile: string): Texts {
+    const zoom = this.#zoom;
+    const [side, beside] = [TILE / zoom, BESIDE / zoom];
     const [column = 0, row = 0] = tile.split(' ').map(Number);
-    const box = {
-      left: column * TILE,
-      top: row * TILE,
-      right: (column + 1) * TILE,
-      bottom: (row + 1) * TILE,
-    };
     const near: Box = {
-      left: box.left - BESIDE,
-      top: box.top - BESIDE,
-      right: box.right + BESIDE,
-      bottom: box.bottom + BESIDE,
+      left: column * side - beside,
+      top: row * side - beside,
+      right: (column + 1) * side + beside,
+      bottom: (row + 1) * side + beside,
     };
     // In the scene's order, so that equals choose in the order that they have in a small picture.
     const order = new Set(this.nodesIn(near));
     const nodes = this.scene.nodes.filter((node) => order.has(node));
-    this.#middles ??= middlesOf(this.scene.edges);
-    const { labels, notes, cosines } = this.#textsOf(nodes, this.#middles.get(tile) ?? [], this.byId);
+    this.#middles ??= middlesOf(this.scene.edges, zoom);
+    const { labels, notes, cosines } = this.#textsOf(zoom, nodes, this.#middles.get(tile) ?? [], this.byId);
     const isHere = ({ id }: Placed): boolean => {
       const node = this.byId.get(id as FeatureId);
-      return node !== undefined && tileOf(node.x, node.y) === tile;
+      return node !== undefined && tileOf(node, zoom) === tile;
     };
     return { labels: labels.filter(isHere), notes: notes.filter(isHere), cosines };
   }
 }
 
-function tileOf(x: number, y: number): string {
-  return `${Math.floor(x / TILE)} ${Math.floor(y / TILE)}`;
+function tileOf({ x, y }: Point, zoom: number): string {
+  return `${Math.floor((x * zoom) / TILE)} ${Math.floor((y * zoom) / TILE)}`;
 }
 
 /** Edges by the square that their middle lies in: their numbers stand near it. */
-function middlesOf(edges: readonly SceneEdge[]): Map<string, SceneEdge[]> {
+function middlesOf(edges: readonly SceneEdge[], zoom: number): Map<string, SceneEdge[]> {
   const middles = new Map<string, SceneEdge[]>();
   for (const edge of edges) {
-    const tile = tileOf((edge.from.x + edge.to.x) / 2, (edge.from.y + edge.to.y) / 2);
+    const { from, to } = edge;
+    const tile = tileOf({ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }, zoom);
     const list = middles.get(tile);
     if (list) list.push(edge);
     else middles.set(tile, [edge]);

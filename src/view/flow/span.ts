@@ -2,7 +2,7 @@ import type { Orientation } from '../../core/choice';
 import { cutsAt } from '../../core/cuts';
 import { extentOf } from '../../core/layout';
 import type { Flow } from '../../state/flow';
-import { GRIDS, type Point, turned } from './geometry';
+import { type LaneGrid, type Point, turned } from './geometry';
 import type { Box } from './labels';
 
 /** The mark beside a river that says how far its feature stays the same. */
@@ -15,11 +15,16 @@ export interface SpanMark {
   readonly box: Box;
 }
 
+/** How much further than its room a picture goes for the mark, in px. */
+export const SPAN_ROOM: Readonly<Record<Orientation, number>> = { across: 42, down: 32 };
+
 /** The similarity span l_start..l_end of a river (appendix B.2), with the cut that it keeps to. */
 export function spanMark(
   { span, layout, request: { cuts, chance } }: Flow,
+  bare: Box,
   texts: readonly Box[],
   orientation: Orientation,
+  { layer, lane }: LaneGrid,
   measure: (text: string) => number,
 ): SpanMark | null {
   const extent = extentOf(layout);
@@ -30,11 +35,10 @@ export function spanMark(
   );
   const [low, high] = [Math.min(...held).toFixed(2), Math.max(...held).toFixed(2)];
   const text = `span ${span.start} to ${span.end} at s(R) ≥ ${low === high ? low : `${low} to ${high}`}`;
-  const { layer, lane } = GRIDS[orientation];
   const [from, to] = [span.start * layer, span.end * layer];
   const middle = (from + to) / 2;
   if (orientation === 'across') {
-    const y = extent.bottom * lane + 62;
+    const y = bare.bottom + 16;
     const path = `M${from},${y - 5}v10m0,-5H${to}m0,-5v10`;
     const box = { left: from, right: to, top: y - 5, bottom: y + 26 };
     return { path, text, at: { x: middle, y: y + 18 }, turn: 0, box };

@@ -45,3 +45,16 @@ export function isOutdated(painted: Painted, now: View, window: Size): boolean {
   const down = Math.min(-y, y + 2 * painted.down);
   return across < painted.across / 2 || down < painted.down / 2;
 }
+
+/** Steps of the zoom between one and twice as near: texts are placed anew at each. */
+const STEPS = 4;
+/** Nearer than this, texts grow with the scene: whoever comes so near wants them large. */
+const GROWS_FROM = 1.7;
+
+/**
+ * The zoom for which the texts of a scene are placed. It is at most `k`, so that they are never smaller on the screen
+ * than their font says, and at most 19 % larger.
+ */
+export function textZoom(k: number): number {
+  return 2 ** (Math.floor(STEPS * Math.log2(Math.min(k, GROWS_FROM)) + 1e-6) / STEPS);
+}
