@@ -161,7 +161,7 @@ export class Application implements Services {
   async #bringWork(open: OpenPack): Promise<PackWork | undefined> {
     try {
       const [{ PackWork }, workers] = await Promise.all([import('./packWork'), this.#environment.workers()]);
-      return new PackWork(this.store, { ...this.#environment, ...workers }, open);
+      return new PackWork(this.store, { ...this.#environment, ...workers }, open, this.#editing);
     } catch {
       notify(this.store, NOT_LOADED);
       return undefined;

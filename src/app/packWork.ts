@@ -22,7 +22,7 @@ export class PackWork {
   #steering: Steering | undefined;
   #left = false;
 
-  constructor(store: Store, environment: WorkingEnvironment, open: OpenPack) {
+  constructor(store: Store, environment: WorkingEnvironment, open: OpenPack, editing: Editing) {
     this.#store = store;
     this.#open = open;
     const { id } = open.pack.manifest;
@@ -31,7 +31,7 @@ export class PackWork {
     this.#indexed = this.#search.ask(this.#search.remote.open(environment.packAddress(id)));
     // Asked for again by whoever searches; a failure is told there.
     this.#indexed.catch(() => undefined);
-    void this.#bringSteering(environment);
+    void this.#bringSteering(environment, editing);
   }
 
   /** Absent until its code has come. */
@@ -48,10 +48,10 @@ export class PackWork {
   }
 
   /** The first graph does not wait for the code of the model. */
-  async #bringSteering(environment: WorkingEnvironment): Promise<void> {
+  async #bringSteering(environment: WorkingEnvironment, { change }: Editing): Promise<void> {
     try {
       const { Steering } = await import('./steering');
-      if (!this.#left) this.#steering = new Steering(this.#store, environment, this.#open.pack);
+      if (!this.#left) this.#steering = new Steering(this.#store, environment, this.#open.pack, change);
     } catch {
       notify(this.#store, NOT_LOADED);
     }

@@ -11,6 +11,7 @@ import {
   type Written,
   type WrittenText,
 } from '../core/run';
+import type { SampledText, SamplesRequest } from '../core/samples';
 import { settlePlan, type TypicalActivation } from '../core/schedule';
 import { checkText } from '../core/textSpec';
 import type { ReadOptions } from '../pack/bytes';
@@ -23,6 +24,7 @@ import { inTurn } from './inTurn';
 import type { ExternalFile, ModelSession } from './modelSession';
 import { promptTokens } from './prompt';
 import { reread } from './reread';
+import { sampleTexts } from './sampleTexts';
 import { selfTest } from './selfTest';
 import { type SteeredModel, steerModel } from './steer';
 import { checkVocabulary, type TextTokenizer } from './tokenizer';
@@ -140,6 +142,35 @@ export class TextModel {
       ? reread(session, model, { ...again, ...(signal ? { signal } : {}) })
       : asWritten(before.text);
     for await (const what of all) yield { kind: 'written', side: 'unedited', what };
+  }
+
+  /**
+   * Writes many texts side by side, those that `run` writes with each of the seeds. Gives the tokens that each has, step
+   * by step.
+   *
+   * @throws as `run` does
+   */
+  async *sample(
+    { plan, text, seeds, cutLeft }: SamplesRequest,
+    typical: TypicalActivation,
+    options: ReadOptions = {},
+  ): AsyncGenerator<number, SampledText[], undefined> {
+    checkText(text);
+    const settled = settlePlan(plan, typical);
+    const { model, session } = await this.#readyFor([...editsBySite(plan).keys()]);
+    const { manifest } = this.#pack;
+    const prompt = promptTokens(text, this.tokenizer, manifest, model.sizes, cutLeft);
+    const { signal } = options;
+    return yield* sampleTexts(session, model, {
+      prompt: prompt.ids,
+      plan: settled,
+      rows: await this.#rowsOf(settled, options),
+      seeds,
+      length: text.length,
+      sampling: text,
+      ends: manifest.model.eos ?? [],
+      ...(signal ? { signal } : {}),
+    });
   }
 
   /** A slider changes no feature, so the last plan's rows most often are those of the next. */

@@ -4,7 +4,7 @@ import { randomFrom } from '../core/random';
 import { type Activations, SIDES, type Side, type Written } from '../core/run';
 import type { TextSpec } from '../core/textSpec';
 import { maskFeed } from './editFeeds';
-import { cacheNames, pickFeed, stretchFeeds } from './feeds';
+import { cacheInputs, cacheNames, pickFeed, stretchFeeds } from './feeds';
 import { floatsOf, inPlanOrder, type PlanRows, planFeeds } from './forward';
 import type { KeptValues, ModelSession } from './modelSession';
 import { editNames } from './onnx/names';
@@ -118,12 +118,7 @@ class Stepper {
       ...this.#cache.values(),
     ]);
     disposeAll(before);
-    this.#kept = Object.fromEntries(
-      [...this.#cache].flatMap(([input, output]) => {
-        const value = kept[output];
-        return value ? [[input, value] as const] : [];
-      }),
-    );
+    this.#kept = cacheInputs(this.#cache, kept);
     this.#past += tokens.length;
     return { outputs };
   }

@@ -5,6 +5,7 @@ import type { Flow } from './flow';
 import { beginJourney, type Journey } from './history';
 import type { OpenPack } from './openPack';
 import { type ModelState, NO_MODEL, type Run } from './steering';
+import type { Trial } from './trial';
 
 /** As many messages as can be read; of more, the newest. */
 const MOST_NOTICES = 6;
@@ -117,6 +118,9 @@ export interface AppState extends Journey {
   readonly run: Run | null;
   /** Runs that have come to an end, the newest last. */
   readonly runs: readonly Run[];
+  readonly trial: Trial | null;
+  /** Trials that have come to an end, the newest last. */
+  readonly trials: readonly Trial[];
   readonly panel: Panel;
   /** Features that something is to be done with together. They are nobody's work, and no part of the graph. */
   readonly marked: ReadonlySet<FeatureId>;
@@ -138,6 +142,8 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     model: NO_MODEL,
     run: null,
     runs: [],
+    trial: null,
+    trials: [],
     panel: 'feature',
     marked: new Set(),
     notices: [],
