@@ -1,9 +1,5 @@
 import type { Plan } from '../src/core/plan';
 import { EMPTY_TEXT } from '../src/core/textSpec';
-import { readModelFiles } from '../src/model/files';
-import { openSession } from '../src/model/node/modelSession';
-import { TextModel } from '../src/model/textModel';
-import { openTokenizer } from '../src/model/tokenizer';
 import { LENGTH, type Meter } from './steeringFigures';
 
 /** Of some seeds, how many give the very tokens here that the app writes with them. */
@@ -13,19 +9,15 @@ export async function sameAsApp(
   plan: Plan,
   seeds: readonly number[],
 ): Promise<number> {
-  const { pack } = meter;
-  const [files, tokenizer] = [await readModelFiles(pack), await openTokenizer(pack)];
-  const app = new TextModel(pack, files, tokenizer, openSession);
   const here = await meter.samples({ prompt, plan, seeds });
   let same = 0;
   for (const [i, seed] of seeds.entries()) {
     const tokens: number[] = [];
     const request = { plan, text: { ...EMPTY_TEXT, prompt, seed, length: LENGTH }, cutLeft: false };
-    for await (const event of app.run(request, meter.typical))
+    for await (const event of meter.model.run(request, meter.typical))
       if (event.kind === 'written' && event.side === 'edited' && event.what.kind === 'token')
         tokens.push(event.what.token);
     if (tokens.join() === here[i]?.tokens.join()) same++;
   }
-  await app.release();
   return same;
 }

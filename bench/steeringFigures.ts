@@ -1,17 +1,20 @@
 import { type Facts, factsOf } from '../src/core/facts';
 import { fluencyOf } from '../src/core/fluency';
-import { featureOf } from '../src/core/ids';
+import { featureOf, type PositionId, positionId } from '../src/core/ids';
 import type { Plan } from '../src/core/plan';
-import { settlePlan, type TypicalActivation } from '../src/core/schedule';
+import type { SampledText } from '../src/core/samples';
+import type { TypicalActivation } from '../src/core/schedule';
 import { EMPTY_TEXT } from '../src/core/textSpec';
 import { loudest, type Themes, themeScores } from '../src/core/themes';
+import { readModelFiles } from '../src/model/files';
+import { openSession } from '../src/model/node/modelSession';
 import type { Sampling } from '../src/model/sampling';
-import { openTokenizer, type TextTokenizer } from '../src/model/tokenizer';
+import { TextModel } from '../src/model/textModel';
+import { openTokenizer } from '../src/model/tokenizer';
 import { readFacts, readVocabulary } from '../src/pack/describe';
 import type { Pack } from '../src/pack/open';
 import { readThemes } from '../src/pack/themes';
 import { Chains } from './steeringChains';
-import { type Sample, Sampler } from './steeringSampler';
 
 export const LENGTH = 40;
 export const SEEDS = 50;
@@ -45,62 +48,57 @@ export class Meter {
   readonly pack: Pack;
   readonly facts: Facts;
   readonly chains: Chains;
-  readonly #tokenizer: TextTokenizer;
-  readonly #themes: Themes;
-  readonly #sampler: Sampler;
+  readonly model: TextModel;
+  readonly themes: Themes;
 
-  private constructor(pack: Pack, facts: Facts, tokenizer: TextTokenizer, themes: Themes, sampler: Sampler) {
+  private constructor(pack: Pack, facts: Facts, model: TextModel, themes: Themes) {
     this.pack = pack;
     this.facts = facts;
     this.chains = new Chains(pack);
-    this.#tokenizer = tokenizer;
-    this.#themes = themes;
-    this.#sampler = sampler;
+    this.model = model;
+    this.themes = themes;
   }
 
   static async open(pack: Pack): Promise<Meter> {
     const themes = await readThemes(pack, await readVocabulary(pack));
     if (!themes) throw new Error(`The pack ${pack.manifest.id} has no theme meter.`);
-    return new Meter(
-      pack,
-      await readFacts(pack),
-      await openTokenizer(pack),
-      themes,
-      await Sampler.open(pack),
-    );
+    const [files, tokenizer] = [await readModelFiles(pack), await openTokenizer(pack)];
+    const model = new TextModel(pack, files, tokenizer, openSession);
+    // One session for the plans of all tables.
+    await model.prepare(residualSites(pack));
+    return new Meter(pack, await readFacts(pack), model, themes);
   }
 
   get shelves(): readonly string[] {
-    return this.#themes.shelves;
+    return this.themes.shelves;
   }
 
   /** The mean activation of a feature where it is active. */
   readonly typical: TypicalActivation = (feature) => factsOf(this.facts, featureOf(feature))?.typical;
 
-  async samples({ prompt, plan, seeds, sampling }: Omit<Question, 'shelf'>): Promise<Sample[]> {
-    const { bos } = this.pack.manifest.model;
-    return await this.#sampler.write({
-      prompt: [...(bos === undefined ? [] : [bos]), ...this.#tokenizer.encode(prompt)],
-      plan: settlePlan(plan, this.typical),
-      seeds: seeds ?? seedsFrom(1, SEEDS),
-      length: LENGTH,
-      sampling: sampling ?? EMPTY_TEXT,
-    });
+  async samples({ prompt, plan, seeds, sampling }: Omit<Question, 'shelf'>): Promise<SampledText[]> {
+    const text = { ...EMPTY_TEXT, length: LENGTH, ...sampling, prompt };
+    const request = { plan, text, seeds: seeds ?? seedsFrom(1, SEEDS), cutLeft: false };
+    const writing = this.model.sample(request, this.typical);
+    let step = await writing.next();
+    while (!step.done) step = await writing.next();
+    return step.value;
   }
 
   async measure(question: Question): Promise<Figure> {
     return this.figure(question.shelf, await this.samples(question));
   }
 
-  figure(shelf: string, samples: readonly Sample[]): Figure {
-    const share = (of: (sample: Sample) => boolean): number => samples.filter(of).length / samples.length;
-    const verdict = ({ tokens, logProbs }: Sample): string => fluencyOf(tokens, logProbs).verdict;
+  figure(shelf: string, samples: readonly SampledText[]): Figure {
+    const share = (of: (sample: SampledText) => boolean): number =>
+      samples.filter(of).length / samples.length;
+    const verdict = ({ tokens, logProbs }: SampledText): string => fluencyOf(tokens, logProbs).verdict;
     return {
       texts: samples.length,
-      theme: share(({ tokens }) => loudest(this.#themes, themeScores(this.#themes, tokens)) === shelf),
+      theme: share(({ tokens }) => loudest(this.themes, themeScores(this.themes, tokens)) === shelf),
       repeats: share((sample) => verdict(sample) === 'repeats'),
       unlikely: share((sample) => verdict(sample) === 'unlikely'),
-      example: this.#tokenizer
+      example: this.model.tokenizer
         .decode(samples[0]?.tokens ?? [])
         .replace(/\s+/g, ' ')
         .trim(),
@@ -108,6 +106,10 @@ export class Meter {
   }
 
   release(): Promise<void> {
-    return this.#sampler.release();
+    return this.model.release();
   }
+}
+
+function residualSites({ manifest }: Pack): PositionId[] {
+  return Array.from({ length: manifest.model.layers }, (_, layer) => positionId({ layer, site: 'res' }));
 }

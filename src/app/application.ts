@@ -176,7 +176,13 @@ export class Application implements Services {
       this.bring('Search, matching and steering', load, { signal });
     const { part: code } = await bring(() => import('./packWork'));
     const { part: workers } = await bring(this.#environment.workers);
-    return new code.PackWork(this.store, { ...this.#environment, ...workers }, open, this.bring);
+    return new code.PackWork(
+      this.store,
+      { ...this.#environment, ...workers },
+      open,
+      this.#editing,
+      this.bring,
+    );
   }
 
   /** Whether the pack's atlas alone answers all that the graph asks. */

@@ -25,15 +25,17 @@ export class PackWork {
   readonly #store: Store;
   readonly #open: OpenPack;
   readonly #environment: WorkingEnvironment;
+  readonly #editing: Editing;
   readonly #bring: Bring;
   readonly #leaving = new AbortController();
   #search: Searching;
   #steering: Steering | undefined;
 
-  constructor(store: Store, environment: WorkingEnvironment, open: OpenPack, bring: Bring) {
+  constructor(store: Store, environment: WorkingEnvironment, open: OpenPack, editing: Editing, bring: Bring) {
     this.#store = store;
     this.#open = open;
     this.#environment = environment;
+    this.#editing = editing;
     this.#bring = bring;
     this.matching = new Matching(store, environment, open.pack);
     this.#search = this.#startSearch();
@@ -76,7 +78,13 @@ export class PackWork {
   async #bringSteering(): Promise<void> {
     const { signal } = this.#leaving;
     const { part } = await this.#bring('Steering', () => import('./steering'), { signal });
-    if (!signal.aborted) this.#steering = new part.Steering(this.#store, this.#environment, this.#open.pack);
+    if (!signal.aborted)
+      this.#steering = new part.Steering(
+        this.#store,
+        this.#environment,
+        this.#open.pack,
+        this.#editing.change,
+      );
   }
 
   /** The network is back: what failed for want of it is done again. */

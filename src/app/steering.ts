@@ -13,11 +13,14 @@ import {
   UNTRIED,
 } from '../state/steering';
 import { notify, type Store } from '../state/store';
+import { beginTrial, type Trial } from '../state/trial';
+import type { Services } from '../view/services';
 import { isMendable } from './bring';
 import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
 import { type LoadedModel, Models } from './models';
 import { readInRun } from './readInRun';
+import { Trials, waitingTrial } from './trials';
 import { callback } from './workers';
 
 /** Ended runs that are kept until the page is closed. */
@@ -29,7 +32,8 @@ let lastRun = 0;
 export class Steering {
   readonly #store: Store;
   readonly #models: Models;
-  readonly #latest = latest<'load' | 'run' | 'read'>();
+  readonly #latest = latest<'load' | 'run' | 'read' | 'trial'>();
+  readonly #trials: Trials;
   /** The prompt of which the person has said that its beginning may be cut. */
   #mayCut: string | undefined;
   /** How often a model was asked for. */
@@ -41,12 +45,13 @@ export class Steering {
   #left = false;
   readonly #stopWatching: () => void;
 
-  constructor(store: Store, environment: WorkingEnvironment, pack: Pack) {
+  constructor(store: Store, environment: WorkingEnvironment, pack: Pack, change: Services['change']) {
     this.#store = store;
     this.#models = new Models(environment, pack, {
       backend: (backend, change) => this.#setBackend(backend, change),
       bytes: (bytes, totalBytes) => this.#set({ bytes, totalBytes }),
     });
+    this.#trials = new Trials(store, change);
     const totalBytes = this.#models.bytesToLoad('wasm');
     this.#stopWatching = store.subscribe(() => this.#watchSelected());
     this.#set(totalBytes === 0 ? NO_MODEL : { ...NO_MODEL, stage: 'idle', totalBytes });
@@ -58,9 +63,10 @@ export class Steering {
     this.#stopWatching();
     this.#latest.stop('read');
     this.#latest.stop('run');
+    this.#latest.stop('trial');
     this.#latest.stop('load');
     this.#models.close();
-    this.#store.setState({ model: NO_MODEL, run: null, runs: [] });
+    this.#store.setState({ model: NO_MODEL, run: null, runs: [], trial: null, trials: [] });
   }
 
   #choice(): BackendChoice {
@@ -144,8 +150,14 @@ export class Steering {
     void this.load();
   };
 
-  /** Writes the texts of the plan as it is now. What is being written is stopped. */
+  /**
+   * Writes the texts of the plan as it is now. What is being written is stopped. A trial that waits for the model comes
+   * first: it may find another strength.
+   */
   readonly write = async (options: { readonly cutLeft?: boolean } = {}): Promise<void> => {
+    this.#latest.stop('trial');
+    const trial = waitingTrial(this.#store);
+    if (trial) return this.#runTrial(trial);
     const { spec } = this.#store.getState();
     if (options.cutLeft) this.#mayCut = spec.text.prompt;
     const cutLeft = this.#mayCut === spec.text.prompt;
@@ -180,6 +192,36 @@ export class Steering {
   }
 
   readonly stop = (): void => this.#latest.stop('run');
+
+  /** Counts what the plan does over many seeds. */
+  readonly count = async (): Promise<void> => {
+    const trial = beginTrial('seeds', this.#store.getState().spec, Date.now());
+    this.#store.setState({ trial });
+    await this.#runTrial(trial);
+  };
+
+  readonly stopTrial = (): void => this.#latest.stop('trial');
+
+  async #runTrial(trial: Trial): Promise<void> {
+    const { model, spec } = this.#store.getState();
+    const { using } = model;
+    const loaded = using && this.#models.get(using);
+    // It waits until the model is there, which then writes.
+    if (!loaded) return;
+    if (trial.purpose === 'strength') this.#latest.stop('run');
+    const { remote } = loaded;
+    await this.#latest.run('trial', async (signal) => {
+      try {
+        await this.#trials.run(trial, signal, (request, onTokens) =>
+          loaded.ask(callJob(remote, signal, (job) => remote.sample(job, request, callback(onTokens)))),
+        );
+      } catch (error) {
+        this.#drop(using, error);
+      }
+    });
+    // Another strength was written with already, when the plan changed.
+    if (trial.purpose === 'strength' && this.#store.getState().spec.plan === spec.plan) await this.write();
+  }
 
   /** Goes on with a text that broke off, on the next backend. */
   readonly resume = async (): Promise<void> => {
@@ -228,13 +270,17 @@ export class Steering {
       } catch (error) {
         if (isAbort(error)) return end({ stage: 'stopped' });
         const trouble = messageOf(error);
-        if (isHeadwatersError(error, 'GpuError') || isHeadwatersError(error, 'WorkerError')) {
-          this.#models.drop(backend, trouble);
-          this.#set({ stage: 'lost', using: null, choice: 'auto' });
-        }
+        this.#drop(backend, error);
         end({ stage: 'failed', trouble, tooLong: isHeadwatersError(error, 'ContextError') });
       }
     });
+  }
+
+  /** A backend that broke down is not used again. */
+  #drop(backend: Backend, error: unknown): void {
+    if (!isHeadwatersError(error, 'GpuError') && !isHeadwatersError(error, 'WorkerError')) return;
+    this.#models.drop(backend, messageOf(error));
+    this.#set({ stage: 'lost', using: null, choice: 'auto' });
   }
 
   #setBackend(backend: Backend, change: Partial<BackendState>): void {

@@ -1,5 +1,6 @@
 import { HeadwatersError } from '../core/errors';
 import type { ModelInput } from './inputs';
+import type { KeptValues } from './modelSession';
 import { PICKED } from './onnx/names';
 import { floatTensor, type Tensor, wholeTensor } from './tensor';
 
@@ -38,6 +39,16 @@ export function pickFeed(places: readonly number[]): Record<string, Tensor> {
 export function cacheNames(inputs: readonly ModelInput[]): ReadonlyMap<string, string> {
   const names = inputs.map(({ name }) => name).filter((name) => CACHE.test(name));
   return new Map(names.map((name) => [name, name.replace('past_key_values', 'present')]));
+}
+
+/** What a step kept of the cache, by the names of the inputs that take it in the next one. */
+export function cacheInputs(cache: ReadonlyMap<string, string>, kept: KeptValues): KeptValues {
+  return Object.fromEntries(
+    [...cache].flatMap(([input, output]) => {
+      const value = kept[output];
+      return value ? [[input, value] as const] : [];
+    }),
+  );
 }
 
 function feedFor(input: ModelInput, stretch: Stretch, headSize: number | undefined): Tensor {

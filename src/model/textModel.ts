@@ -17,6 +17,7 @@ import {
   type WrittenText,
   withActivations,
 } from '../core/run';
+import type { SampledText, SamplesRequest } from '../core/samples';
 import { settlePlan, type TypicalActivation } from '../core/schedule';
 import { checkText } from '../core/textSpec';
 import type { ReadOptions } from '../pack/bytes';
@@ -29,6 +30,7 @@ import { inTurn } from './inTurn';
 import type { ExternalFile, ModelSession } from './modelSession';
 import { promptTokens } from './prompt';
 import { type Pass, readText, reread } from './reread';
+import { sampleTexts } from './sampleTexts';
 import { selfTest } from './selfTest';
 import { type SteeredModel, steerModel } from './steer';
 import { checkVocabulary, type TextTokenizer } from './tokenizer';
@@ -216,6 +218,35 @@ export class TextModel {
       rows,
       watch: { edits, rows: isMore ? await this.#rowsOf('read', { edits }, options) : rows },
     };
+  }
+
+  /**
+   * Writes many texts side by side, those that `run` writes with each of the seeds. Gives the tokens that each has, step
+   * by step.
+   *
+   * @throws as `run` does
+   */
+  async *sample(
+    { plan, text, seeds, cutLeft }: SamplesRequest,
+    typical: TypicalActivation,
+    options: ReadOptions = {},
+  ): AsyncGenerator<number, SampledText[], undefined> {
+    checkText(text);
+    const settled = settlePlan(plan, typical);
+    const { model, session } = await this.#readyFor(sitesOf(plan.edits.map(({ feature }) => feature)));
+    const { manifest } = this.#pack;
+    const prompt = promptTokens(text, this.tokenizer, manifest, model.sizes, cutLeft);
+    const { signal } = options;
+    return yield* sampleTexts(session, model, {
+      prompt: prompt.ids,
+      plan: settled,
+      rows: await this.#rowsOf('edited', settled, options),
+      seeds,
+      length: text.length,
+      sampling: text,
+      ends: manifest.model.eos ?? [],
+      ...(signal ? { signal } : {}),
+    });
   }
 
   /** A slider changes no feature, so the last plan's rows most often are those of the next. */

@@ -4,7 +4,7 @@ import { randomFrom } from '../core/random';
 import { type Activations, SIDES, type Side, type Written } from '../core/run';
 import type { TextSpec } from '../core/textSpec';
 import { maskFeed } from './editFeeds';
-import { cacheNames, pickFeed, stretchFeeds } from './feeds';
+import { cacheInputs, cacheNames, pickFeed, stretchFeeds } from './feeds';
 import { floatsOf, type PlanRows, planFeeds, readingFeeds } from './forward';
 import type { KeptValues, ModelSession } from './modelSession';
 import { disposeAll } from './ortSession';
@@ -122,12 +122,7 @@ class Stepper {
       ...this.#cache.values(),
     ]);
     disposeAll(before);
-    this.#kept = Object.fromEntries(
-      [...this.#cache].flatMap(([input, output]) => {
-        const value = kept[output];
-        return value ? [[input, value] as const] : [];
-      }),
-    );
+    this.#kept = cacheInputs(this.#cache, kept);
     this.#past += tokens.length;
     return { outputs };
   }

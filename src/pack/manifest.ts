@@ -81,7 +81,9 @@ const schema = v.object({
   features: v.nullish(features),
   atlas: v.nullish(v.object({ ...file, k: count })),
   starts: v.optional(v.pipe(v.array(v.object({ title: text, link: text })), v.maxLength(32))),
-  prompts: v.optional(v.pipe(v.array(v.object({ title: text, text })), v.maxLength(32))),
+  prompts: v.optional(
+    v.pipe(v.array(v.object({ title: text, text, shelf: v.optional(text) })), v.maxLength(32)),
+  ),
 });
 
 export type Manifest = v.InferOutput<typeof schema>;

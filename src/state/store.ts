@@ -5,6 +5,7 @@ import type { Flow } from './flow';
 import { beginJourney, type Journey } from './history';
 import type { OpenPack } from './openPack';
 import { type ModelState, NO_MODEL, type Run } from './steering';
+import type { Trial } from './trial';
 
 /** As many messages as can be read; of more, the newest. */
 const MOST_NOTICES = 6;
@@ -134,6 +135,9 @@ export interface AppState extends Journey {
   /** Runs that have come to an end, the newest last. */
   readonly runs: readonly Run[];
   readonly growthAsked: GrowthAsked | null;
+  readonly trial: Trial | null;
+  /** Trials that have come to an end, the newest last. */
+  readonly trials: readonly Trial[];
   readonly panel: Panel;
   /** The page was opened by an address that says what to show. */
   readonly onLink: boolean;
@@ -160,6 +164,8 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     run: null,
     runs: [],
     growthAsked: null,
+    trial: null,
+    trials: [],
     panel: 'feature',
     onLink: false,
     isUpright: false,

@@ -79,6 +79,9 @@ export interface Services {
         /** Writes the texts of the plan as it is now. */
         write(options?: { readonly cutLeft?: boolean }): Promise<void>;
         stop(): void;
+        /** Counts what the plan does over many seeds. */
+        count(): Promise<void>;
+        stopTrial(): void;
         /** Goes on with a text that broke off. */
         resume(): Promise<void>;
       }

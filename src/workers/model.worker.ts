@@ -3,6 +3,7 @@ import { aborted, HeadwatersError, isHeadwatersError } from '../core/errors';
 import { type Facts, factsOf } from '../core/facts';
 import { type FeatureId, featureOf } from '../core/ids';
 import type { Backend, ReadRequest, ReadTexts, RunEvent, RunRequest, SelfTest } from '../core/run';
+import type { SampledText, SamplesRequest } from '../core/samples';
 import { readModelFiles } from '../model/files';
 import { TextModel } from '../model/textModel';
 import { openTokenizer } from '../model/tokenizer';
@@ -115,6 +116,27 @@ const service = {
       afterLast(async () => {
         if (signal.aborted) throw aborted();
         return opened().read(request, typical, { signal });
+      }),
+    );
+  },
+
+  /** Writes many texts side by side; tells how many tokens each has. */
+  async sample(
+    job: number,
+    request: SamplesRequest,
+    onTokens: (tokens: number) => unknown,
+  ): Promise<SampledText[]> {
+    return jobs.run(job, (signal) =>
+      afterLast(async () => {
+        if (signal.aborted) throw aborted();
+        const writing = opened().sample(request, typical, { signal });
+        let step = await writing.next();
+        while (!step.done) {
+          void onTokens(step.value);
+          await nextTurn();
+          step = await writing.next();
+        }
+        return step.value;
       }),
     );
   },

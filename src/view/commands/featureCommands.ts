@@ -3,6 +3,8 @@ import { type FeatureId, featureOf } from '../../core/ids';
 import { MOST_SEEDS } from '../../core/spec';
 import { addSeed, close, open, seedAt, select } from '../../state/commands';
 import { addEdits } from '../../state/planCommands';
+import { promptAside, steerFrom } from '../../state/steerFrom';
+import { beginTrial } from '../../state/trial';
 import { standsForGroup } from './choice';
 import { type Command, growing, hasNode, type Now, step, stepping } from './command';
 import { cutsBeyondStart, startsOf } from './starts';
@@ -65,7 +67,13 @@ export const FEATURE_COMMANDS = {
     run(now) {
       const { feature } = now;
       if (!feature) return;
-      if (now.state.spec.plan.edits.every((edit) => edit.feature !== feature))
+      const { spec, open } = now.state;
+      if (spec.plan.edits.length === 0 && open) {
+        const plan = steerFrom(promptAside(spec, open, feature), open, feature);
+        // A strength is looked for before the first text is written.
+        now.store.setState({ trial: beginTrial('strength', plan, Date.now()) });
+        step(now, () => plan);
+      } else if (spec.plan.edits.every((edit) => edit.feature !== feature))
         step(now, (s) => addEdits(s, [feature]));
       now.store.setState({ panel: 'steer' });
     },

@@ -1,6 +1,7 @@
 import { chainOf } from '../../core/chain';
 import type { FeatureId } from '../../core/ids';
 import { addEdits, clearPlan, resetEdit } from '../../state/planCommands';
+import { MANY_SEEDS } from '../../state/trial';
 import { type Command, type Now, step, stepping } from './command';
 
 const isRunning = ({ state }: Now): boolean => state.run?.stage === 'running';
@@ -30,6 +31,18 @@ export const STEERING_COMMANDS = {
       store.setState({ panel: 'steer' });
       void services.steering?.write();
     },
+  },
+  count: {
+    id: 'count',
+    section: 'steering',
+    name: `Run ${MANY_SEEDS} seeds`,
+    short: `Run ${MANY_SEEDS}`,
+    description: 'Count how many texts change, how many break down, and which strengths are usable',
+    when: (now) =>
+      now.state.model.stage === 'ready' &&
+      now.state.spec.plan.edits.length > 0 &&
+      now.state.trial?.stage !== 'running',
+    run: ({ services }) => void services.steering?.count(),
   },
   stop: {
     id: 'stop',

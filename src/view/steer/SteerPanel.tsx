@@ -11,6 +11,7 @@ import { RunHistory } from './RunHistory';
 import { Settings } from './Settings';
 import { Strength } from './Strength';
 import { Texts } from './Texts';
+import { TrialLine } from './TrialLine';
 
 /** Models up to this size are fetched when the panel opens; larger ones wait until they are asked for. */
 const ASK_ABOVE_BYTES = 64 * 1024 ** 2;
@@ -54,6 +55,7 @@ export function SteerPanel() {
       <PromptBox />
       <PlanList picked={picked} onPick={pick} />
       <Strength picked={picked} />
+      <TrialLine />
       <Texts picked={picked} />
       <Settings />
       <RunHistory />
