@@ -4,7 +4,7 @@ import { randomFrom } from '../core/random';
 import type { SampledText } from '../core/samples';
 import { maskFeed } from './editFeeds';
 import { cacheInputs, cacheNames, pickFeed, stretchFeeds } from './feeds';
-import { floatsOf, type PlanRows, planFeeds } from './forward';
+import { floatsOf, type PlanRows, planFeeds, readingFeeds } from './forward';
 import type { KeptValues, ModelSession } from './modelSession';
 import { disposeAll } from './ortSession';
 import { checkLogits } from './readings';
@@ -49,7 +49,7 @@ export async function* sampleTexts(
   request: SampleRequest,
 ): AsyncGenerator<number, SampledText[], undefined> {
   const { prompt, plan, seeds, length, sampling, ends, signal } = request;
-  const edits = planFeeds(model, plan, request.rows);
+  const edits = { ...planFeeds(model, plan, request.rows), ...readingFeeds(model, new Map()) };
   const random = seeds.map(randomFrom);
   const rows = seeds.map((): number[] => []);
   const cache = cacheNames(model.inputs);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { HeadwatersError } from '../core/errors';
 import { type PositionId, positionId, SITES } from '../core/ids';
 import { isPackId, isRevision } from '../core/packName';
+import { TEXT_LIMITS } from '../core/textSpec';
 import type { FileRef } from './bytes';
 
 /** The manifest of a pack, `pack.json`, version 1. `docs/packs.md` describes it for people who make packs. */
@@ -80,7 +81,25 @@ const schema = v.object({
   saes: v.pipe(v.array(sae), v.minLength(1, 'must name at least one SAE'), v.maxLength(3_000)),
   features: v.nullish(features),
   atlas: v.nullish(v.object({ ...file, k: count })),
-  starts: v.optional(v.pipe(v.array(v.object({ title: text, link: text })), v.maxLength(32))),
+  starts: v.optional(
+    v.pipe(
+      v.array(
+        v.object({
+          title: text,
+          link: text,
+          // A text in which steering its seed, with the seed's river, was seen to work.
+          steering: v.optional(
+            v.object({
+              prompt: text,
+              seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(TEXT_LIMITS.seed[1])),
+              s: v.pipe(v.number(), v.minValue(-10), v.maxValue(10)),
+            }),
+          ),
+        }),
+      ),
+      v.maxLength(32),
+    ),
+  ),
   prompts: v.optional(
     v.pipe(v.array(v.object({ title: text, text, shelf: v.optional(text) })), v.maxLength(32)),
   ),

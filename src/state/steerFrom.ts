@@ -5,8 +5,10 @@ import { traceFlow } from '../core/flow';
 import { type FeatureId, featureOf } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import { requestOf } from './graphOf';
+import { readLink } from './link';
 import type { OpenPack } from './openPack';
 import { addEdits, changeText } from './planCommands';
+import { withStrength } from './trial';
 
 /** The river of a residual feature, itself included, whatever graph is on show; another feature has none but itself. */
 export function riverOf(spec: GraphSpec, open: OpenPack, feature: FeatureId): readonly FeatureId[] {
@@ -24,23 +26,37 @@ export function riverOf(spec: GraphSpec, open: OpenPack, feature: FeatureId): re
   return river.includes(feature) ? river : [feature];
 }
 
-/** A plan of the feature's river in place of an empty one. */
-export function steerFrom(spec: GraphSpec, open: OpenPack, feature: FeatureId): GraphSpec {
-  return addEdits(spec, riverOf(spec, open, feature));
+export interface Steered {
+  readonly spec: GraphSpec;
+  /** The pack says that its strength works in this text: none is to be looked for. */
+  readonly isChecked: boolean;
 }
 
 /**
- * An example prompt that sounds like another shelf than the feature, in place of an empty one or of another example: a
- * theme that is there already cannot be seen to come.
+ * A plan of the feature's river in place of an empty one, in a text that sounds like something else: a theme that is
+ * there already cannot be seen to come. A text that a person has written stays.
  */
-export function promptAside(spec: GraphSpec, open: OpenPack, feature: FeatureId): GraphSpec {
-  const prompts = open.pack.manifest.prompts ?? [];
+export function steerFrom(spec: GraphSpec, open: OpenPack, feature: FeatureId): Steered {
+  const planned = addEdits(spec, riverOf(spec, open, feature));
+  const { prompts = [], starts = [] } = open.pack.manifest;
   const { prompt } = spec.text;
-  if (prompt !== '' && !prompts.some(({ text }) => text === prompt)) return spec;
+  if (prompt !== '' && !prompts.some(({ text }) => text === prompt))
+    return { spec: planned, isChecked: false };
+  const checked = starts.find(
+    ({ link, steering }) => steering && readLink(link).spec.seeds[0] === feature,
+  )?.steering;
+  if (!checked) return { spec: promptAside(planned, open, feature), isChecked: false };
+  const plan = { ...planned, plan: withStrength(planned.plan, checked.s) };
+  return { spec: changeText(plan, { prompt: checked.prompt, seed: checked.seed }), isChecked: true };
+}
+
+/** An example prompt of another shelf than the feature fires on, where the one on show is of the same or there is none. */
+function promptAside(spec: GraphSpec, open: OpenPack, feature: FeatureId): GraphSpec {
+  const prompts = open.pack.manifest.prompts ?? [];
+  const here = prompts.find(({ text }) => text === spec.text.prompt);
   const shelf = shelfOf(open, feature);
-  const here = prompts.find(({ text }) => text === prompt);
-  if (shelf === undefined || (here && here.shelf !== shelf)) return spec;
-  const other = prompts.find((one) => one.shelf !== undefined && one.shelf !== shelf);
+  if (here && (shelf === undefined || here.shelf !== shelf)) return spec;
+  const other = prompts.find((one) => one.shelf !== undefined && one.shelf !== shelf) ?? prompts[0];
   return other ? changeText(spec, { prompt: other.text }) : spec;
 }
 

@@ -3,7 +3,7 @@ import { type FeatureId, featureOf } from '../../core/ids';
 import { MOST_SEEDS } from '../../core/spec';
 import { addSeed, close, open, seedAt, select } from '../../state/commands';
 import { addEdits } from '../../state/planCommands';
-import { promptAside, steerFrom } from '../../state/steerFrom';
+import { steerFrom } from '../../state/steerFrom';
 import { beginTrial } from '../../state/trial';
 import { standsForGroup } from './choice';
 import { type Command, growing, hasNode, type Now, step, stepping } from './command';
@@ -69,10 +69,12 @@ export const FEATURE_COMMANDS = {
       if (!feature) return;
       const { spec, open } = now.state;
       if (spec.plan.edits.length === 0 && open) {
-        const plan = steerFrom(promptAside(spec, open, feature), open, feature);
+        const steered = steerFrom(spec, open, feature);
         // A strength is looked for before the first text is written.
-        now.store.setState({ trial: beginTrial('strength', plan, Date.now()) });
-        step(now, () => plan);
+        now.store.setState({
+          trial: steered.isChecked ? null : beginTrial('strength', steered.spec, Date.now()),
+        });
+        step(now, () => steered.spec);
       } else if (spec.plan.edits.every((edit) => edit.feature !== feature))
         step(now, (s) => addEdits(s, [feature]));
       now.store.setState({ panel: 'steer' });

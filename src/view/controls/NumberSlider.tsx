@@ -19,6 +19,8 @@ interface Props {
   readonly marks?: readonly number[];
   /** Below the first of these values another number holds in all cases, from the second on in none. */
   readonly floor?: readonly [number, number];
+  /** What is drawn behind the track. */
+  readonly behind?: ReactNode;
   readonly onDrag: (value: number) => void;
   readonly onSettle: () => void;
 }
@@ -35,6 +37,7 @@ export function NumberSlider({
   explanation,
   marks = [],
   floor,
+  behind,
   ...rest
 }: Props) {
   const { step, value, onDrag, onSettle } = rest;
@@ -60,6 +63,7 @@ export function NumberSlider({
       <SliderTrack className="slider-track">
         {({ state }) => (
           <>
+            {behind}
             {marks.map((mark) => (
               <span key={mark} className="slider-mark" style={{ left: placeOf(mark) }} />
             ))}

@@ -1,4 +1,4 @@
-import { isUsable, type Outcome, usableWindow } from '../../core/trial';
+import { isUsable, type Tried } from '../../core/trial';
 import type { AppState } from '../../state/store';
 import { isTrialOf, type Trial } from '../../state/trial';
 import { CommandButton } from '../commands/CommandButton';
@@ -6,6 +6,7 @@ import { STEERING_COMMANDS } from '../commands/steeringCommands';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { shortNumber } from './numbers';
+import { shareChanged, trialWords } from './trialWords';
 
 const trialOf = (state: AppState) => state.trial;
 const specOf = (state: AppState) => state.spec;
@@ -21,12 +22,8 @@ export function TrialLine() {
     <section className="trial" aria-label="Over many seeds" data-stage={shown?.stage ?? 'none'}>
       {running ? (
         <p className="loading">
-          <progress value={shown.done} max={shown.total} aria-label="Texts" />
-          <span>
-            {shown.purpose === 'strength' ? 'Looking for a strength that works' : 'Counting'}:{' '}
-            {shown.tried.length} {shown.tried.length === 1 ? 'strength' : 'strengths'} done, {shown.seeds}{' '}
-            texts each
-          </span>
+          <progress value={shown.done} max={shown.total} aria-label="Tokens written" />
+          <span>{progressWords(shown)}</span>
           <button type="button" className="link more" onClick={() => steering?.stopTrial()}>
             Cancel
           </button>
@@ -34,38 +31,45 @@ export function TrialLine() {
       ) : (
         <CommandButton command={STEERING_COMMANDS.count} className="pill" />
       )}
-      <p role="status">{shown && !running && wordsOf(shown)}</p>
+      <p role="status">{shown && !running && trialWords(shown)}</p>
+      {shown && shown.tried.length > 1 && <Strengths tried={shown.tried} />}
     </section>
   );
 }
 
-function wordsOf(trial: Trial): string {
-  if (trial.stage === 'failed') return trial.trouble ?? '';
-  if (trial.stage === 'waiting') return '';
-  const { purpose, tried, taken } = trial;
-  const own = tried.find(({ s }) => s === (purpose === 'strength' ? taken : trial.plan.edits[0]?.s));
-  if (!own)
-    return tried.length === 0
-      ? ''
-      : `No strength from ${strength(Math.min(...tried.map(({ s }) => s)))} to ${strength(Math.max(...tried.map(({ s }) => s)))} changed half of ${trial.seeds} texts and left most of them whole.`;
-  const usable = usableWindow(tried);
-  const window =
-    purpose === 'seeds' && usable ? ` Usable: s from ${strength(usable[0])} to ${strength(usable[1])}.` : '';
-  const warning =
-    purpose === 'strength' && !isUsable(own.outcome)
-      ? ' No strength that was tried changes half of the texts and leaves most of them whole; this one came nearest.'
-      : '';
-  return `s = ${strength(own.s)}: ${counts(own.outcome)}.${window}${warning}`;
+function progressWords({ purpose, tried, seeds }: Trial): string {
+  const done = `${tried.length} ${tried.length === 1 ? 'strength' : 'strengths'} done, ${seeds} texts each`;
+  return purpose === 'strength' ? `Looking for an s that works: ${done}` : `Writing ${seeds} seeds: ${done}`;
 }
 
-function counts({ texts, by, theme, themed, raised, broken }: Outcome): string {
-  const changed =
-    by === 'theme'
-      ? `${themed} of ${texts} texts changed to ${theme ?? 'another theme'}`
-      : `${raised} of ${texts} texts have more of the tokens that the features raise`;
-  return `${changed}, ${broken === 0 ? 'none' : broken} broke down`;
-}
-
-function strength(s: number): string {
-  return shortNumber(s);
+/** The curve on the slider, in numbers. */
+function Strengths({ tried }: { readonly tried: readonly Tried[] }) {
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  return (
+    <details>
+      <summary>By strength</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">s</th>
+            <th scope="col">changed</th>
+            <th scope="col">broke down</th>
+            <th scope="col">usable</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...tried]
+            .sort((a, b) => a.s - b.s)
+            .map(({ s, outcome }) => (
+              <tr key={s}>
+                <td>{shortNumber(s)}</td>
+                <td>{percent(shareChanged(outcome))}</td>
+                <td>{percent(outcome.broken / outcome.texts)}</td>
+                <td>{isUsable(outcome) ? 'yes' : 'no'}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </details>
+  );
 }
