@@ -207,8 +207,8 @@ export class Application implements Services {
       });
     const empty = spec.seeds.length === 0 || foreign;
     // A plan for another pack's features means nothing here.
-    const plan = foreign ? EMPTY_SPEC.plan : spec.plan;
-    const graph = empty ? { ...startGraph(spec, open), plan, text: spec.text } : spec;
+    const { plan, otherPlans } = foreign ? EMPTY_SPEC : spec;
+    const graph = empty ? { ...startGraph(spec, open), plan, otherPlans, text: spec.text } : spec;
     // A link that selects nothing is about its seed.
     const shown = {
       ...graph,

@@ -4,6 +4,7 @@ import { PAPER_CUTS } from './cuts';
 import type { Direction, Expansion, Floor } from './flowGraph';
 import type { Group } from './groups';
 import type { FeatureId } from './ids';
+import { NO_OTHER_PLANS, type OtherPlans } from './otherPlans';
 import { EMPTY_PLAN, type Plan } from './plan';
 import { isSame } from './same';
 import { EMPTY_TEXT, type TextSpec } from './textSpec';
@@ -33,6 +34,7 @@ export interface GraphSpec extends Choice {
   readonly orientation: Turn;
   /** What is done to the model. */
   readonly plan: Plan;
+  readonly otherPlans: OtherPlans;
   /** The text it is tried on. */
   readonly text: TextSpec;
 }
@@ -60,6 +62,7 @@ export const EMPTY_SPEC: GraphSpec = {
   orientation: 'across',
   // A person thinks of "half of what is typical of it", not of the units of an SAE.
   plan: { ...EMPTY_PLAN, fold: true },
+  otherPlans: NO_OTHER_PLANS,
   text: EMPTY_TEXT,
 };
 

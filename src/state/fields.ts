@@ -23,6 +23,7 @@ import {
   within,
 } from './field';
 import * as link from './linkText';
+import { plansField } from './plansField';
 
 /**
  * Every field of a graph, described once: limits and form in JSON, how a link writes it, which features it names. The
@@ -173,6 +174,17 @@ const hiddenSites: Field<ReadonlySet<Site>> = {
   fit: unchanged,
 };
 
+const PLAN_FIELD: Field<GraphSpec['plan']> = {
+  schema: PLAN,
+  json: planJson,
+  parts: {
+    ...within('edits', EDITS.parts),
+    ...within('schedule', { spread: SPREAD }),
+    plan: settings(PLAN_SETTINGS, EMPTY_SPEC.plan),
+  },
+  fit: (plan, has) => ({ ...plan, edits: EDITS.fit(plan.edits, has) }),
+};
+
 /** In the order in which links and files write them; words last, because they may be long. */
 export const FIELDS: { readonly [K in keyof GraphSpec]: Field<GraphSpec[K]> } = {
   seeds: listing('seed', { ...FEATURES, most: MOST_SEEDS }),
@@ -194,16 +206,8 @@ export const FIELDS: { readonly [K in keyof GraphSpec]: Field<GraphSpec[K]> } = 
   groups: listing('group', GROUPS),
   compared: feature('vs'),
   orientation: simple('turn', oneOf(TURNS)),
-  plan: {
-    schema: PLAN,
-    json: planJson,
-    parts: {
-      ...within('edits', EDITS.parts),
-      ...within('schedule', { spread: SPREAD }),
-      plan: settings(PLAN_SETTINGS, EMPTY_SPEC.plan),
-    },
-    fit: (plan, has) => ({ ...plan, edits: EDITS.fit(plan.edits, has) }),
-  },
+  plan: PLAN_FIELD,
+  otherPlans: plansField(PLAN_FIELD),
   text: {
     schema: object({
       prompt: words(LONGEST_PROMPT),

@@ -73,6 +73,7 @@ describe('the graph file', () => {
         compared: '7/res/1',
         orientation: 'down',
         plan: { edits: [{ feature: '6/res/140', r: 0, s: 0.5 }], fold: true, bos: false },
+        otherPlans: { before: [], after: [] },
         text: { prompt: 'The ship', seed: 1, length: 60, temperature: 0.8, topP: 0.9, topK: 0, chat: false },
       },
     });

@@ -4,14 +4,17 @@ import { pieceOf, textOf } from '../core/tokenText';
 import type { Manifest } from '../pack/manifest';
 import { planJson } from '../pack/planFile';
 import type { Run } from './steering';
+import type { Trial } from './trial';
 
 /**
  * Runs as a file: all that is needed to write them again elsewhere, and what was written. Log-probabilities are natural
  * logarithms at temperature 1; activations are in the model's units: `activations`
  * `[edits]` what the edits act on, `activationsAfter` `[features]` what is there after them.
+ * Trials count texts of consecutive seeds; `s` is that of the first edit.
  */
 export function runsJson(
   runs: readonly Run[],
+  trials: readonly Trial[],
   { id, revision, model }: Manifest,
   piece: (token: number) => string,
   themes: Themes | undefined,
@@ -53,6 +56,18 @@ export function runsJson(
       texts: Object.fromEntries(
         SIDES.map((side) => [side, written(run.texts[side], side, run.request.plan.edits.length)]),
       ),
+    })),
+    trials: trials.map(({ at, purpose, plan, text, seeds, stage, tried, taken }) => ({
+      at: new Date(at).toISOString(),
+      purpose,
+      stage,
+      prompt: text.prompt,
+      settings: text,
+      plan: planJson(plan),
+      firstSeed: text.seed,
+      seeds,
+      tried,
+      taken,
     })),
   };
   return `${JSON.stringify(file, null, 1)}\n`;

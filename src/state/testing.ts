@@ -98,6 +98,10 @@ export const spec: fc.Arbitrary<GraphSpec> = fc.record({
   selected: fc.option(feature),
   ...choice,
   plan,
+  otherPlans: fc.record({
+    before: fc.array(plan, { maxLength: 3 }),
+    after: fc.array(plan, { maxLength: 4 }),
+  }),
   text,
 });
 export const pack = fc.record({

@@ -68,6 +68,15 @@ export function isTrialOf(
   return isSame(without(trial.plan), without(plan)) && isSame(alike(trial.text), alike(text));
 }
 
+/** The last trial of the plan and text on show; one that is under way comes first. */
+export function trialOf<T extends Pick<Trial, 'plan' | 'text'>>(
+  { trial, trials }: { readonly trial: T | null; readonly trials: readonly T[] },
+  spec: Pick<GraphSpec, 'plan' | 'text'>,
+): T | null {
+  if (trial && isTrialOf(trial, spec)) return trial;
+  return trials.findLast((one) => isTrialOf(one, spec)) ?? null;
+}
+
 /** s of all edits, where it is the same for all; undefined for a plan without edits, or of several strengths. */
 export function commonStrength({ edits }: Pick<Plan, 'edits'>): number | undefined {
   const [first] = edits;

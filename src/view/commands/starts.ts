@@ -36,10 +36,11 @@ export function shortTitle({ title }: Start): string {
 /** The graph of a starting point; plan and text, notes, groups and orientation stay as they are. */
 export function startAt(now: GraphSpec, link: string): GraphSpec {
   const { spec } = readLink(link);
-  const { plan, text, notes, groups, orientation } = now;
+  const { plan, otherPlans, text, notes, groups, orientation } = now;
   return {
     ...spec,
     plan,
+    otherPlans,
     text,
     notes,
     groups,

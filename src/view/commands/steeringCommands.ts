@@ -1,7 +1,12 @@
 import { chainOf } from '../../core/chain';
 import type { FeatureId } from '../../core/ids';
+import { MOST_PLANS } from '../../core/otherPlans';
 import { addEdits, clearPlan, resetEdit } from '../../state/planCommands';
+import { allPlans, copyPlan, removePlan } from '../../state/planTabs';
+import { notify } from '../../state/store';
 import { MANY_SEEDS } from '../../state/trial';
+import { saveFile } from '../saveFile';
+import { bothTexts } from '../steer/runText';
 import { type Command, type Now, step, stepping } from './command';
 
 const isRunning = ({ state }: Now): boolean => state.run?.stage === 'running';
@@ -52,6 +57,49 @@ export const STEERING_COMMANDS = {
     when: isRunning,
     run: ({ services }) => services.steering?.stop(),
   },
+  copyTexts: {
+    id: 'copy-texts',
+    section: 'steering',
+    name: 'Copy both texts',
+    description: 'With the prompt, the plan and the seed',
+    when: ({ state: { run } }) => run !== null && run.texts.unedited.tokens.length > 0,
+    run({ state: { run, open }, store }) {
+      if (!run) return;
+      const text = bothTexts(run, (token) => open?.vocabulary?.[token] ?? `#${token}`);
+      const tell = (kind: 'note' | 'trouble', words: string): void => notify(store, { kind, text: words });
+      navigator.clipboard.writeText(text).then(
+        () => tell('note', 'The texts were copied.'),
+        () => {
+          saveFile(text, 'text/plain', 'headwaters-texts.txt');
+          tell(
+            'trouble',
+            'The browser did not allow copying. The texts were saved as headwaters-texts.txt instead.',
+          );
+        },
+      );
+    },
+  },
+  copyPlan: stepping(
+    {
+      id: 'copy-plan',
+      section: 'steering',
+      name: 'Copy the plan to another tab',
+      short: '+ Plan',
+      description: 'To turn the copy another way and read the texts of both side by side',
+      staysOnFeature: false,
+    },
+    ({ state: { spec } }) => spec.plan.edits.length > 0 && allPlans(spec).length < MOST_PLANS && copyPlan,
+  ),
+  removePlan: stepping(
+    {
+      id: 'remove-plan',
+      section: 'steering',
+      name: 'Remove this plan',
+      short: 'Remove plan',
+      staysOnFeature: false,
+    },
+    ({ state: { spec } }) => allPlans(spec).length > 1 && removePlan,
+  ),
   resetEdits: stepping(
     {
       id: 'reset-edits',

@@ -13,7 +13,9 @@ import { labelText } from '../labelText';
 import { SiteMark } from '../SiteMark';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
+import { FindFeature } from './FindFeature';
 import { shortNumber, unitsText } from './numbers';
+import { PlanTabs } from './PlanTabs';
 
 const planOf = (state: AppState) => state.spec.plan;
 const openOf = (state: AppState) => state.open;
@@ -38,6 +40,7 @@ export function PlanList({ picked, onPick }: Props) {
   const listed = each || edits.length <= FEW;
   return (
     <section className="plan" aria-label="Features to edit">
+      <PlanTabs />
       <AddFeatures />
       {edits.length > 0 && (
         <ul>
@@ -162,6 +165,7 @@ function AddFeatures() {
       )}
       <CommandButton command={STEERING_COMMANDS.addChain} className="pill" />
       <CommandButton command={STEERING_COMMANDS.addAll} className="pill" />
+      <FindFeature />
     </div>
   );
 }

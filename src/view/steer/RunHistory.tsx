@@ -1,25 +1,30 @@
 import { runsJson } from '../../state/runFile';
-import type { Run } from '../../state/steering';
 import type { AppState } from '../../state/store';
 import { saveFile } from '../saveFile';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
-import { shortNumber } from './numbers';
+import { planWords } from './planWords';
+import { writtenText } from './runText';
 
 const runsOf = (state: AppState) => state.runs;
+const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 
-/** Runs of this visit, with what they were made of. */
+/** Characters of a text by which it is known again. */
+const FIRST_WORDS = 80;
+
+/** Runs of this visit: what they wrote, and what they were made of. */
 export function RunHistory() {
   const { change } = useServices();
   const runs = useApp(runsOf);
+  const vocabulary = useApp(vocabularyOf);
   const store = useAppStore();
   if (runs.length === 0) return null;
+  const piece = (token: number): string => vocabulary?.[token] ?? `#${token}`;
   const save = (): void => {
-    const { open } = store.getState();
+    const { open, trials } = store.getState();
     if (!open) return;
-    const piece = (token: number): string => open.vocabulary?.[token] ?? `#${token}`;
     saveFile(
-      runsJson(runs, open.pack.manifest, piece, open.themes),
+      runsJson(runs, trials, open.pack.manifest, piece, open.themes),
       'application/json',
       'headwaters-runs.json',
     );
@@ -35,30 +40,30 @@ export function RunHistory() {
         </button>
       </p>
       <ol>
-        {[...runs].reverse().map((run) => (
-          <li key={run.id}>
-            <button
-              type="button"
-              className="link"
-              onClick={() =>
-                change((s) => ({ ...s, plan: run.request.plan, text: run.request.text }), 'step')
-              }
-            >
-              <span className="name">{run.request.text.prompt}</span>
-            </button>
-            <p className="quiet">
-              {planWords(run)}, seed {run.request.text.seed}
-              {run.stage !== 'done' && `, ${run.stage}`}
-            </p>
-          </li>
-        ))}
+        {[...runs].reverse().map((run) => {
+          const { plan, text } = run.request;
+          const written = writtenText(run, plan.edits.length > 0 ? 'edited' : 'unedited', piece).trim();
+          return (
+            <li key={run.id}>
+              <button
+                type="button"
+                className="link"
+                onClick={() => change((s) => ({ ...s, plan, text }), 'step')}
+              >
+                <span className="quiet">{text.prompt}</span>{' '}
+                <span className="name">
+                  {written.slice(0, FIRST_WORDS)}
+                  {written.length > FIRST_WORDS && '…'}
+                </span>
+              </button>
+              <p className="quiet">
+                {planWords(plan)}, seed {text.seed}
+                {run.stage !== 'done' && `, ${run.stage}`}
+              </p>
+            </li>
+          );
+        })}
       </ol>
     </details>
   );
-}
-
-function planWords({ request: { plan } }: Run): string {
-  const [first, ...others] = plan.edits;
-  if (!first) return 'no edits';
-  return `${first.feature}${others.length > 0 ? ` and ${others.length} more` : ''}: r ${shortNumber(first.r)}, s ${shortNumber(first.s)}`;
 }

@@ -3,7 +3,7 @@ import type { Schedule, Scope } from '../../core/plan';
 import { spanOfEdits } from '../../core/schedule';
 import { changePlan, turnEdit } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
-import { isTrialOf } from '../../state/trial';
+import { trialOf } from '../../state/trial';
 import { NumberSlider } from '../controls/NumberSlider';
 import { Explain } from '../Explain';
 import { useServices } from '../services';
@@ -14,8 +14,7 @@ import { StrengthCurve } from './StrengthCurve';
 
 const planOf = (state: AppState) => state.spec.plan;
 /** What came of several strengths of this plan in this text. */
-const triedOf = ({ trial, spec }: AppState) =>
-  trial && trial.tried.length > 1 && isTrialOf(trial, spec) ? trial.tried : null;
+const triedOf = (state: AppState) => trialOf(state, state.spec)?.tried;
 
 const MOST_R = 3;
 /** In units of the typical activation; negative strengths push away from a feature. */
@@ -77,7 +76,11 @@ export function Strength({ picked }: { readonly picked: FeatureId | 'all' }) {
         value={Math.min(Math.max(first.s, range.least), range.most)}
         text={mixedS ? 'mixed' : fold ? `${shortNumber(first.s)} × typical` : shortNumber(first.s)}
         note={`${fold ? 'of its typical activation' : 'in the model’s units'}, ${WHERE[scope]}`}
-        behind={tried && !mixedS && <StrengthCurve tried={tried} least={range.least} most={range.most} />}
+        behind={
+          tried &&
+          tried.length > 1 &&
+          !mixedS && <StrengthCurve tried={tried} least={range.least} most={range.most} />
+        }
         explanation={<Explain term="s" of={['s', 'typical']} />}
         marks={[0, 1]}
         onDrag={(s) => change((g) => turnEdit(g, picked, { s }), 'drag')}

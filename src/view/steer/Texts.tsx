@@ -5,11 +5,14 @@ import { type FeatureId, featureOf } from '../../core/ids';
 import { SIDES, type WrittenText } from '../../core/run';
 import { type Run, sameText } from '../../state/steering';
 import type { AppState } from '../../state/store';
+import { CommandButton } from '../commands/CommandButton';
+import { STEERING_COMMANDS } from '../commands/steeringCommands';
 import { labelText } from '../labelText';
 import { useServices } from '../services';
 import { usePieces } from '../tokens/usePieces';
 import { useApp } from '../useApp';
 import { Advice } from './Advice';
+import { Beside } from './Beside';
 import { type Inspected, inspectedWords, SIDE_NAMES } from './inspected';
 import { Meter } from './Meter';
 import { TokenTip } from './TokenTip';
@@ -35,6 +38,7 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
   const pieces = usePieces();
   const facts = useApp(factsInStore);
   const [inspected, setInspected] = useState<Inspected | null>(null);
+  const [besideId, setBeside] = useState<number | null>(null);
   // What was looked at belongs to the run that is gone.
   const id = run?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the number is what tells that there is another run
@@ -49,7 +53,11 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
     );
   // The numbers follow what is selected, edited or not.
   const feature = selected ?? (picked === 'all' ? run.features[0] : picked);
-  const index = feature ? run.features.indexOf(feature) : -1;
+  const index = placeOf(run, feature);
+  const other = runs.find((one) => one.id === besideId && one.id !== run.id);
+  const columns = SIDES.map((side) =>
+    side === 'unedited' && other ? { one: other, side: 'edited' as const } : { one: run, side },
+  );
   const advice = run.plan && run.texts.unedited.prompt && adviceOf(run.plan, ofEdits(run));
   const ghost = ghostOf(run, runs);
   const peak = feature && facts && factsOf(facts, featureOf(feature))?.peak;
@@ -62,26 +70,30 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       )}
       {advice && <Advice advice={advice} />}
       <div className="columns">
-        {SIDES.map((side) => (
-          <div key={side} className="column">
-            <h3>{SIDE_NAMES[side]}</h3>
-            {side === 'edited' && edits.length === 0 ? (
+        {columns.map(({ one, side }, column) => (
+          <div key={SIDES[column]} className="column">
+            {column === 0 ? (
+              <Beside beside={other?.id ?? null} run={run} onChoose={setBeside} />
+            ) : (
+              <h3>{SIDE_NAMES.edited}</h3>
+            )}
+            {column === 1 && edits.length === 0 ? (
               <p className="quiet">
                 Choose a feature or a whole chain above to see what the model generates when they are edited.
               </p>
             ) : (
               <>
                 <WrittenColumn
-                  run={run}
+                  run={one}
                   side={side}
                   ghost={side === 'unedited' ? ghost : undefined}
                   feature={feature}
-                  index={index}
+                  index={placeOf(one, feature)}
                   top={top}
-                  at={inspected?.side === side ? inspected.at : -1}
+                  at={inspected?.run === one.id && inspected.side === side ? inspected.at : -1}
                   onInspect={setInspected}
                 />
-                <Meter text={run.texts[side]} />
+                <Meter text={one.texts[side]} />
               </>
             )}
           </div>
@@ -91,6 +103,9 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
         <span className="token likelier">Underlined</span>: likelier when steered.{' '}
         <span className="token rarer">Dashed</span>: rarer.
         {feature && <> {numbersWords(run, index, labelText(labels, feature), feature)}</>}
+      </p>
+      <p className="actions">
+        <CommandButton command={STEERING_COMMANDS.copyTexts} />
       </p>
       {inspected && <TokenTip inspected={inspected} />}
       <p className="visually-hidden" role="status">
@@ -114,6 +129,11 @@ export function Texts({ picked }: { readonly picked: FeatureId | 'all' }) {
       )}
     </section>
   );
+}
+
+/** The place of a feature among those that a run read; -1 where it did not. */
+function placeOf({ features }: Run, feature: FeatureId | undefined): number {
+  return feature ? features.indexOf(feature) : -1;
 }
 
 /** What the numbers under the tokens are. */

@@ -1,6 +1,6 @@
 import { isUsable, type Tried } from '../../core/trial';
 import type { AppState } from '../../state/store';
-import { isTrialOf, type Trial } from '../../state/trial';
+import { type Trial, trialOf } from '../../state/trial';
 import { CommandButton } from '../commands/CommandButton';
 import { STEERING_COMMANDS } from '../commands/steeringCommands';
 import { useServices } from '../services';
@@ -8,15 +8,12 @@ import { useApp } from '../useApp';
 import { shortNumber } from './numbers';
 import { shareChanged, trialWords } from './trialWords';
 
-const trialOf = (state: AppState) => state.trial;
-const specOf = (state: AppState) => state.spec;
+const shownOf = (state: AppState) => trialOf(state, state.spec);
 
 /** What the plan does over many seeds: being counted, or found. */
 export function TrialLine() {
   const { steering } = useServices();
-  const trial = useApp(trialOf);
-  const spec = useApp(specOf);
-  const shown = trial && isTrialOf(trial, spec) ? trial : null;
+  const shown = useApp(shownOf);
   const running = shown?.stage === 'running';
   return (
     <section className="trial" aria-label="Over many seeds" data-stage={shown?.stage ?? 'none'}>

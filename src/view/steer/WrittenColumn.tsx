@@ -63,7 +63,7 @@ export function WrittenColumn({ run, side, ghost, feature, index, top, at: looke
     const token = tokens[at];
     const element = elementAt(list.current, at);
     focused.current = token ? at : -1;
-    onInspect(token && element ? { side, at, token, element } : null);
+    onInspect(token && element ? { run: run.id, side, at, token, element } : null);
   };
   const onKey = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 8, ArrowUp: -8 }[event.key];

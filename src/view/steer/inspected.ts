@@ -6,6 +6,8 @@ export const SIDE_NAMES: Readonly<Record<Side, string>> = { unedited: 'Unsteered
 
 /** Which token is looked at. */
 export interface Inspected {
+  /** The number of the run that wrote it. */
+  readonly run: number;
   readonly side: Side;
   readonly at: number;
   readonly token: WrittenToken;
