@@ -46,12 +46,13 @@ export function FindFeature() {
       }}
     >
       <Input placeholder="Add a feature: ship, or 7/res/93" spellCheck="false" />
-      <Popover className="popover found-features" placement="bottom start">
+      <Popover className="menu-frame found-features" placement="bottom start">
         <ListBox<(typeof items)[number]>
+          className="menu"
           renderEmptyState={() => <p className="quiet">No feature that is not in the plan.</p>}
         >
           {({ id, label }) => (
-            <ListBoxItem textValue={`${label} ${id}`}>
+            <ListBoxItem className="menu-item" textValue={`${label} ${id}`}>
               <SiteMark site={featureOf(id).site} /> <span className="name">{label}</span>{' '}
               <span className="id">{id}</span>
             </ListBoxItem>

@@ -28,7 +28,7 @@ export function TrialLine() {
       ) : (
         <CommandButton command={STEERING_COMMANDS.count} className="pill" />
       )}
-      <p role="status">{shown && !running && trialWords(shown)}</p>
+      <p role="status">{shown && trialWords(shown)}</p>
       {shown && shown.tried.length > 1 && <Strengths tried={shown.tried} />}
     </section>
   );

@@ -9,6 +9,8 @@ export function trialWords(trial: Trial): string {
   if (trial.stage === 'waiting' || tried.length === 0) return '';
   const strengths = tried.map(({ s }) => s);
   const own = tried.find(({ s }) => s === (purpose === 'strength' ? taken : trial.plan.edits[0]?.s));
+  // A search has not ended before it has taken one.
+  if (!own && trial.stage === 'running') return '';
   if (!own)
     return `No s from ${shortNumber(Math.min(...strengths))} to ${shortNumber(Math.max(...strengths))} changed any of ${seeds} texts and left it whole.`;
   const usable = usableWindow(tried);
