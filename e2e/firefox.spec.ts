@@ -53,9 +53,8 @@ test('in Firefox: a feature is found, expanded and steered, and a link shows the
   test.setTimeout(180_000);
   const { page, errors } = await visit(`${baseURL}${SHORT}`);
 
-  await page.locator('input[type="search"]').fill('7/res/759');
-  await page.waitForSelector('[role="option"]', PATIENCE);
-  await page.keyboard.press('ArrowDown');
+  await page.locator('[role="combobox"]').fill('7/res/759');
+  await page.waitForSelector('[role="treegrid"] [role="row"]', PATIENCE);
   await page.keyboard.press('Enter');
   await page.waitForSelector(`${NODES}[data-id="7/res/759"]`, PATIENCE);
 
