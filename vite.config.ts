@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -17,14 +18,15 @@ const runtime = (build: string): number =>
   statSync(new URL(`node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded${build}.wasm`, import.meta.url))
     .size;
 
+/** The whole path: the development server packs jsPDF from within node_modules. */
+const NOTHING = fileURLToPath(new URL('src/view/export/nothing.ts', import.meta.url));
+
 export default defineConfig({
   plugins: [react(), offline()],
   define: { __RUNTIME_BYTES__: { wasm: runtime(''), webgpu: runtime('.asyncify') } },
   resolve: {
     // Of jsPDF's optional parts, which draw HTML, none is used; without this they would be built and kept all the same.
-    alias: Object.fromEntries(
-      ['html2canvas', 'dompurify', 'canvg'].map((name) => [name, '/src/view/export/nothing.ts']),
-    ),
+    alias: Object.fromEntries(['html2canvas', 'dompurify', 'canvg'].map((name) => [name, NOTHING])),
     // Without it, ONNX Runtime brings its glue inside its own script, and a second copy of it cannot be left out.
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
   },

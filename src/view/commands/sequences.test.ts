@@ -45,9 +45,11 @@ beforeAll(async () => {
   };
 });
 
-/** A page that shows the first starting point of the pack. */
+/** A page that shows the first starting point of the pack, with the strongest of its third-best matches alone. */
 function page(): TestPage {
-  return testPage(readLink(open.pack.manifest.starts?.[0]?.link ?? '').spec, open);
+  const { spec } = readLink(open.pack.manifest.starts?.[0]?.link ?? '');
+  const floors: GraphSpec['floors'] = new Map(spec.seeds.map((id) => [id, { cut: 0.4, rank: 2 }]));
+  return testPage({ ...spec, floors }, open);
 }
 
 /** One thing that a person does: chooses a feature, marks some, and gives a command. */
@@ -67,6 +69,11 @@ function perform(where: TestPage, act: Act): void {
   const now = nowOf(where.store, where.services);
   const command = commandOf(act.command);
   if (command.when(now)) command.run(now);
+  const { growthAsked } = where.store.getState();
+  if (!growthAsked) return;
+  // All of it, please.
+  where.store.setState({ growthAsked: null });
+  where.services.change(growthAsked.update, 'step');
 }
 
 /** What each key runs now on the selected feature, if it is drawn; of two commands that would answer, both. */

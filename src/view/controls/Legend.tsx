@@ -32,18 +32,20 @@ export function Legend() {
               <SiteMark site={site} size={14} /> <span>{SITE_NAMES[site]}</span>
               {hiddenSites.has(site) && <span className="quiet">(hidden)</span>}
             </button>
+            {site === SITES.at(-1) && (
+              <Explain term="a site" of={['residual', 'mlp', 'attention', 'river']} />
+            )}
           </li>
         ))}
-        <li>
-          <Explain term="a site" of={['residual', 'mlp', 'attention', 'river']} />
-        </li>
         {CLASSES.map((flowClass) => (
           <li key={flowClass} className="class">
             <SiteMark site="res" flowClass={flowClass} size={14} /> {flowClass}
+            {flowClass === CLASSES.at(-1) && (
+              <Explain term="the class of a feature" of={[...CLASSES, 'span']} />
+            )}
           </li>
         ))}
       </ul>
-      <Explain term="the class of a feature" of={[...CLASSES, 'span']} />
       <div className="picture-moves">
         <ToolsSlot />
         <ZoomButtons />

@@ -53,7 +53,7 @@ export function FigureDialog({ onClose, onDone }: Props) {
 
   const saveAs = async (format: Format): Promise<void> => {
     const shown = shownIn(store);
-    if (!made || !shown) return;
+    if (!made || !shown || saving) return;
     setSaving(format);
     const name = `${shown.name}-${options.width}mm`;
     const done = await attempt(store, async () => {
@@ -133,7 +133,9 @@ export function FigureDialog({ onClose, onDone }: Props) {
               <button
                 key={format}
                 type="button"
-                disabled={!made || saving !== undefined}
+                disabled={!made}
+                // Disabled, it would lose the focus, and the dialog the keyboard with it.
+                aria-disabled={saving !== undefined}
                 onClick={() => void saveAs(format)}
               >
                 {saving === format ? 'Saving…' : `Save ${format}`}

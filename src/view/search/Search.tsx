@@ -61,9 +61,10 @@ export function Search() {
     () => new Set(nowOf(store, services).graphs.flatMap(({ nodes }) => nodes.map((one) => one.id))),
     [spec, pack, store, services],
   );
-  // As the graph was when the words were typed: the list stays as it is while one tries what it holds.
+  // As the graph was when the words were typed: the list stays as it is while one tries what it holds, and while more
+  // becomes known of the pack; only labels that come late make it another one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const inGraph = useMemo(() => findHere(query, id), [query, id, pack]);
+  const inGraph = useMemo(() => findHere(query, id), [query, id, pack?.labels]);
   const rows = useMemo(() => {
     if (id?.kind !== 'feature') return rowsOf(inGraph, id ? 0 : found.groups, groupAt, opened);
     const own = { label: '', ids: [id.id], raises: [] };
