@@ -272,6 +272,7 @@ describe('what is drawn', () => {
     expect(new Set(scene.nodes.map(({ fill }) => fill)).size).toBe(5);
     expect(new Set(scene.edges.map(({ site }) => site)).size).toBe(3);
     expect(new Set(scene.edges.map(({ held }) => held)).size).toBe(2);
+    expect(new Set(scene.edges.map(({ tie }) => tie)).size).toBe(2);
   });
 
   it('is the same in the file and on the canvas', () => {
