@@ -5,6 +5,7 @@ import { type FeatureId, SITE_NAMES } from '../core/ids';
 import type { AppState } from '../state/store';
 import { SELECT } from './commands/featureCommands';
 import { useRun } from './commands/useNow';
+import { editBadges } from './flow/editBadges';
 import { labelText, wrappingLabel } from './labelText';
 import { SiteMark } from './SiteMark';
 import { useApp } from './useApp';
@@ -12,6 +13,7 @@ import { useFlow } from './useFlow';
 
 const openOf = (state: AppState) => state.open;
 const notesOf = (state: AppState) => state.spec.notes;
+const planOf = (state: AppState) => state.spec.plan;
 const selectedOf = (state: AppState) => state.spec.selected;
 
 function groupText(groups: readonly Group[], id: FeatureId): string {
@@ -30,6 +32,8 @@ export function FlowList() {
   const notes = useApp(notesOf);
   const labels = useApp(openOf)?.labels;
   const selected = useApp(selectedOf);
+  const plan = useApp(planOf);
+  const badges = useMemo(() => editBadges(plan), [plan]);
   const [pages, setPages] = useState(1);
   const { nodes, sourcesOf } = useMemo(() => inWords(graph), [graph]);
   const left = nodes.length - pages * PAGE;
@@ -54,6 +58,7 @@ export function FlowList() {
                 {node.class ?? SITE_NAMES[node.site]}
                 {node.pinned && ', pinned'}
                 {shared.has(node.id) && ', shared'}
+                {badges.has(node.id) && `, ${badges.get(node.id)?.words}`}
                 {groupText(groups, node.id)}
                 {sources.length > 0 &&
                   `, from ${sources

@@ -8,6 +8,7 @@ import {
   positionId,
   positionOf,
 } from '../../core/ids';
+import { isNearTie } from '../../core/nearTie';
 import { neighbours } from '../../core/pairs';
 import type { OpenPack } from '../../state/openPack';
 import type { AppState } from '../../state/store';
@@ -109,7 +110,15 @@ export function Matches({
                   {!stands && <span className="visually-hidden"> below the cut</span>}
                 </td>
                 <td>{rank}</td>
-                <td>{margin === null ? '·' : margin.toFixed(2)}</td>
+                <td>
+                  {margin === null ? '·' : margin.toFixed(2)}
+                  {isNearTie({ margin }) && (
+                    <span title="Near-tie: the next in rank is nearly as good">
+                      <span aria-hidden="true"> ≈</span>
+                      <span className="visually-hidden"> near-tie</span>
+                    </span>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>

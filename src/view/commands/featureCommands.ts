@@ -1,5 +1,6 @@
-import type { FlowEdge, FlowNode } from '../../core/flowGraph';
-import { type FeatureId, featureOf } from '../../core/ids';
+import type { FlowNode } from '../../core/flowGraph';
+import { featureOf } from '../../core/ids';
+import { ownerOf } from '../../core/nearTie';
 import { MOST_SEEDS } from '../../core/spec';
 import { addSeed, close, open, seedAt, select } from '../../state/commands';
 import { addEdits } from '../../state/planCommands';
@@ -139,11 +140,6 @@ function nodeOf({ graph, feature }: Now): FlowNode | undefined {
 function growthNow(now: Now): 'open' | 'closed' | null {
   const node = nodeOf(now);
   return node ? growthOf(node, () => now.graph.edges.some((edge) => ownerOf(edge) === node.id)) : null;
-}
-
-/** The feature that an edge was found from, and on which it hangs. */
-export function ownerOf({ way, from, to }: FlowEdge): FeatureId {
-  return way === 'backward' ? to : from;
 }
 
 /** Whether a node has something behind it to open, or shows it; null for an end of the graph. */

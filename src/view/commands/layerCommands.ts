@@ -1,8 +1,9 @@
 import type { FlowGraph } from '../../core/flowGraph';
 import { type FeatureId, featureOf } from '../../core/ids';
+import { ownerOf } from '../../core/nearTie';
 import { closeAll, openAll } from '../../state/commands';
 import { type Command, growing, type Now, stepping } from './command';
-import { growthOf, ownerOf } from './featureCommands';
+import { growthOf } from './featureCommands';
 
 type LayerGrowth = Readonly<Record<'closed' | 'open', readonly FeatureId[]>>;
 

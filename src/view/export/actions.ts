@@ -11,6 +11,7 @@ import { LARGEST_GRAPH_FILE, readGraphFile, writeGraphFile } from '../../state/g
 import { writeLink } from '../../state/link';
 import type { OpenPack } from '../../state/openPack';
 import { notify, type Store, settle } from '../../state/store';
+import { editBadges } from '../flow/editBadges';
 import { measureText } from '../flow/measure';
 import { layersOf, makeScene, type Scene } from '../flow/scene';
 import { labelText } from '../labelText';
@@ -193,6 +194,7 @@ async function svgOf({ spec, open, flows, flow, orientation }: Shown, store: Sto
       layers: layersOf(open.pack),
       selected,
       notes: spec.notes,
+      edits: editBadges(spec.plan),
       labelOf: (feature) => labelText(open.labels, feature),
       measure: measureText,
     });

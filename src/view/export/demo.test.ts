@@ -25,6 +25,7 @@ import { type Flow, flowOf, flowsOf } from '../../state/flow';
 import { readGraphFile, writeGraphFile } from '../../state/graphFile';
 import type { OpenPack } from '../../state/openPack';
 import { Growth } from '../../trace/growth';
+import { editBadges } from '../flow/editBadges';
 import { layersOf, makeScene, type Scene } from '../flow/scene';
 import { labelText } from '../labelText';
 import { captionOf } from './caption';
@@ -276,6 +277,7 @@ describe('the picture', () => {
       layers: layersOf(open.pack),
       selected: SPEC.selected,
       notes: SPEC.notes,
+      edits: editBadges(SPEC.plan),
       labelOf: (id) => labelText(open.labels, id),
       measure: (text) => text.length * 6.5,
       ...change,

@@ -40,7 +40,7 @@ const RIM = 44;
 const LONGEST_LINE = 150;
 
 export function figureScene(
-  input: Omit<SceneInput, 'withTexts' | 'notes'>,
+  input: Omit<SceneInput, 'withTexts' | 'notes' | 'edits'>,
   options: FigureLabels,
 ): FigureScene {
   const other: Orientation = input.orientation === 'across' ? 'down' : 'across';
@@ -63,7 +63,7 @@ function worth({ box, key, unlabelled }: FigureScene, { width, height }: FigureL
 }
 
 function laidOut(
-  input: Omit<SceneInput, 'withTexts' | 'notes'>,
+  input: Omit<SceneInput, 'withTexts' | 'notes' | 'edits'>,
   options: FigureLabels,
   stretch: number,
 ): FigureScene {
@@ -82,6 +82,7 @@ function laidOut(
     ...input,
     flow: { ...flow, layout, span: undefined },
     notes: new Map(),
+    edits: new Map(),
     withTexts: false,
   });
   const step = layer * along;

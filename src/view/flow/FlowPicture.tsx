@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { Orientation } from '../../core/choice';
 import { shownAs } from '../../core/groups';
@@ -17,6 +17,7 @@ import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
 import type { LayerDoor } from './Axis';
 import type { Reach } from './bounds';
+import { editBadges } from './editBadges';
 import { showsSpan } from './frame';
 import { Minimap } from './Minimap';
 import { MovingAxis } from './MovingAxis';
@@ -89,6 +90,9 @@ export function FlowPicture({ which = 'first', readOnly = false, orientation, re
   const grid = frame?.grid;
   const withSpan = window !== null && showsSpan(laid, window);
 
+  // A slider of the plan comes first, and the picture after it.
+  const plan = useDeferredValue(spec.plan);
+  const edits = useMemo(() => editBadges(plan), [plan]);
   const chosen = isLarge(flow) ? null : selected;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `fonts` changes what `measureText` answers
   const shown = useMemo(
@@ -100,10 +104,11 @@ export function FlowPicture({ which = 'first', readOnly = false, orientation, re
         layers,
         selected: chosen,
         notes: spec.notes,
+        edits,
         labelOf: (id) => labelText(pack?.labels, id),
         measure: measureText,
       }),
-    [flow, orientation, grid, reach, zoom, withSpan, layers, chosen, spec.notes, pack?.labels, fonts],
+    [flow, orientation, grid, reach, zoom, withSpan, layers, chosen, spec.notes, edits, pack?.labels, fonts],
   );
 
   const { scene } = shown;
@@ -219,7 +224,7 @@ function tabStopOf(scene: Scene, selected: FeatureId | null): FeatureId | null {
   return scene.nodes[0]?.id ?? null;
 }
 
-function describeNode({ id, node, label, fold, note, shared }: SceneNode, marked: boolean): string {
+function describeNode({ id, node, label, fold, note, edit, shared }: SceneNode, marked: boolean): string {
   const kind = node.class ?? SITE_NAMES[node.site];
   const more =
     node.hidden > 0 ? `, ${node.hidden} more ${node.hidden === 1 ? 'match' : 'matches'} behind it` : '';
@@ -229,6 +234,7 @@ function describeNode({ id, node, label, fold, note, shared }: SceneNode, marked
     shared && 'shared',
     node.pinned && 'pinned',
     marked && 'marked',
+    edit?.words,
   ].filter(Boolean);
   const about = parts.length > 0 ? `${parts.join(', ')}, ` : '';
   return `${label}, ${id}, ${about}${kind}${more}${note ? `. Note: ${note}` : ''}`;

@@ -5,10 +5,12 @@ import { type FlowRequest, FULL_REACH } from '../../core/flowGraph';
 import { foldGroups, type Group } from '../../core/groups';
 import type { FeatureId } from '../../core/ids';
 import { layoutFlow } from '../../core/layout';
+import { EMPTY_PLAN } from '../../core/plan';
 import { exactLookup, madeUpDecoders } from '../../core/testing';
 import { PALETTES } from '../export/palette';
 import { sceneMarkup } from '../export/svgScene';
 import { drawnOf, LAYERS } from './drawn';
+import { editBadges } from './editBadges';
 import { paintGround } from './groundPaint';
 import { groundOf } from './groundScene';
 import { paintTexts } from './paintTexts';
@@ -78,6 +80,10 @@ function everything(): Scene {
     layers: [],
     selected: null,
     notes: new Map(ids.slice(2, 12).map((id): [FeatureId, string] => [id, `about ${id}`])),
+    edits: editBadges({
+      ...EMPTY_PLAN,
+      edits: ids.slice(5, 8).map((feature) => ({ feature, r: 0, s: 0.4 })),
+    }),
     labelOf: (id) => `feature ${id}`,
     measure: (text) => text.length * 2,
   });
@@ -235,6 +241,7 @@ function seenOnCanvas(scene: Scene): Seen[] {
     labels: scene.labels.filter(({ id }) => nodes.some((node) => node.id === id)),
     notes: scene.notes.filter(({ id }) => nodes.some((node) => node.id === id)),
     cosines: scene.cosines.filter(({ id }) => edges.some((edge) => edge.id === id)),
+    badges: scene.badges.filter(({ id }) => nodes.some((node) => node.id === id)),
   }));
   const near = { ...scene.bounds, left: -2000, top: -2000, right: 4000, bottom: 4000 };
   expect(scene.bounds.left > near.left && scene.bounds.right < near.right && box.right > near.right).toBe(
@@ -265,6 +272,7 @@ describe('what is drawn', () => {
     expect(new Set(scene.nodes.map(({ fill }) => fill)).size).toBe(5);
     expect(new Set(scene.edges.map(({ site }) => site)).size).toBe(3);
     expect(new Set(scene.edges.map(({ held }) => held)).size).toBe(2);
+    expect(new Set(scene.edges.map(({ tie }) => tie)).size).toBe(2);
   });
 
   it('is the same in the file and on the canvas', () => {

@@ -2,8 +2,9 @@ import type { Orientation } from '../../core/choice';
 import type { FeatureId, Site } from '../../core/ids';
 import { countAt, hasCount, hundredth } from './geometry';
 import type { SceneHull } from './groupScene';
-import type { Placed } from './labels';
+import type { Placed, Sized } from './labels';
 import {
+  BADGE,
   BASELINE,
   BOTH,
   type Colour,
@@ -87,6 +88,7 @@ export const LAYERS = [
   'names',
   'cosines',
   'nodes',
+  'badges',
   'labels',
   'notes',
 ] as const;
@@ -110,6 +112,7 @@ export function drawnOf(
     names: scene.hulls.map((hull) => nameShape(hull, zoom)),
     cosines: scene.cosines.map((cosine) => cosineShape(cosine, zoom)),
     nodes: scene.nodes.map((node) => nodeGroup(node, isRinged(node.id), orientation, zoom)),
+    badges: scene.badges.flatMap((badge) => badgeShapes(badge, zoom)),
     labels: scene.labels.map((label) => labelShape(label, byId.get(label.id), label.id === selected, zoom)),
     notes: scene.notes.map((note) => noteShape(note, zoom)),
   };
@@ -163,6 +166,17 @@ export function labelShape(
   return textAround(placed, labelFont(seed, isSelected), seed || main || isSelected ? 'ink' : 'quiet', zoom);
 }
 
+/** A number with a line around it. */
+export function badgeShapes(placed: Sized, zoom: number): (DrawnPath | DrawnText)[] {
+  const { fill, colour, line, height } = BADGE;
+  const [half, r] = [hundredth((placed.width - height) / 2 / zoom), hundredth(height / 2 / zoom)];
+  const d = `M${-half},${-r}H${half}A${r},${r} 0 0,1 ${half},${r}H${-half}A${r},${r} 0 0,1 ${-half},${-r}Z`;
+  const look: Look = { fill, stroke: colour, width: hundredth(line / zoom) };
+  const at = { x: hundredth(placed.x), y: hundredth(placed.y) };
+  const text = textAround(placed, 'small', colour, zoom);
+  return [{ kind: 'path', key: `${placed.id} around`, d, look, at }, text];
+}
+
 export function noteShape(placed: Placed, zoom: number): DrawnText {
   return textAround(placed, 'note', 'quiet', zoom);
 }
@@ -173,8 +187,8 @@ function textAround({ id, text, x, y }: Placed, font: Font, fill: Colour, zoom: 
 }
 
 function nodeGroup(node: SceneNode, isRinged: boolean, orientation: Orientation, zoom: number): DrawnGroup {
-  const { id, label, note, x, y, radius } = node;
-  const title = `${label === id ? id : `${id}: ${label}`}${note ? `. Note: ${note}` : ''}`;
+  const { id, label, note, edit, x, y, radius } = node;
+  const title = `${label === id ? id : `${id}: ${label}`}${edit ? ` (${edit.words})` : ''}${note ? `. Note: ${note}` : ''}`;
   const ring = isRinged ? [circle('ring', radius + 4.5, RING)] : [];
   return {
     kind: 'group',

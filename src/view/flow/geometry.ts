@@ -92,7 +92,8 @@ const number = (x: number): string => (Math.round(x * 10) / 10).toString();
 /**
  * The water from one node to the next, narrow where it comes from and as wide as its cosine where it arrives.
  * Along the residual stream it flows level; from a module it falls towards the stream and turns into it.
- * Every such path has the same commands, so that one can be moved into another. The words are those of the picture
+ * Every such path has the same commands, so that one can be moved into another. A near-tie is two waters beside each
+ * other: there might as well be another one. The words are those of the picture
  * across; down, x and y are exchanged as they are written.
  */
 export function streamPath(
@@ -101,14 +102,31 @@ export function streamPath(
   end: Point,
   level: boolean,
   orientation: Orientation,
+  isTie = false,
 ): string {
+  const broad = halfWidth(cosine);
+  if (!isTie) return bedPath(broad, start, end, level, orientation);
+  // The other way round, the inner bed is a gap in the outer one.
+  const outer = Math.max(broad, LEAST_DOUBLE);
+  return (
+    bedPath(outer, start, end, level, orientation) +
+    bedPath(-GAP_OF_DOUBLE * outer, start, end, level, orientation)
+  );
+}
+
+/** Half the width of the narrowest water that shows as two, and how much of it is the gap between them. */
+const LEAST_DOUBLE = 2.2;
+const GAP_OF_DOUBLE = 0.4;
+
+/** @param broad half the width where it arrives; below 0 the path runs round the other way */
+function bedPath(broad: number, start: Point, end: Point, level: boolean, orientation: Orientation): string {
   const at = (x: number, y: number): string => {
     const point = turned({ x, y }, orientation);
     return `${number(point.x)},${number(point.y)}`;
   };
   const [from, to] = [turned(start, orientation), turned(end, orientation)];
-  const broad = halfWidth(cosine);
-  const narrow = level ? broad : Math.max(0.5, broad * 0.55);
+  const least = Math.max(0.5, Math.abs(broad) * 0.55);
+  const narrow = level ? broad : Math.sign(broad) * least;
   if (level) {
     const middle = (from.x + to.x) / 2;
     return (

@@ -44,14 +44,16 @@ export function* paintGround(
 /** The streams that touch a box. Reading through all edges takes less time than painting one of them. */
 export function* streamsIn({ edges, orientation }: GroundScene, box: Box): Generator<DrawnPath> {
   for (let i = 0; i < edges.length; i += EDGE_NUMBERS) {
-    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, cosine = 0, opacity = 0, at = 0, held = 0] = edges.subarray(
-      i,
-      i + EDGE_NUMBERS,
-    );
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, cosine = 0, opacity = 0, at = 0, held = 0, tie = 0] =
+      edges.subarray(i, i + EDGE_NUMBERS);
     if (Math.min(x1, x2) - WATER > box.right || Math.max(x1, x2) + WATER < box.left) continue;
     if (Math.min(y1, y2) - WATER > box.bottom || Math.max(y1, y2) + WATER < box.top) continue;
     const site = SITES[at] ?? 'res';
-    const path = streamPath({ cosine }, { x: x1, y: y1 }, { x: x2, y: y2 }, site === 'res', orientation);
+    const [from, to] = [
+      { x: x1, y: y1 },
+      { x: x2, y: y2 },
+    ];
+    const path = streamPath({ cosine }, from, to, site === 'res', orientation, tie === 1);
     yield streamShape({ id: `${i}`, path, site, held: held === 1, opacity });
   }
 }

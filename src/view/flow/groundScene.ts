@@ -13,13 +13,14 @@ export interface GroundScene {
   readonly hulls: readonly DrawnPath[];
   readonly nodes: readonly { readonly x: number; readonly y: number; readonly marks: readonly DrawnPath[] }[];
   /**
-   * `[edges, 8]`: x and y of both ends, cosine, opacity, place of the site in `SITES`, 1 where it is held. Plain objects
+   * `[edges, 9]`: x and y of both ends, cosine, opacity, place of the site in `SITES`, 1 where it is held, 1 where it is a
+   * near-tie. Plain objects
    * would be far slower to send, and most paths are never needed.
    */
   readonly edges: Float32Array;
 }
 
-export const EDGE_NUMBERS = 8;
+export const EDGE_NUMBERS = 9;
 
 export interface PaintRequest {
   readonly number: number;
@@ -43,9 +44,9 @@ export interface PaintAnswer {
 
 export function groundOf({ orientation, hulls, rivers, nodes, edges }: Scene): GroundScene {
   const numbers = new Float32Array(EDGE_NUMBERS * edges.length);
-  for (const [i, { edge, from, to, site, opacity, held }] of edges.entries())
+  for (const [i, { edge, from, to, site, opacity, held, tie }] of edges.entries())
     numbers.set(
-      [from.x, from.y, to.x, to.y, edge.cosine, opacity, SITES.indexOf(site), Number(held)],
+      [from.x, from.y, to.x, to.y, edge.cosine, opacity, SITES.indexOf(site), Number(held), Number(tie)],
       EDGE_NUMBERS * i,
     );
   return {

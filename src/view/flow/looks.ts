@@ -42,6 +42,8 @@ export const BOTH: Look = { fill: 'none', stroke: 'ink', width: 1, dash: [1, 2.5
 export const STACK = bySite((site): Look => ({ fill: 'ground', stroke: site, width: 1.5 }));
 export const EYE: Look = { fill: 'ground' };
 export const PIN: Look = { fill: 'ink', stroke: 'ink', width: 1.2 };
+/** Around what the steering plan does to a feature; lengths in px of the screen. */
+export const BADGE = { fill: 'ground', colour: 'ink', line: 1.2, height: 15, inset: 4 } as const;
 export const NOTE: Look = { fill: 'ground', stroke: 'ink', width: 1.2 };
 
 /** Site is colour and shape; class is fill: full, ringed, dashed, hollow. Small ones stand in lines of text. */

@@ -1,6 +1,6 @@
 import type { FeatureId } from '../../core/ids';
 import { paintPath, paintText } from './canvasPaint';
-import { cosineShape, countShape, labelShape, nameShape, noteShape, spanShapes } from './drawn';
+import { badgeShapes, cosineShape, countShape, labelShape, nameShape, noteShape, spanShapes } from './drawn';
 import type { Box } from './grid';
 import type { Colours } from './looks';
 import type { SceneIndex } from './sceneIndex';
@@ -29,6 +29,13 @@ export function* paintTexts(
   for (const node of index.nodesIn(box))
     for (const count of countShape(node, orientation, zoom)) {
       paintText(context, count, colours, node);
+      yield;
+    }
+  for (const tile of tiles)
+    for (const badge of index.textsIn(tile, zoom).badges) {
+      for (const shape of badgeShapes(badge, zoom))
+        if (shape.kind === 'path') paintPath(context, shape, colours);
+        else paintText(context, shape, colours);
       yield;
     }
   for (const tile of tiles)

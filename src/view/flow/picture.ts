@@ -60,7 +60,7 @@ export interface Picture {
 }
 
 /** What the canvas shows. */
-const PAINTED = { edges: [], rivers: [], hulls: [], notes: [], cosines: [], span: null } as const;
+const PAINTED = { edges: [], rivers: [], hulls: [], notes: [], cosines: [], badges: [], span: null } as const;
 
 /**
  * Draws small scenes as elements and large ones on a canvas. Over the canvas stand the few nodes that somebody is at,

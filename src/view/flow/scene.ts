@@ -4,9 +4,10 @@ import { type FeatureId, positionId, type Site } from '../../core/ids';
 import type { Pack } from '../../pack/open';
 import type { Flow } from '../../state/flow';
 import { boundsOf, layersWith, type Reach } from './bounds';
+import { badgeOf, type EditBadges } from './editBadges';
 import { GRIDS, type LaneGrid, pointOf, radiusOf } from './geometry';
 import { groupName, hullsOf, type SceneHull } from './groupScene';
-import type { Box, Placed } from './labels';
+import type { Box, Placed, Sized } from './labels';
 import type { Font } from './looks';
 import { riverPaths } from './river';
 import type { SceneNode } from './sceneNode';
@@ -31,6 +32,8 @@ export interface Scene {
   /** Beginnings of notes, each beside its feature. */
   readonly notes: readonly Placed[];
   readonly cosines: readonly (Placed & { readonly site: Site })[];
+  /** What the steering plan does, each beside its feature. */
+  readonly badges: readonly Sized[];
   /** Where each layer stands: its x across, its y down. */
   readonly layers: readonly { readonly layer: number; readonly at: number; readonly gap: boolean }[];
   readonly span: SpanMark | null;
@@ -52,6 +55,8 @@ export interface SceneInput {
   /** False leaves labels and cosines out: a large picture asks for those of what is in view (`textsOf`). */
   readonly withTexts?: boolean;
   readonly notes: ReadonlyMap<FeatureId, string>;
+  /** What the steering plan edits. */
+  readonly edits: EditBadges;
   labelOf(id: FeatureId): string;
   measure(text: string, font: Font): number;
 }
@@ -86,6 +91,7 @@ export function makeScene(input: SceneInput): Scene {
     if (!point) return [];
     const radius = radiusOf(node, grid);
     const fold = graph.folds.get(node.id) ?? null;
+    const members = fold?.members ?? [node.id];
     const label = fold ? groupName(fold.group, input.labelOf) : input.labelOf(node.id);
     return [
       {
@@ -98,8 +104,9 @@ export function makeScene(input: SceneInput): Scene {
         fill: fillOf(node.site, node.class),
         strength: strengths.get(node.id) ?? 0,
         fold,
-        note: (fold?.members ?? [node.id]).map((id) => input.notes.get(id)).find((text) => text) ?? null,
-        shared: (fold?.members ?? [node.id]).some((id) => input.flow.shared.has(id)),
+        note: members.map((id) => input.notes.get(id)).find((text) => text) ?? null,
+        edit: badgeOf(input.edits, members),
+        shared: members.some((id) => input.flow.shared.has(id)),
       },
     ];
   });
@@ -112,7 +119,7 @@ export function makeScene(input: SceneInput): Scene {
   const hulls = hullsOf(input.flow.groups, points, input.labelOf, orientation);
   const reach = frame?.reach ?? layersWith(layout, input.layers.length);
   const bare = boundsOf(layout, reach, [], orientation, grid);
-  const { labels, boxes, notes, cosines } =
+  const { labels, boxes, notes, cosines, badges } =
     input.withTexts === false
       ? NO_TEXTS
       : textsAt(textsInputOf(input, grid, hulls, frame ? bare : null), zoom, nodes, edges, points);
@@ -135,6 +142,7 @@ export function makeScene(input: SceneInput): Scene {
     labels,
     notes,
     cosines,
+    badges,
     layers: input.layers.map(({ layer, gap }) => ({ layer, gap, at: layer * grid.layer })),
     span,
     bounds: boundsOf(layout, reach, [...(span ? [span.box] : []), ...outside], orientation, grid),
@@ -161,4 +169,4 @@ function strengthsOf({ edges }: FlowGraph): ReadonlyMap<FeatureId, number> {
   return strengths;
 }
 
-const NO_TEXTS = { labels: [], boxes: [], notes: [], cosines: [] };
+const NO_TEXTS = { labels: [], boxes: [], notes: [], cosines: [], badges: [] };

@@ -106,12 +106,22 @@ export class SceneIndex {
     const order = new Set(this.nodesIn(near));
     const nodes = this.scene.nodes.filter((node) => order.has(node));
     this.#middles ??= middlesOf(this.scene.edges, zoom);
-    const { labels, notes, cosines } = this.#textsOf(zoom, nodes, this.#middles.get(tile) ?? [], this.byId);
+    const { labels, notes, cosines, badges } = this.#textsOf(
+      zoom,
+      nodes,
+      this.#middles.get(tile) ?? [],
+      this.byId,
+    );
     const isHere = ({ id }: Placed): boolean => {
       const node = this.byId.get(id as FeatureId);
       return node !== undefined && tileOf(node, zoom) === tile;
     };
-    return { labels: labels.filter(isHere), notes: notes.filter(isHere), cosines };
+    return {
+      labels: labels.filter(isHere),
+      notes: notes.filter(isHere),
+      cosines,
+      badges: badges.filter(isHere),
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FlowNode } from '../../core/flowGraph';
 import type { Fold } from '../../core/groups';
 import type { FeatureId } from '../../core/ids';
+import type { EditBadge } from './editBadges';
 import type { Point } from './geometry';
 import type { Fill } from './shapes';
 
@@ -16,6 +17,8 @@ export interface SceneNode extends Point {
   /** What it stands for, where that is a whole group. */
   readonly fold: Fold | null;
   readonly note: string | null;
+  /** What the steering plan does to it. */
+  readonly edit: EditBadge | null;
   /** Reached from more than one seed, or in both of two graphs that are compared. */
   readonly shared: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Orientation } from '../../core/choice';
 import type { FlowEdge } from '../../core/flowGraph';
 import type { Site } from '../../core/ids';
+import { isNearTie } from '../../core/nearTie';
 import { opacityOf, type Point, streamPath } from './geometry';
 
 /** The water of one edge. Its path is written when it is asked for: of a large graph most are never in view. */
@@ -24,7 +25,12 @@ export class Stream {
   }
 
   get path(): string {
-    return streamPath(this.edge, this.from, this.to, this.site === 'res', this.orientation);
+    return streamPath(this.edge, this.from, this.to, this.site === 'res', this.orientation, this.tie);
+  }
+
+  /** The next match is nearly as good. */
+  get tie(): boolean {
+    return isNearTie(this.edge);
   }
 
   get held(): boolean {

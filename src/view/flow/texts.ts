@@ -1,19 +1,21 @@
 import type { Orientation } from '../../core/choice';
 import type { FeatureId, Site } from '../../core/ids';
+import { badgeWishes } from './badgePlaces';
 import { countAt, hasCount, type LaneGrid, middlesOf, type Point } from './geometry';
 import type { SceneHull } from './groupScene';
 import { labelCut, labelFinder, textBox } from './labelPlaces';
-import { type Box, type Placed, placeLabels, type Wish } from './labels';
-import { type Font, labelFont } from './looks';
+import { type Box, type Placed, placeLabels, type Sized, type Wish } from './labels';
+import { BADGE, type Font, labelFont } from './looks';
 import { noteWishes } from './notes';
 import type { SceneNode } from './sceneNode';
 import type { Stream } from './stream';
 
-/** Labels, notes and cosines of a scene. */
+/** Labels, notes, cosines and badges of a scene. */
 export interface Texts {
   readonly labels: readonly Placed[];
   readonly notes: readonly Placed[];
   readonly cosines: readonly (Placed & { readonly site: Site })[];
+  readonly badges: readonly Sized[];
 }
 
 export interface TextsInput {
@@ -60,6 +62,11 @@ export function textsAt(
     const { x, y } = on(at);
     obstacles.push(textBox({ x, y: y - 4 }, measure(name, 'bold') + 8, 12));
   }
+  const badges = placeLabels(
+    badgeWishes(shown, orientation, (text) => measure(text, 'small')),
+    obstacles,
+  );
+  obstacles.push(...badges.map((badge) => textBox(badge, badge.width, BADGE.height)));
   const rank = ({ id, node, strength }: SceneNode): number =>
     id === selected ? 4 : node.seed ? 3 : node.main ? 2 : strength;
   const placesOf = labelFinder(
@@ -102,6 +109,7 @@ export function textsAt(
     labels: labels.map(back),
     notes: notes.map(back),
     cosines: cosines.map(back),
+    badges: badges.map(back),
     boxes: boxes.map((box) => scaled(box, 1 / zoom)),
   };
 }

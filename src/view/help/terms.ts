@@ -97,7 +97,7 @@ export const TERMS = {
   margin: {
     name: 'Margin',
     sentence:
-      'The cosine of a match minus that of the next in rank; a small margin means the runner-up is nearly as good.',
+      'The cosine of a match minus that of the next in rank; below 0.02 the runner-up is nearly as good, and the match is drawn as a double line.',
     source: 'Ours',
   },
   score: {
