@@ -45,7 +45,7 @@ export function steerFrom(spec: GraphSpec, open: OpenPack, feature: FeatureId): 
   const checked = starts.find(
     ({ link, steering }) => steering && readLink(link).spec.seeds[0] === feature,
   )?.steering;
-  if (!checked) return { spec: promptAside(planned, open, feature), isChecked: false };
+  if (!checked || !spec.plan.fold) return { spec: promptAside(planned, open, feature), isChecked: false };
   const plan = { ...planned, plan: withStrength(planned.plan, checked.s) };
   return { spec: changeText(plan, { prompt: checked.prompt, seed: checked.seed }), isChecked: true };
 }

@@ -81,7 +81,7 @@ export const STEERING_COMMANDS = {
   },
   copyPlan: stepping(
     {
-      id: 'copy-plan',
+      id: 'plan-copy',
       section: 'steering',
       name: 'Copy the plan to another tab',
       short: '+ Plan',
@@ -92,7 +92,7 @@ export const STEERING_COMMANDS = {
   ),
   removePlan: stepping(
     {
-      id: 'remove-plan',
+      id: 'plan-remove',
       section: 'steering',
       name: 'Remove this plan',
       short: 'Remove plan',

@@ -23,22 +23,25 @@ export function Beside({ beside, run, onChoose }: Props) {
   const spec = useApp(specOf);
   const runs = useApp(runsOf);
   const others = runs.filter((one) => one.id !== run.id && one.request.plan.edits.length > 0);
-  if (others.length === 0) return <h3>{SIDE_NAMES.unedited}</h3>;
+  const shown = others.find(({ id }) => id === beside);
   return (
-    <h3>
-      <select
-        aria-label="Text to compare with"
-        value={beside ?? ''}
-        onChange={({ target }) => onChoose(target.value === '' ? null : Number(target.value))}
-      >
-        <option value="">{SIDE_NAMES.unedited}</option>
-        {[...others].reverse().map((one) => (
-          <option key={one.id} value={one.id}>
-            {runName(one, spec)}
-          </option>
-        ))}
-      </select>
-    </h3>
+    <div className="beside">
+      <h3>{shown ? runName(shown, spec) : SIDE_NAMES.unedited}</h3>
+      {others.length > 0 && (
+        <select
+          aria-label="Text to compare with"
+          value={beside ?? ''}
+          onChange={({ target }) => onChoose(target.value === '' ? null : Number(target.value))}
+        >
+          <option value="">{SIDE_NAMES.unedited}</option>
+          {[...others].reverse().map((one) => (
+            <option key={one.id} value={one.id}>
+              {runName(one, spec)}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
   );
 }
 
