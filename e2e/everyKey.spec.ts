@@ -90,6 +90,12 @@ test('every key of the list does what the list says', async ({ page }) => {
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
 
+  // Matches.
+  await node(page, SOURCE).focus();
+  const match = page.locator('.picture [role="status"]').first();
+  await press(/^Next match$/, 'e', () => expect(match).toContainText(/cosine 0\.\d+, rank \d+ at/));
+  await press(/^Previous match$/, 'Shift+E', () => expect(match).toBeEmpty());
+
   // Choice.
   await node(page, SOURCE).focus();
   await press(/^Pin$/, 'p', says(/pinned$/));

@@ -145,6 +145,8 @@ export interface AppState extends Journey {
   readonly isUpright: boolean;
   /** Features that something is to be done with together. They are nobody's work, and no part of the graph. */
   readonly marked: ReadonlySet<FeatureId>;
+  /** The match that somebody looks at, as `from>to`. No part of the graph either. */
+  readonly edge: string | null;
   readonly notices: readonly Notice[];
 }
 
@@ -170,6 +172,7 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     onLink: false,
     isUpright: false,
     marked: new Set(),
+    edge: null,
     notices: [],
   }));
   const { setState } = store;

@@ -1,17 +1,20 @@
 import { useMemo, useState } from 'react';
 import type { FlowEdge, FlowGraph, FlowNode } from '../core/flowGraph';
-import { type Group, groupOf } from '../core/groups';
+import { edgeKey } from '../core/flowGrowth';
+import { type Group, groupOf, shownAs } from '../core/groups';
 import { type FeatureId, SITE_NAMES } from '../core/ids';
 import type { AppState } from '../state/store';
 import { SELECT } from './commands/featureCommands';
 import { useRun } from './commands/useNow';
+import { edgeWords } from './edgeWords';
 import { editBadges } from './flow/editBadges';
 import { labelText, wrappingLabel } from './labelText';
 import { SiteMark } from './SiteMark';
-import { useApp } from './useApp';
+import { useApp, useAppStore } from './useApp';
 import { useFlow } from './useFlow';
 
 const openOf = (state: AppState) => state.open;
+const edgeOf = (state: AppState) => state.edge;
 const notesOf = (state: AppState) => state.spec.notes;
 const planOf = (state: AppState) => state.spec.plan;
 const selectedOf = (state: AppState) => state.spec.selected;
@@ -60,15 +63,11 @@ export function FlowList() {
                 {shared.has(node.id) && ', shared'}
                 {badges.has(node.id) && `, ${badges.get(node.id)?.words}`}
                 {groupText(groups, node.id)}
-                {sources.length > 0 &&
-                  `, from ${sources
-                    .map(
-                      (edge) =>
-                        `${wrappingLabel(labelText(labels, edge.from))} (${edge.cosine.toFixed(2)}${edge.held ? ', held by a pin' : ''})`,
-                    )
-                    .join(', ')}`}
                 {node.hidden > 0 && `, ${node.hidden} more collapsed`}
               </p>
+              {sources.map((source) => (
+                <SourceLine key={source.from} edge={source} />
+              ))}
               {notes.has(node.id) && <p className="note-text">{notes.get(node.id)}</p>}
             </li>
           );
@@ -82,6 +81,32 @@ export function FlowList() {
         </p>
       )}
     </>
+  );
+}
+
+/** A source of a feature, with what there is to say for the match; it can be looked at in the picture. */
+function SourceLine({ edge }: { readonly edge: FlowEdge }) {
+  const store = useAppStore();
+  const open = useApp(openOf);
+  const { drawn } = useFlow();
+  const chosen = useApp(edgeOf);
+  if (!open) return null;
+  const labelOf = (id: FeatureId): string => wrappingLabel(labelText(open.labels, id));
+  const { figures, runnerUp } = edgeWords(edge, open.known, labelOf);
+  const key = edgeKey(shownAs(drawn, edge.from), shownAs(drawn, edge.to));
+  return (
+    <p className="quiet source-line">
+      from{' '}
+      <button
+        type="button"
+        className="link"
+        aria-pressed={key === chosen}
+        onClick={() => store.setState({ edge: key === chosen ? null : key })}
+      >
+        <span className="name">{labelOf(edge.from)}</span>
+      </button>
+      : {figures}; {runnerUp}
+    </p>
   );
 }
 

@@ -110,7 +110,12 @@ export function FeatureCard() {
       </section>
       <Examples feature={feature} peak={facts?.peak} books={found?.spread.exampleBooks ?? []} />
       {found && facts && (
-        <found.Section key={selected} site={feature.site} spread={found.spread} peak={facts.peak} />
+        <found.Section
+          key={`spread ${selected}`}
+          site={feature.site}
+          spread={found.spread}
+          peak={facts.peak}
+        />
       )}
       {facts && <Promoted facts={facts} />}
       {residual && !excluded && unknown.size === 0 && (

@@ -6,6 +6,7 @@ import {
   WHOLE_COMMANDS,
 } from './choiceCommands';
 import type { Command } from './command';
+import { EDGE_COMMANDS } from './edgeCommands';
 import { FEATURE_COMMANDS } from './featureCommands';
 import { DIRECTION_COMMANDS, GRAPH_COMMANDS, ORIENTATION_COMMANDS } from './graphCommands';
 import { LAYER_COMMANDS } from './layerCommands';
@@ -16,6 +17,7 @@ import { STEERING_COMMANDS } from './steeringCommands';
 /** Every command of the page, in the order in which they are listed. */
 export const COMMANDS: readonly Command[] = [
   FEATURE_COMMANDS,
+  EDGE_COMMANDS,
   CHOICE_COMMANDS,
   GROUP_COMMANDS,
   LAYER_COMMANDS,

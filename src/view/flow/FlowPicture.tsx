@@ -17,6 +17,7 @@ import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
 import type { LayerDoor } from './Axis';
 import type { Reach } from './bounds';
+import { EdgeTips } from './EdgeTip';
 import { editBadges } from './editBadges';
 import { showsSpan } from './frame';
 import { Minimap } from './Minimap';
@@ -27,6 +28,7 @@ import type { Pair } from './pair';
 import { createPicture, isLarge, type Picture, shownOf } from './picture';
 import { layersOf, type Scene, type SceneNode } from './scene';
 import { useTools } from './tools';
+import { useEdges } from './useEdges';
 import { roomAround, useFrame, useSize } from './useFrame';
 import { textZoom } from './view';
 import { createViewport, type Viewport } from './viewport';
@@ -112,6 +114,7 @@ export function FlowPicture({ which = 'first', readOnly = false, orientation, re
   );
 
   const { scene } = shown;
+  const edges = useEdges({ svg, world, views }, scene, selected);
 
   useEffect(() => {
     if (!svg.current || !world.current) return;
@@ -209,6 +212,7 @@ export function FlowPicture({ which = 'first', readOnly = false, orientation, re
         <g ref={world} className="world" data-layer={scene.grid.layer} data-lane={scene.grid.lane} />
         <MovingAxis scene={scene} views={views} door={door} hasNumbers={hasAxis} />
       </svg>
+      {window && <EdgeTips edges={edges} views={views} window={window} />}
       {tools &&
         which === 'first' &&
         createPortal(

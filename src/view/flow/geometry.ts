@@ -127,21 +127,33 @@ function bedPath(broad: number, start: Point, end: Point, level: boolean, orient
   const [from, to] = [turned(start, orientation), turned(end, orientation)];
   const least = Math.max(0.5, Math.abs(broad) * 0.55);
   const narrow = level ? broad : Math.sign(broad) * least;
-  if (level) {
-    const middle = (from.x + to.x) / 2;
+  const [first, second] = bendsOf(from, to, level);
+  if (level)
     return (
-      `M${at(from.x, from.y - narrow)}C${at(middle, from.y - narrow)} ${at(middle, to.y - broad)} ${at(to.x, to.y - broad)}` +
-      `L${at(to.x, to.y + broad)}C${at(middle, to.y + broad)} ${at(middle, from.y + narrow)} ${at(from.x, from.y + narrow)}Z`
+      `M${at(from.x, from.y - narrow)}C${at(first.x, from.y - narrow)} ${at(second.x, to.y - broad)} ${at(to.x, to.y - broad)}` +
+      `L${at(to.x, to.y + broad)}C${at(second.x, to.y + broad)} ${at(first.x, from.y + narrow)} ${at(from.x, from.y + narrow)}Z`
     );
-  }
   // Falling from above, the left bank becomes the lower one; rising from below, the upper one.
   const side = to.y >= from.y ? 1 : -1;
-  const fall = from.y + (to.y - from.y) * 0.62;
-  const turn = to.x - (to.x - from.x) * 0.62;
   return (
-    `M${at(from.x - narrow, from.y)}C${at(from.x - narrow, fall)} ${at(turn, to.y + side * broad)} ${at(to.x, to.y + side * broad)}` +
-    `L${at(to.x, to.y - side * broad)}C${at(turn, to.y - side * broad)} ${at(from.x + narrow, fall)} ${at(from.x + narrow, from.y)}Z`
+    `M${at(from.x - narrow, from.y)}C${at(from.x - narrow, first.y)} ${at(second.x, to.y + side * broad)} ${at(to.x, to.y + side * broad)}` +
+    `L${at(to.x, to.y - side * broad)}C${at(second.x, to.y - side * broad)} ${at(from.x + narrow, first.y)} ${at(from.x + narrow, from.y)}Z`
   );
+}
+
+/** The two bends of a course between places of the picture across: the middle points of its curve. */
+export function bendsOf(from: Point, to: Point, level: boolean): readonly [Point, Point] {
+  if (level) {
+    const middle = (from.x + to.x) / 2;
+    return [
+      { x: middle, y: from.y },
+      { x: middle, y: to.y },
+    ];
+  }
+  return [
+    { x: from.x, y: from.y + (to.y - from.y) * 0.62 },
+    { x: to.x - (to.x - from.x) * 0.62, y: to.y },
+  ];
 }
 
 /** Where the number of an edge may stand, best place first: beside the middle of its course. */
