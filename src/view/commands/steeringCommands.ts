@@ -1,6 +1,8 @@
 import { chainOf } from '../../core/chain';
 import type { FeatureId } from '../../core/ids';
 import { MOST_PLANS } from '../../core/otherPlans';
+import { MOST_SEEDS } from '../../core/spec';
+import { addSeed } from '../../state/commands';
 import { addEdits, clearPlan, resetEdit } from '../../state/planCommands';
 import { allPlans, copyPlan, removePlan } from '../../state/planTabs';
 import { notify } from '../../state/store';
@@ -10,6 +12,12 @@ import { bothTexts } from '../steer/runText';
 import { type Command, type Now, step, stepping } from './command';
 
 const isRunning = ({ state }: Now): boolean => state.run?.stage === 'running';
+
+/** Features that the plan edits and that neither picture shows, inside folded groups counted as shown. */
+export function undrawnEdits({ graphs, state }: Now): readonly FeatureId[] {
+  const drawn = new Set(graphs.flatMap(({ nodes }) => nodes.map(({ id }) => id)));
+  return state.spec.plan.edits.flatMap(({ feature }) => (drawn.has(feature) ? [] : feature));
+}
 
 /** What can be done with the plan and its texts. */
 export const STEERING_COMMANDS = {
@@ -27,6 +35,25 @@ export const STEERING_COMMANDS = {
     description: 'Every feature of the graph, with MLP and attention',
     featuresOf: ({ graph }) => graph.nodes.map(({ id }) => id),
   }),
+  showEdits: stepping(
+    {
+      id: 'show-edits',
+      section: 'steering',
+      name: 'Show all edited features in the picture',
+      short: 'Show them',
+      description: 'Those that are missing become seeds',
+      staysOnFeature: false,
+    },
+    (now) => {
+      const missing = undrawnEdits(now);
+      const { seeds } = now.state.spec;
+      return (
+        missing.length > 0 &&
+        seeds.length < MOST_SEEDS &&
+        ((s) => ({ ...missing.reduce(addSeed, s), selected: s.selected }))
+      );
+    },
+  ),
   generate: {
     id: 'generate',
     section: 'steering',

@@ -14,6 +14,7 @@ import { SiteMark } from '../SiteMark';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { FindFeature } from './FindFeature';
+import { NotDrawn } from './NotDrawn';
 import { shortNumber, unitsText } from './numbers';
 import { PlanTabs } from './PlanTabs';
 
@@ -42,6 +43,7 @@ export function PlanList({ picked, onPick }: Props) {
     <section className="plan" aria-label="Features to edit">
       <PlanTabs />
       <AddFeatures />
+      <NotDrawn />
       {edits.length > 0 && (
         <ul>
           <li className={picked === 'all' ? 'picked' : ''}>
