@@ -1,8 +1,7 @@
-import { type ReactNode, useRef } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
-import { Popover } from 'react-aria-components/Popover';
-import { TERMS, type TermKey } from './help/terms';
+import { type ReactNode, useRef, useState } from 'react';
+import type { ExplainDialog } from './ExplainDialog';
+import type { TermKey } from './help/terms';
+import { useServices } from './services';
 
 interface Props {
   /** What is explained, for people who cannot see where the mark stands. */
@@ -13,32 +12,39 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-/** A mark beside a term that explains it on the spot, by pointer, touch or keyboard. */
+/**
+ * A mark beside a term that explains it on the spot, by pointer, touch or keyboard. The first graph does not wait for the
+ * code and the words of it.
+ */
 export function Explain({ term, of, children }: Props) {
-  // It opens where it is asked for, so that it belongs to the same landmark.
+  const { bring } = useServices();
   const frame = useRef<HTMLSpanElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const [Shown, setShown] = useState<typeof ExplainDialog>();
+  const [isOpen, setOpen] = useState(false);
+  const show = async (): Promise<void> => {
+    const { part, by } = await bring('The explanation', () => import('./ExplainDialog'));
+    setShown(() => part.ExplainDialog);
+    if (by !== 'network') setOpen(true);
+  };
   return (
     <span ref={frame} className="explain-frame">
-      <DialogTrigger>
-        <Button className="explain" aria-label={`What is ${term}?`}>
-          ?
-        </Button>
-        <Popover
-          className="explanation"
-          offset={6}
-          {...(frame.current ? { UNSTABLE_portalContainer: frame.current } : {})}
-        >
-          <Dialog aria-label={term}>
-            {of.map((key) => (
-              <p key={key}>
-                <b>{TERMS[key].name}.</b> {TERMS[key].sentence}{' '}
-                <span className="quiet">{TERMS[key].source}.</span>
-              </p>
-            ))}
-            {children}
-          </Dialog>
-        </Popover>
-      </DialogTrigger>
+      <button
+        ref={button}
+        type="button"
+        className="explain"
+        aria-label={`What is ${term}?`}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => void show()}
+      >
+        ?
+      </button>
+      {Shown && frame.current && (
+        <Shown term={term} of={of} trigger={button} frame={frame.current} isOpen={isOpen} onOpen={setOpen}>
+          {children}
+        </Shown>
+      )}
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import '../styles/steer.css';
 import { useEffect, useState } from 'react';
 import type { FeatureId } from '../../core/ids';
 import { select } from '../../state/commands';
