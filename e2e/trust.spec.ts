@@ -52,6 +52,7 @@ test('without WebGPU everything works on the CPU, and the page says so', async (
 
 test('more matches than the atlas holds come from the decoders, with their margins', async ({ page }) => {
   await page.goto(`${KITCHEN}&k=10&cut=0.2,0.15,0.15&rule=fixed&sel=7/res/624`);
+  await expect(page.locator('.status p')).toContainText('11 per feature and site', { timeout: 120_000 });
   await page.getByRole('button', { name: 'Up to 10 each' }).first().click();
   const sources = page.getByRole('table').first().getByRole('row');
   // A head and 3 sites with 10 sources each.
