@@ -122,8 +122,11 @@ test('a slow fetch shows its bytes and can be cancelled', async ({ page }) => {
   await page.goto(`${trouble('slow', 'model.onnx_data')}#v=1&seed=6/res/140`);
   await page.getByRole('tab', { name: 'Steer' }).click();
   await expect(page.locator('.model-line')).toContainText(/Loading model and runtime: \d.* of 22\.\d MB/);
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('button', { name: /Load the model/ }).first()).toBeVisible();
+  // The line grows while bytes come in, and the button moves with it.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Cancel' }).click({ timeout: 2_000 });
+    await expect(page.getByRole('button', { name: /Load the model/ }).first()).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 30_000 });
 });
 
 test('a pack without a model says so', async ({ page }) => {
