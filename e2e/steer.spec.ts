@@ -125,7 +125,9 @@ test('a slow fetch shows its bytes and can be cancelled', async ({ page }) => {
   // The line grows while bytes come in, and the button moves with it.
   await expect(async () => {
     await page.getByRole('button', { name: 'Cancel' }).click({ timeout: 2_000 });
-    await expect(page.getByRole('button', { name: /Load the model/ }).first()).toBeVisible({ timeout: 3_000 });
+    await expect(page.getByRole('button', { name: /Load the model/ }).first()).toBeVisible({
+      timeout: 3_000,
+    });
   }).toPass({ timeout: 30_000 });
 });
 
