@@ -134,6 +134,10 @@ test('the list beside the picture holds the same graph and stays in step with it
   await page.getByRole('tab', { name: 'Graph as a list' }).click();
   const list = page.getByRole('tabpanel').getByRole('listitem');
   expect(await list.count()).toBe((await shown(page)).length);
-  await page.getByRole('tabpanel').getByRole('button', { name: /5\/res\/999/ }).first().click();
+  await page
+    .getByRole('tabpanel')
+    .getByRole('button', { name: /5\/res\/999/ })
+    .first()
+    .click();
   await expect(node(page, '5/res/999')).toHaveAttribute('aria-pressed', 'true');
 });
