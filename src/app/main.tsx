@@ -3,6 +3,7 @@ import '../view/styles/base.css';
 import '../view/styles/picture.css';
 import '../view/styles/panels.css';
 import '../view/styles/tokens.css';
+import '../view/styles/steer.css';
 import '../view/styles/export.css';
 import '../view/styles/commands.css';
 import '../view/styles/search.css';

@@ -1,4 +1,3 @@
-import '../styles/steer.css';
 import { useEffect, useState } from 'react';
 import type { FeatureId } from '../../core/ids';
 import { select } from '../../state/commands';
