@@ -33,7 +33,7 @@ export function Legend() {
               {hiddenSites.has(site) && <span className="quiet">(hidden)</span>}
             </button>
             {site === SITES.at(-1) && (
-              <Explain term="a site" of={['residual', 'mlp', 'attention', 'river']} />
+              <Explain term="a site" of={['residual', 'mlp', 'attention', 'river', 'margin', 'badge']} />
             )}
           </li>
         ))}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Grid, overlaps } from './grid';
-import { type Box, placeLabels, type Sized, type Wish } from './labels';
+import { type Box, fitText, placeLabels, type Sized, type Wish } from './labels';
 
 /** The same placement, by comparing every box with every other. */
 function plainLabels(wishes: readonly Wish[], obstacles: readonly Box[]): Sized[] {
@@ -60,6 +60,22 @@ describe('labels', () => {
     // Both happened: labels that found a place, and labels that did not.
     expect(placed).toBeGreaterThan(asked / 10);
     expect(placed).toBeLessThan(asked);
+  });
+});
+
+describe('a text that is too long', () => {
+  const cut = (text: string, width: number): string => fitText(text, width, ({ length }) => length);
+
+  it('ends at a separator of the label, or anywhere where it has none', () => {
+    expect(cut('sauce · gravy · pudding', 14)).toBe('sauce · gravy');
+    expect(cut('kitchen', 5)).toBe('kitc…');
+  });
+
+  it('keeps what a feature raises rather than the punctuation that it fires on', () => {
+    const label = ', · ; → roast · ingredients';
+    expect(cut(label, 40)).toBe(label);
+    expect(cut(label, 15)).toBe(', · ; → roast');
+    expect(cut(label, 8)).toBe('→ roast');
   });
 });
 

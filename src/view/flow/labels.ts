@@ -73,13 +73,23 @@ export function placeLabels(wishes: readonly Wish[], obstacles: readonly Box[]):
   return wishes.flatMap((wish) => board.place(wish) ?? []);
 }
 
-/** The text cut to a width, at the separator of a label where that keeps most of it. */
+/** In labels: on its left what a feature fires on, on its right what it raises. */
+const RAISES = ' → ';
+
+/**
+ * The text cut to a width, at a separator of a label where that keeps most of it. What a feature raises says more than
+ * the function words that it fires on.
+ */
 export function fitText(text: string, width: number, measure: (text: string) => number): string {
   if (measure(text) <= width) return text;
-  const parts = text.split(' · ');
-  for (let n = parts.length - 1; n > 0; n--) {
-    const shorter = parts.slice(0, n).join(' · ');
-    if (measure(shorter) <= width) return shorter;
+  const arrow = text.indexOf(RAISES);
+  const wholes = arrow < 0 ? [text] : [text, text.slice(arrow + 1)];
+  for (const whole of wholes) {
+    const parts = whole.split(' · ');
+    for (let n = parts.length; n > 0; n--) {
+      const shorter = parts.slice(0, n).join(' · ');
+      if ((arrow < 0 || shorter.includes('→')) && measure(shorter) <= width) return shorter;
+    }
   }
   for (let n = text.length - 1; n > 1; n--) {
     const shorter = `${text.slice(0, n).trimEnd()}…`;

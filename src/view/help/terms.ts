@@ -100,6 +100,12 @@ export const TERMS = {
       'The cosine of a match minus that of the next in rank; below 0.02 the runner-up is nearly as good, and the match is drawn as a double line.',
     source: 'Ours',
   },
+  badge: {
+    name: 'Badge on a feature',
+    sentence:
+      'What the steering plan does to it: ×0 is the factor r on its activation, +0.4 the strength s that is added, in the unit of the plan.',
+    source: 'Ours',
+  },
   score: {
     name: 'Scores s(R), s(M), s(A)',
     sentence:

@@ -5,6 +5,7 @@ import type { Edit } from '../../core/plan';
 import { settlePlan } from '../../core/schedule';
 import type { OpenPack } from '../../state/openPack';
 import { removeEdit, resetEdit } from '../../state/planCommands';
+import { allPlans } from '../../state/planTabs';
 import type { AppState } from '../../state/store';
 import { CommandButton } from '../commands/CommandButton';
 import { FEATURE_COMMANDS } from '../commands/featureCommands';
@@ -18,6 +19,7 @@ import { NotDrawn } from './NotDrawn';
 import { shortNumber, unitsText } from './numbers';
 import { PlanTabs } from './PlanTabs';
 
+const specOf = (state: AppState) => state.spec;
 const planOf = (state: AppState) => state.spec.plan;
 const openOf = (state: AppState) => state.open;
 const selectedOf = (state: AppState) => state.spec.selected;
@@ -153,7 +155,8 @@ function settledStrengths(
 }
 
 function AddFeatures() {
-  const { edits } = useApp(planOf);
+  const spec = useApp(specOf);
+  const { edits } = spec.plan;
   const open = useApp(openOf);
   const selected = useApp(selectedOf);
   const isNew = selected !== null && edits.every(({ feature }) => feature !== selected);
@@ -168,6 +171,7 @@ function AddFeatures() {
       <CommandButton command={STEERING_COMMANDS.addChain} className="pill" />
       <CommandButton command={STEERING_COMMANDS.addAll} className="pill" />
       <FindFeature />
+      {allPlans(spec).length === 1 && <CommandButton command={STEERING_COMMANDS.copyPlan} className="pill" />}
     </div>
   );
 }

@@ -15,26 +15,24 @@ export function PlanTabs() {
   const { change } = useServices();
   const spec = useApp(specOf);
   const plans = allPlans(spec);
-  if (spec.plan.edits.length === 0 && plans.length === 1) return null;
+  if (plans.length === 1) return null;
   return (
     <div className="plan-tabs">
-      {plans.length > 1 && (
-        <ToggleButtonGroup
-          className="segments"
-          aria-label="Plan in use"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[planPlace(spec)]}
-          onSelectionChange={([place]) => change((s) => takePlan(s, Number(place)), 'step')}
-        >
-          {plans.map((plan, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a plan has no other name than its place
-            <ToggleButton key={place} id={place} aria-label={`${planName(place)}: ${planWords(plan)}`}>
-              {planName(place)}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-      )}
+      <ToggleButtonGroup
+        className="segments"
+        aria-label="Plan in use"
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[planPlace(spec)]}
+        onSelectionChange={([place]) => change((s) => takePlan(s, Number(place)), 'step')}
+      >
+        {plans.map((plan, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a plan has no other name than its place
+          <ToggleButton key={place} id={place} aria-label={`${planName(place)}: ${planWords(plan)}`}>
+            {planName(place)}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
       <CommandButton command={STEERING_COMMANDS.copyPlan} className="pill" />
       <CommandButton command={STEERING_COMMANDS.removePlan} className="pill" />
     </div>
