@@ -96,6 +96,13 @@ describe('a picture is fitted', () => {
     expect(frameFor(grown, now, held, view, 'moving')).toEqual({ grid, fit: null });
   });
 
+  it('when the mark of its span has left the window', () => {
+    const box = boundsOf(before.layout, before.reach, [], 'across', grid);
+    const low = { ...view, y: size.height - 10 - box.bottom * view.k };
+    expect(frameFor({ ...before, hasSpan: false }, now, held, low, 'off').fit).toBeNull();
+    expect(frameFor({ ...before, hasSpan: true }, now, held, low, 'off').fit).toBe('moving');
+  });
+
   it('when it covers too little, unless somebody has just moved it', () => {
     const many = laidOf(riverOf(8, 40));
     const small: Held = { ...held, grid: gridFor(many, size) };

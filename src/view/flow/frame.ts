@@ -156,7 +156,11 @@ export function frameFor(
   const least = boundsOf(layout, reach, [], orientation, grid);
   const best = common(onScreen(least, fitInto(least, now.window, orientation)), pane) / (width * height);
   if (covered < ENOUGH && best > covered * WORTHWHILE) return { grid, fit: 'moving' };
-  const left = shown.left < -1 || shown.top < -1 || shown.right > width + 1 || shown.bottom > height + 1;
+  // The mark of the span stands beside the drawing.
+  const span = showsSpan(laid, now.window) ? SPAN_ROOM[orientation] * view.k : 0;
+  const right = shown.right + (orientation === 'down' ? span : 0);
+  const bottom = shown.bottom + (orientation === 'across' ? span : 0);
+  const left = shown.left < -1 || shown.top < -1 || right > width + 1 || bottom > height + 1;
   return left && hands === 'off' ? { grid, fit: 'moving' } : stays;
 }
 
