@@ -280,8 +280,10 @@ export class Application implements Services {
   readonly spread: Services['spread'] = async (feature, signal) => {
     const { open } = this.store.getState();
     if (!open) return undefined;
-    const { readSpread } = await import('../pack/spread');
-    return readSpread(open.pack, feature, { signal });
+    const { part } = await this.bring('How strongly features fire', () => import('../pack/spread'), {
+      signal,
+    });
+    return part.readSpread(open.pack, feature, { signal });
   };
 
   readonly recents: Services['recents'] = () => this.#keeper?.recents() ?? [];

@@ -36,8 +36,8 @@ export function bringing(store: Store, network: Network): Bring {
     let trouble = after;
     let by: Brought<unknown>['by'] = 'at once';
     for (let tries = after === undefined ? 0 : 1; ; tries++) {
-      if (trouble !== undefined) by = await nextTry(store, network, what, trouble, tries, signal);
       if (signal?.aborted) throw aborted();
+      if (trouble !== undefined) by = await nextTry(store, network, what, trouble, tries, signal);
       try {
         const part = await (tries === 0 ? load() : loadAgain(load, tries));
         settle(store, what);

@@ -44,7 +44,7 @@ export class Matching {
   #begun = false;
   #left = false;
   /** What failed for want of a network, and how it is done again. */
-  readonly #failed = new Map<'graph' | 'card' | 'work', () => void>();
+  readonly #failed = new Map<'kept' | 'graph' | 'card' | 'work', () => void>();
 
   constructor(store: Store, environment: WorkingEnvironment, pack: Pack) {
     this.#store = store;
@@ -65,7 +65,7 @@ export class Matching {
   /** After the first picture: brings the atlas that was built on an earlier visit, or begins to build one. */
   async begin(): Promise<void> {
     await this.#tolerate(
-      'graph',
+      'kept',
       () => void this.begin(),
       async () => {
         const kept = this.#isEnough() ? null : await this.#ask(async (remote) => remote.keptAtlas(BUILT_K));
@@ -273,10 +273,15 @@ export class Matching {
   }
 
   /** Whatever fails becomes a message; what a network can mend is done again when it is back. */
-  async #tolerate(what: 'graph' | 'card', again: () => void, act: () => Promise<void>): Promise<void> {
+  async #tolerate(
+    what: 'kept' | 'graph' | 'card',
+    again: () => void,
+    act: () => Promise<void>,
+  ): Promise<void> {
     this.#failed.delete(what);
     try {
       await act();
+      if (this.#failed.size === 0) settle(this.#store, ABOUT);
     } catch (error) {
       if (isAbort(error) || this.#left) return;
       const text = messageOf(error);

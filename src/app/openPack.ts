@@ -1,7 +1,7 @@
 import { HeadwatersError, isHeadwatersError } from '../core/errors';
 import { KnownPack } from '../core/known';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
-import { readFirstLabels } from '../pack/describe';
+import { type Labels, readFirstLabels } from '../pack/describe';
 import { openPack, type Pack } from '../pack/open';
 import { comparable, leftOutNote } from '../pack/space';
 import type { OpenPack } from '../state/openPack';
@@ -71,7 +71,7 @@ export async function readPack(
   const [labels, atlas] = await Promise.all([
     readFirstLabels(pack, { signal, onBytes }).catch(
       withoutIt(store, unread, new Map(), async () =>
-        add({ labels: await readFirstLabels(pack, { signal }) }),
+        addLabels(store, pack, await readFirstLabels(pack, { signal })),
       ),
     ),
     readAtlas(pack, known, signal, onBytes).catch(
@@ -89,6 +89,13 @@ export async function readPack(
   };
   store.setState({ open, opening: { stage: 'open' } });
   return unread;
+}
+
+/** Labels come in two files, in either order. */
+export function addLabels(store: Store, pack: Pack, more: Labels): void {
+  store.setState(({ open }) =>
+    open?.pack === pack ? { open: { ...open, labels: new Map([...open.labels, ...more]) } } : {},
+  );
 }
 
 async function readAtlas(

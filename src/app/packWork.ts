@@ -1,3 +1,4 @@
+import { isAbort } from '../core/errors';
 import type { FoundPage } from '../core/featureIndex';
 import type { OpenPack } from '../state/openPack';
 import { changePlan } from '../state/planCommands';
@@ -16,7 +17,7 @@ interface Searching {
   readonly ends: Ends<SearchService>;
   /** Resolves to what could not be read, in words, when all else can be searched. */
   readonly indexed: Promise<readonly string[]>;
-  isWhole: boolean;
+  isLacking: boolean;
 }
 
 /** What works for the pack that is open, and goes with it. */
@@ -48,14 +49,16 @@ export class PackWork {
     const searching: Searching = {
       ends,
       indexed: ends.ask(ends.remote.open(this.#environment.packAddress(id))),
-      isWhole: false,
+      isLacking: false,
     };
     // Asked for again by whoever searches; a failure is told there.
     searching.indexed.then(
       (missing) => {
-        searching.isWhole = missing.length === 0;
+        searching.isLacking = missing.length > 0;
       },
-      () => undefined,
+      () => {
+        searching.isLacking = true;
+      },
     );
     return searching;
   }
@@ -69,6 +72,9 @@ export class PackWork {
   async begin(editing: Editing, signal: AbortSignal): Promise<void> {
     const unread = await readTheRest(this.#store, signal).catch(() => []);
     if (signal.aborted) return;
+    this.#store.setState(({ open }) =>
+      open?.pack === this.#open.pack ? { open: { ...open, isDescribed: true } } : {},
+    );
     void readUnread(this.#bring, unread, signal).catch(() => undefined);
     this.#takeOwnUnits(editing);
     await this.matching.begin();
@@ -89,7 +95,7 @@ export class PackWork {
 
   /** The network is back: what failed for want of it is done again. */
   goOn(): void {
-    if (!this.#search.isWhole) {
+    if (this.#search.isLacking) {
       this.#search.ends.terminate();
       this.#search = this.#startSearch();
     }
@@ -106,10 +112,17 @@ export class PackWork {
   }
 
   async search(query: string, from: number, count: number): Promise<FoundPage> {
-    const { ends, indexed } = this.#search;
-    const missing = await indexed;
-    for (const text of missing) notify(this.#store, { kind: 'trouble', text });
-    return ends.ask(ends.remote.search(query, from, count));
+    const searching = this.#search;
+    const { ends, indexed } = searching;
+    try {
+      const missing = await indexed;
+      for (const text of missing) notify(this.#store, { kind: 'trouble', text });
+      return await ends.ask(ends.remote.search(query, from, count));
+    } catch (error) {
+      // Another index has taken the place of the one that was asked.
+      if (isAbort(error) && searching !== this.#search) return this.search(query, from, count);
+      throw error;
+    }
   }
 
   leave(): void {

@@ -2,7 +2,7 @@ import { readFacts, readMoreLabels, readTokens } from '../pack/describe';
 import { readThemes } from '../pack/themes';
 import type { OpenPack } from '../state/openPack';
 import type { Store } from '../state/store';
-import { readForward } from './openPack';
+import { addLabels, readForward } from './openPack';
 import { type Unread, withoutIt } from './unread';
 
 /**
@@ -20,7 +20,7 @@ export async function readTheRest(store: Store, signal: AbortSignal): Promise<re
   await Promise.all([
     orLater(async () => {
       const more = await readMoreLabels(open.pack, { signal });
-      if (more.size > 0) add({ labels: new Map([...(store.getState().open?.labels ?? []), ...more]) });
+      if (more.size > 0) addLabels(store, open.pack, more);
     }),
     orLater(async () => {
       const { vocabulary, control } = await readTokens(open.pack, { signal });

@@ -1,5 +1,4 @@
 import { aborted, isAbort, isHeadwatersError, messageOf } from '../core/errors';
-import type { FeatureId } from '../core/ids';
 import { addWritten, type Backend, type RunEvent, type RunRequest } from '../core/run';
 import { latest } from '../match/latest';
 import type { Pack } from '../pack/open';
@@ -19,7 +18,7 @@ import { isMendable } from './bring';
 import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
 import { type LoadedModel, Models } from './models';
-import { readInRun } from './readInRun';
+import { SelectedReader } from './selectedReader';
 import { Trials, waitingTrial } from './trials';
 import { callback } from './workers';
 
@@ -32,18 +31,18 @@ let lastRun = 0;
 export class Steering {
   readonly #store: Store;
   readonly #models: Models;
-  readonly #latest = latest<'load' | 'run' | 'read' | 'trial'>();
+  readonly #latest = latest<'load' | 'run' | 'trial'>();
   readonly #trials: Trials;
   /** The prompt of which the person has said that its beginning may be cut. */
   #mayCut: string | undefined;
   /** How often a model was asked for. */
   #asked = 0;
-  /** The run and the feature that were last read beside the texts. */
-  #read = '';
+  /** How often texts were asked for. */
+  #written = 0;
   /** The model could not be loaded for want of a network. */
   #waits = false;
   #left = false;
-  readonly #stopWatching: () => void;
+  readonly #selected: SelectedReader;
 
   constructor(store: Store, environment: WorkingEnvironment, pack: Pack, change: Services['change']) {
     this.#store = store;
@@ -53,15 +52,17 @@ export class Steering {
     });
     this.#trials = new Trials(store, change);
     const totalBytes = this.#models.bytesToLoad('wasm');
-    this.#stopWatching = store.subscribe(() => this.#watchSelected());
+    this.#selected = new SelectedReader(store, {
+      get: (backend) => this.#models.get(backend),
+      drop: (backend, error) => this.#drop(backend, error),
+    });
     this.#set(totalBytes === 0 ? NO_MODEL : { ...NO_MODEL, stage: 'idle', totalBytes });
   }
 
   /** Gives the model's memory back. Runs go with the pack that they are of. */
   leave(): void {
     this.#left = true;
-    this.#stopWatching();
-    this.#latest.stop('read');
+    this.#selected.leave();
     this.#latest.stop('run');
     this.#latest.stop('trial');
     this.#latest.stop('load');
@@ -122,6 +123,8 @@ export class Steering {
       try {
         await this.#rest(signal);
         const best = await this.#models.faster(using, () => this.#rest(signal), signal);
+        // A trial that has begun in the meantime would go with the backend that it runs on.
+        await this.#rest(signal);
         const { run } = this.#store.getState();
         this.#set({ using: best });
         this.#models.keepOnly(best, { stage: 'slower' });
@@ -135,8 +138,9 @@ export class Steering {
 
   async #rest(signal: AbortSignal): Promise<void> {
     const busy = (): boolean => {
-      const { matching, run } = this.#store.getState();
-      return matching.stage === 'building' || matching.stage === 'checking' || run?.stage === 'running';
+      const { matching, run, trial } = this.#store.getState();
+      const matches = matching.stage === 'building' || matching.stage === 'checking';
+      return matches || run?.stage === 'running' || trial?.stage === 'running';
     };
     while (busy()) {
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -155,41 +159,21 @@ export class Steering {
    * first: it may find another strength.
    */
   readonly write = async (options: { readonly cutLeft?: boolean } = {}): Promise<void> => {
+    const mine = ++this.#written;
     this.#latest.stop('trial');
-    const trial = waitingTrial(this.#store);
-    if (trial) return this.#runTrial(trial);
     const { spec } = this.#store.getState();
+    const trial = waitingTrial(this.#store);
+    if (trial) {
+      await this.#runTrial(trial);
+      // A changed strength or prompt has been written with already.
+      if (mine !== this.#written || this.#store.getState().trial?.stage === 'waiting') return;
+      return this.write();
+    }
     if (options.cutLeft) this.#mayCut = spec.text.prompt;
     const cutLeft = this.#mayCut === spec.text.prompt;
     const watched = spec.selected ? [spec.selected] : [];
     await this.#runOnModel({ plan: spec.plan, text: spec.text, cutLeft, watched });
   };
-
-  /** The selected feature is read in texts that were written while another one was selected. */
-  #watchSelected(): void {
-    const { run, spec, panel } = this.#store.getState();
-    if (this.#left || panel !== 'steer' || !run || !spec.selected) return;
-    const asked = `${run.id} ${spec.selected}`;
-    const isOver = run.stage === 'done' || run.stage === 'stopped';
-    if (!isOver || run.features.includes(spec.selected) || this.#read === asked) return;
-    this.#read = asked;
-    void this.#readSelected(run, spec.selected);
-  }
-
-  async #readSelected(run: Run, feature: FeatureId): Promise<void> {
-    const { using } = this.#store.getState().model;
-    const model = using && this.#models.get(using);
-    if (!model) return;
-    await this.#latest.run('read', async (signal) => {
-      try {
-        const read = await readInRun(model, run, feature, signal);
-        const now = this.#store.getState().run;
-        if (now?.id === run.id && !this.#left) this.#store.setState({ run: { ...now, ...read } });
-      } catch (error) {
-        if (!isAbort(error)) notify(this.#store, { kind: 'trouble', text: messageOf(error) });
-      }
-    });
-  }
 
   readonly stop = (): void => this.#latest.stop('run');
 
@@ -203,8 +187,7 @@ export class Steering {
   readonly stopTrial = (): void => this.#latest.stop('trial');
 
   async #runTrial(trial: Trial): Promise<void> {
-    const { model, spec } = this.#store.getState();
-    const { using } = model;
+    const { using } = this.#store.getState().model;
     const loaded = using && this.#models.get(using);
     // It waits until the model is there, which then writes.
     if (!loaded) return;
@@ -212,15 +195,14 @@ export class Steering {
     const { remote } = loaded;
     await this.#latest.run('trial', async (signal) => {
       try {
-        await this.#trials.run(trial, signal, (request, onTokens) =>
+        const cutLeft = this.#mayCut === trial.text.prompt;
+        await this.#trials.run(trial, signal, cutLeft, (request, onTokens) =>
           loaded.ask(callJob(remote, signal, (job) => remote.sample(job, request, callback(onTokens)))),
         );
       } catch (error) {
         this.#drop(using, error);
       }
     });
-    // Another strength was written with already, when the plan changed.
-    if (trial.purpose === 'strength' && this.#store.getState().spec.plan === spec.plan) await this.write();
   }
 
   /** Goes on with a text that broke off, on the next backend. */

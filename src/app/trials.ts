@@ -1,4 +1,4 @@
-import { aborted, isAbort, messageOf } from '../core/errors';
+import { aborted, HeadwatersError, isAbort, messageOf } from '../core/errors';
 import { factsOf } from '../core/facts';
 import { featureOf } from '../core/ids';
 import { EMPTY_PLAN, type Plan } from '../core/plan';
@@ -42,9 +42,10 @@ export class Trials {
   /**
    * Writes the texts, strength by strength, and counts them.
    *
+   * @param cutLeft a prompt that is too long may lose its beginning
    * @throws what `sample` throws, but for AbortError
    */
-  async run(trial: Trial, signal: AbortSignal, sample: Sample): Promise<void> {
+  async run(trial: Trial, signal: AbortSignal, cutLeft: boolean, sample: Sample): Promise<void> {
     const work = trial.purpose === 'strength' ? this.#findStrength : this.#count;
     const { text, seeds: count, plan } = trial;
     const [, most] = TEXT_LIMITS.seed;
@@ -53,14 +54,16 @@ export class Trials {
     let before = 0;
     const write = async (one: Plan): Promise<SampledText[]> => {
       if (signal.aborted) throw aborted();
-      const texts = await sample({ plan: one, text, seeds, cutLeft: true }, (tokens) =>
+      const texts = await sample({ plan: one, text, seeds, cutLeft }, (tokens) =>
         this.#set(trial, { done: before + tokens }),
       );
       before += text.length;
       return texts;
     };
-    this.#set(trial, { stage: 'running', total: text.length * (1 + strengthsOf(trial).length) });
+    const passes = strengthsOf(trial).length + (this.#knows(trial, seeds) ? 0 : 1);
+    this.#set(trial, { stage: 'running', total: text.length * passes });
     try {
+      await this.#described(signal);
       const unsteered = await this.#unsteeredOf(trial, seeds, write);
       const judge = this.#judgeOf(plan);
       await work(trial, async (s) => {
@@ -82,10 +85,37 @@ export class Trials {
     seeds: readonly number[],
     write: (plan: Plan) => Promise<SampledText[]>,
   ): Promise<readonly SampledText[]> {
-    const key = JSON.stringify([{ ...text, seed: 0 }, seeds]);
+    const key = keyOf(text, seeds);
     if (this.#unsteered?.key !== key)
       this.#unsteered = { key, texts: await write({ ...EMPTY_PLAN, fold: plan.fold }) };
     return this.#unsteered.texts;
+  }
+
+  #knows({ text }: Trial, seeds: readonly number[]): boolean {
+    return this.#unsteered?.key === keyOf(text, seeds);
+  }
+
+  /** Waits for what texts are judged by: facts and theme meter, which are read after the first graph. */
+  async #described(signal: AbortSignal): Promise<void> {
+    const { getState, subscribe } = this.#store;
+    const isOver = (): boolean => getState().open?.isDescribed !== undefined;
+    if (!isOver())
+      await new Promise<void>((resolve, reject) => {
+        const end = (): void => {
+          leave();
+          signal.removeEventListener('abort', end);
+          if (signal.aborted) reject(aborted());
+          else resolve();
+        };
+        const leave = subscribe(() => isOver() && end());
+        signal.addEventListener('abort', end);
+      });
+    const { facts, themes } = getState().open ?? {};
+    if (!facts && !themes)
+      throw new HeadwatersError('FileError', {
+        what: 'Texts cannot be judged: neither the theme meter of the pack nor the tokens that its features raise are known.',
+        next: 'Read the texts themselves, or open the pack again once its files can be read.',
+      });
   }
 
   /** Looks for a strength that works, and takes it. */
@@ -135,6 +165,10 @@ export class Trials {
     if (trial && trial.tried.length > 0)
       this.#store.setState(({ trials }) => ({ trials: [...trials, trial].slice(-MOST_TRIALS) }));
   }
+}
+
+function keyOf(text: Trial['text'], seeds: readonly number[]): string {
+  return JSON.stringify([{ ...text, seed: 0 }, seeds]);
 }
 
 /** The strengths to be tried: at most, where one is looked for. */

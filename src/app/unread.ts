@@ -36,11 +36,13 @@ export async function readUnread(
 ): Promise<void> {
   const [first] = unread;
   if (!first) return;
-  const left = new Set(unread);
+  const done = new Set<Unread>();
+  // What is read can bring more that is to be read later, such as themes once there is a vocabulary.
   const readAll = async (): Promise<void> => {
-    for (const one of left) {
+    for (const one of unread) {
+      if (done.has(one)) continue;
       await one.read();
-      left.delete(one);
+      done.add(one);
     }
   };
   await bring('What is known of the features', readAll, { after: first.error, signal });

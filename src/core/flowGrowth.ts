@@ -133,9 +133,9 @@ function opens(node: Growing, reach: Reach): boolean {
   return reach.follow === 'all' || node.main || node.chain || reach.opened.has(node.id);
 }
 
-/** The one that lets more through. */
+/** What lets through all that either lets through. */
 function lower(a: Floor | null, b: Floor | null): Floor | null {
-  return a && b ? (a.cut <= b.cut ? a : b) : null;
+  return a && b ? { cut: Math.min(a.cut, b.cut), rank: Math.max(a.rank, b.rank) } : null;
 }
 
 /** Order of places along the stream: modules of a layer stand before its residual stream. */

@@ -33,6 +33,17 @@ export function pieceOf(id: number, written: string | undefined, isControl: bool
     : { kind: 'byte', byte: Number.parseInt(byte, 16) };
 }
 
+/** What of a pack's tokens is known so far; until it has been read, tokens are their numbers. */
+export interface KnownTokens {
+  readonly vocabulary?: readonly string[] | undefined;
+  /** Those that are no text. */
+  readonly control?: ReadonlySet<number> | undefined;
+}
+
+export function piecesIn({ vocabulary, control }: KnownTokens): (token: number) => Piece {
+  return (token) => pieceOf(token, vocabulary?.[token], control?.has(token) ?? false);
+}
+
 /** Puts bytes together into characters. The parts follow one another, and every token belongs to one of them. */
 export function textParts(pieces: readonly Piece[]): TextPart[] {
   const parts: TextPart[] = [];

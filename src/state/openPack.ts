@@ -19,4 +19,6 @@ export interface OpenPack {
   /** Tokens that are no text; there when the vocabulary is. */
   readonly control?: ReadonlySet<number>;
   readonly themes?: Themes | undefined;
+  /** What is read in the background has been read, or could not be. */
+  readonly isDescribed?: true;
 }

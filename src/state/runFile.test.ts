@@ -38,7 +38,9 @@ it('holds what was written, token for token, and all that is needed to write it 
     model: { name: 'gemma', onnx: null },
   } as unknown as Manifest;
   const themes = { shelves: ['sea', 'scripture'], logOdds: new Map([[3, Float32Array.of(-1, 2)]]) };
-  const file = JSON.parse(runsJson([run], [], manifest, (token) => VOCABULARY[token] ?? '?', themes));
+  const file = JSON.parse(
+    runsJson([run], [], manifest, { vocabulary: VOCABULARY, control: new Set([0]) }, themes),
+  );
 
   expect(file.pack).toMatchObject({ id: 'demo', revision: 'abc', model: 'gemma' });
   const [saved] = file.runs;

@@ -1,6 +1,6 @@
 import { SIDES, type Side, type WrittenText } from '../core/run';
 import { loudest, type Themes, themeScores } from '../core/themes';
-import { pieceOf, textOf } from '../core/tokenText';
+import { type KnownTokens, piecesIn, textOf } from '../core/tokenText';
 import type { Manifest } from '../pack/manifest';
 import { planJson } from '../pack/planFile';
 import type { Run } from './steering';
@@ -16,17 +16,18 @@ export function runsJson(
   runs: readonly Run[],
   trials: readonly Trial[],
   { id, revision, model }: Manifest,
-  piece: (token: number) => string,
+  known: KnownTokens,
   themes: Themes | undefined,
 ): string {
+  const pieces = piecesIn(known);
   const written = (text: WrittenText, side: Side, width: number) => {
     const tokens = text.tokens.map(({ token }) => token);
     const scores = themes && themeScores(themes, tokens);
     return {
-      text: textOf(tokens.map((token) => pieceOf(token, piece(token), false))),
+      text: textOf(tokens.map(pieces)),
       tokens: text.tokens.map(({ token, readings, activations }) => ({
         id: token,
-        piece: piece(token),
+        piece: known.vocabulary?.[token] ?? `#${token}`,
         logProb: { unedited: readings.unedited.logProb, edited: readings.edited.logProb },
         activations: activations && [
           ...(side === 'edited' ? activations.before : activations.unedited.slice(0, width)),

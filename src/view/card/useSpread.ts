@@ -15,18 +15,20 @@ export interface FoundSpread {
  * them, the card is as good as it can be.
  */
 export function useSpread(feature: FeatureId | null): FoundSpread | undefined {
-  const { spread: read } = useServices();
+  const { spread: read, bring } = useServices();
   const [found, setFound] = useState<FoundSpread & { readonly of: FeatureId }>();
   useEffect(() => {
     if (!feature) return;
     const stop = new AbortController();
-    Promise.all([read(featureOf(feature), stop.signal), import('./SpreadSection')]).then(
-      ([spread, { SpreadSection }]) => {
-        if (spread && !stop.signal.aborted) setFound({ of: feature, spread, Section: SpreadSection });
+    const { signal } = stop;
+    const code = bring('How strongly features fire', () => import('./SpreadSection'), { signal });
+    Promise.all([read(featureOf(feature), signal), code]).then(
+      ([spread, { part }]) => {
+        if (spread && !signal.aborted) setFound({ of: feature, spread, Section: part.SpreadSection });
       },
       () => {},
     );
     return () => stop.abort();
-  }, [read, feature]);
+  }, [read, bring, feature]);
   return found?.of === feature ? found : undefined;
 }

@@ -2,6 +2,7 @@ import { chainOf } from '../../core/chain';
 import type { FeatureId } from '../../core/ids';
 import { MOST_PLANS } from '../../core/otherPlans';
 import { MOST_SEEDS } from '../../core/spec';
+import { piecesIn } from '../../core/tokenText';
 import { addSeed } from '../../state/commands';
 import { addEdits, clearPlan, resetEdit } from '../../state/planCommands';
 import { allPlans, copyPlan, removePlan } from '../../state/planTabs';
@@ -92,7 +93,7 @@ export const STEERING_COMMANDS = {
     when: ({ state: { run } }) => run !== null && run.texts.unedited.tokens.length > 0,
     run({ state: { run, open }, store }) {
       if (!run) return;
-      const text = bothTexts(run, (token) => open?.vocabulary?.[token] ?? `#${token}`);
+      const text = bothTexts(run, piecesIn(open ?? {}));
       const tell = (kind: 'note' | 'trouble', words: string): void => notify(store, { kind, text: words });
       navigator.clipboard.writeText(text).then(
         () => tell('note', 'The texts were copied.'),

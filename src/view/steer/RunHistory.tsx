@@ -2,12 +2,12 @@ import { runsJson } from '../../state/runFile';
 import type { AppState } from '../../state/store';
 import { saveFile } from '../saveFile';
 import { useServices } from '../services';
+import { usePieces } from '../tokens/usePieces';
 import { useApp, useAppStore } from '../useApp';
 import { planWords } from './planWords';
 import { writtenText } from './runText';
 
 const runsOf = (state: AppState) => state.runs;
-const vocabularyOf = (state: AppState) => state.open?.vocabulary;
 
 /** Characters of a text by which it is known again. */
 const FIRST_WORDS = 80;
@@ -16,15 +16,14 @@ const FIRST_WORDS = 80;
 export function RunHistory() {
   const { change } = useServices();
   const runs = useApp(runsOf);
-  const vocabulary = useApp(vocabularyOf);
+  const pieces = usePieces();
   const store = useAppStore();
   if (runs.length === 0) return null;
-  const piece = (token: number): string => vocabulary?.[token] ?? `#${token}`;
   const save = (): void => {
     const { open, trials } = store.getState();
     if (!open) return;
     saveFile(
-      runsJson(runs, trials, open.pack.manifest, piece, open.themes),
+      runsJson(runs, trials, open.pack.manifest, open, open.themes),
       'application/json',
       'headwaters-runs.json',
     );
@@ -42,7 +41,7 @@ export function RunHistory() {
       <ol>
         {[...runs].reverse().map((run) => {
           const { plan, text } = run.request;
-          const written = writtenText(run, plan.edits.length > 0 ? 'edited' : 'unedited', piece).trim();
+          const written = writtenText(run, plan.edits.length > 0 ? 'edited' : 'unedited', pieces).trim();
           return (
             <li key={run.id}>
               <button
