@@ -1,12 +1,11 @@
-import { type RefObject, useEffect, useMemo, useState } from 'react';
-import { Dialog } from 'react-aria-components/Dialog';
-import { Popover } from 'react-aria-components/Popover';
+import { useEffect, useMemo, useState } from 'react';
 import { MOST_TO_GROUP } from '../../core/alikeGroups';
 import { messageOf } from '../../core/errors';
 import { MOST_GROUPS } from '../../core/groups';
 import type { FeatureId } from '../../core/ids';
 import { setGroups } from '../../state/choiceCommands';
 import { type AppState, notify } from '../../state/store';
+import { PopoverDialog, type PopoverProps } from '../PopoverDialog';
 import { useServices } from '../services';
 import { useApp, useAppStore } from '../useApp';
 import { useFlow } from '../useFlow';
@@ -14,29 +13,12 @@ import { NumberSlider } from './NumberSlider';
 
 const FIRST_THRESHOLD = 0.6;
 
-interface Props {
-  readonly trigger: RefObject<HTMLElement | null>;
-  /** Where it is drawn. */
-  readonly frame: HTMLElement;
-  readonly isOpen: boolean;
-  readonly onOpen: (isOpen: boolean) => void;
-}
-
 /** Groups similar features of the graph, by the cosines of their decoder vectors. */
-export function GroupAlikeDialog({ trigger, frame, isOpen, onOpen }: Props) {
+export function GroupAlikeDialog(popover: PopoverProps) {
   return (
-    <Popover
-      className="explanation"
-      offset={6}
-      triggerRef={trigger}
-      isOpen={isOpen}
-      onOpenChange={onOpen}
-      UNSTABLE_portalContainer={frame}
-    >
-      <Dialog aria-label="Group similar features">
-        <Threshold onDone={() => onOpen(false)} />
-      </Dialog>
-    </Popover>
+    <PopoverDialog label="Group similar features" {...popover}>
+      <Threshold onDone={() => popover.onOpen(false)} />
+    </PopoverDialog>
   );
 }
 
