@@ -85,6 +85,12 @@ describe('a picture is fitted', () => {
     expect(frameFor(before, wider, held, view, 'before').fit).toBe('still');
   });
 
+  it('for a line more around it, unless somebody has moved it', () => {
+    const lower = { ...now, window: { width: 900, height: 415, hasAxis: true } };
+    expect(frameFor(before, lower, held, view, 'off').fit).toBe('still');
+    expect(frameFor(before, lower, held, view, 'before')).toEqual({ grid, fit: null });
+  });
+
   it('not when it is as it was', () => {
     expect(frameFor(before, now, held, view, 'off')).toEqual({ grid, fit: null });
   });

@@ -126,6 +126,8 @@ const ENOUGH = 0.4;
 const WORTHWHILE = 1.1;
 /** Messages and a browser's bars take so much of the height for a while, in px. */
 const PASSING = 24;
+/** Share of a side from which on a window counts as another one. */
+const OTHER_SHAPE = 0.15;
 
 /**
  * How a graph is framed now. It fits when it is another graph, in another window, or when somebody asks; when it has
@@ -141,8 +143,11 @@ export function frameFor(
   const grid = gridFor(laid, now.window);
   if (!held) return { grid, fit: 'still' };
   const { width, height } = now.window;
-  const resized = Math.abs(width - held.window.width) > 1 || Math.abs(height - held.window.height) > PASSING;
-  if (resized) return { grid, fit: 'still' };
+  const [wider, higher] = [Math.abs(width - held.window.width), Math.abs(height - held.window.height)];
+  const resized = wider > 1 || higher > PASSING;
+  // Where somebody has moved it to outlives a line more or less around it, and not another shape of the window.
+  const isOtherShape = wider > OTHER_SHAPE * held.window.width || higher > OTHER_SHAPE * held.window.height;
+  if (resized && (hands === 'off' || isOtherShape)) return { grid, fit: 'still' };
   const isOther = held.graph !== now.graph || held.asked !== now.asked;
   const grown = held.lone && laid.layout.size > 1;
   if (isOther || grown) return { grid, fit: 'moving' };
