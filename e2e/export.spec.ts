@@ -57,7 +57,8 @@ test('the menu opens, is walked and closed by keyboard, and its code comes only 
 /** How all paths or texts below an element look, wherever they stand, once everything has come to rest. */
 function looksBelow(page: Page, below: string, what: 'path' | 'text'): Promise<string[]> {
   return page.locator(below).evaluate(async (root, what) => {
-    await Promise.all(root.getAnimations({ subtree: true }).map((animation) => animation.finished));
+    // One that is cut short by another is over, too.
+    await Promise.allSettled(root.getAnimations({ subtree: true }).map(({ finished }) => finished));
     return [...root.querySelectorAll<SVGGraphicsElement>(what)].flatMap((element) => {
       const style = getComputedStyle(element);
       // Every node has its ring, which is seen when it is wanted.

@@ -71,22 +71,19 @@ it('a step that adds little is not asked about', () => {
 });
 
 it('two steps in a row keep what the first had shown', async () => {
+  const pause = async (): Promise<void> => undefined;
   let asked = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.nat(1e6), async (seed) => {
-      const pack = packOf(seed);
-      const pause = async (): Promise<void> => undefined;
-      const chain = STEPS['a whole chain']?.(START, pack) ?? START;
-      const first = addsTooMany(START, chain, pack) ? await strongestOf(START, chain, pack, pause) : chain;
-      if (!first) return;
-      const more = setK(first, 10);
-      const second = addsTooMany(first, more, pack) && (await strongestOf(first, more, pack, pause));
-      if (!second) return;
-      asked++;
-      const [before, shown, all] = [idsOf(first, pack), idsOf(second, pack), idsOf(more, pack)];
-      for (const id of before) if (all.has(id)) expect(shown).toContain(id);
-    }),
-    { numRuns: 12 },
-  );
+  for (let seed = 0; seed < 16; seed++) {
+    const pack = packOf(seed);
+    const chain = STEPS['a whole chain']?.(START, pack) ?? START;
+    const first = addsTooMany(START, chain, pack) ? await strongestOf(START, chain, pack, pause) : chain;
+    if (!first) continue;
+    const more = setK(first, 10);
+    const second = addsTooMany(first, more, pack) && (await strongestOf(first, more, pack, pause));
+    if (!second) continue;
+    asked++;
+    const [before, shown, all] = [idsOf(first, pack), idsOf(second, pack), idsOf(more, pack)];
+    for (const id of before) if (all.has(id)) expect(shown, `pack ${seed}`).toContain(id);
+  }
   expect(asked).toBeGreaterThan(0);
 }, 60_000);
