@@ -17,6 +17,8 @@ import { TrialLine } from './TrialLine';
 const ASK_ABOVE_BYTES = 64 * 1024 ** 2;
 
 const stageOf = (state: AppState) => state.model.stage;
+/** The manifest says so before the code of steering has come. */
+const lacksModelOf = ({ open }: AppState) => open !== null && !open.pack.manifest.model.onnx;
 const totalOf = (state: AppState) => state.model.totalBytes;
 const selectedOf = (state: AppState) => state.spec.selected;
 const editsOf = (state: AppState) => state.spec.plan.edits;
@@ -26,6 +28,7 @@ export function SteerPanel() {
   const { steering, change } = useServices();
   const stage = useApp(stageOf);
   const total = useApp(totalOf);
+  const lacksModel = useApp(lacksModelOf);
   const edits = useApp(editsOf);
   const selected = useApp(selectedOf);
   const [alone, setAlone] = useState(false);
@@ -44,7 +47,7 @@ export function SteerPanel() {
   if (stage === 'absent')
     return (
       <p className="sentence">
-        {steering
+        {lacksModel
           ? 'This pack does not include its model, so no text can be generated. Its features can still be traced.'
           : 'Reading the pack…'}
       </p>
