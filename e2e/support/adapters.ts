@@ -70,11 +70,17 @@ export function leastAdapter({ compatibility, name, limits }: Least): void {
   };
 }
 
-/**
- * The machine's adapter, whose devices are known. The first one goes away in a dispatch that is known by the widths of
- * those before it: once all of `widths` have been seen in this order.
- */
-export function watchedAdapter({ widths }: { widths: readonly number[] }): void {
+export interface Loss {
+  /** The device that goes away, by its place among those that were asked for. */
+  readonly device: number;
+  /** It goes in a dispatch that is known by the tiles of those before it: once all of these have been seen in this order. */
+  readonly widths?: readonly number[];
+  /** Or in its dispatch of this number. */
+  readonly dispatch?: number;
+}
+
+/** The machine's adapter, whose devices are known, one of which goes away. */
+export function watchedAdapter({ device, widths = [], dispatch = 0 }: Loss): void {
   const asked: Asked = { adapters: [], devices: [] };
   (globalThis as Watched).asked = asked;
   const requestDevice = GPUAdapter.prototype.requestDevice;
@@ -84,13 +90,17 @@ export function watchedAdapter({ widths }: { widths: readonly number[] }): void 
     return device;
   };
   let seen = 0;
-  const dispatch = GPUComputePassEncoder.prototype.dispatchWorkgroups;
+  let dispatches = 0;
+  const dispatchWorkgroups = GPUComputePassEncoder.prototype.dispatchWorkgroups;
   GPUComputePassEncoder.prototype.dispatchWorkgroups = function (x, ...more) {
-    dispatch.call(this, x, ...more);
-    if (x !== widths[seen]) return;
-    seen++;
+    dispatchWorkgroups.call(this, x, ...more);
+    if (asked.devices.length !== device + 1) return;
+    dispatches++;
+    const awaited = x === widths[seen];
+    if (awaited) seen++;
     // After this turn, in which the work is submitted.
-    if (seen === widths.length) queueMicrotask(() => asked.devices[0]?.destroy());
+    if ((awaited && seen === widths.length) || dispatches === dispatch)
+      queueMicrotask(() => asked.devices[device]?.destroy());
   };
 }
 
