@@ -21,6 +21,8 @@ export interface TensorInfo {
 
 export interface SafetensorsHeader {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
+  /** Tensors whose number format is not known here, with its name: of no use, and no reason to refuse the others. */
+  readonly unsupported: ReadonlyMap<string, string>;
   readonly metadata: Readonly<Record<string, string>>;
   /** Where the data begins. */
   readonly dataStart: number;
@@ -37,7 +39,7 @@ function broken(path: string, what: string, expected: string, found: string): He
     what: `${path} is not a valid safetensors file: ${what}.`,
     expected,
     found,
-    next: 'The file is damaged: regenerate it.',
+    next: 'The file is cut short or damaged: get it again, or regenerate it.',
   });
 }
 
@@ -74,40 +76,71 @@ export function parseHeader(
   }
   if (!isRecord(json)) throw broken(path, 'its header cannot be read', 'a JSON object', typeName(json));
   const { __metadata__, ...entries } = json;
+  const claims = Object.entries(entries).map(([name, entry]) =>
+    claimOf(path, name, entry, dataStart, fileBytes),
+  );
+  checkApart(path, claims);
   const tensors = new Map<string, TensorInfo>();
-  for (const [name, entry] of Object.entries(entries))
-    tensors.set(name, tensorInfo(path, name, entry, dataStart, fileBytes));
-  return { tensors, metadata: stringsOf(__metadata__), dataStart };
+  const unsupported = new Map<string, string>();
+  for (const { name, dtype, ...place } of claims)
+    if (isDtype(dtype)) tensors.set(name, { dtype, ...place });
+    else unsupported.set(name, dtype);
+  return { tensors, unsupported, metadata: stringsOf(__metadata__), dataStart };
 }
 
-function tensorInfo(
-  path: string,
-  name: string,
-  entry: unknown,
-  dataStart: number,
-  fileBytes: number,
-): TensorInfo {
-  const label = `tensor ${JSON.stringify(name)}`;
+/** What an entry of the header says, each part checked against the others and the file. */
+interface Claim extends Omit<TensorInfo, 'dtype'> {
+  readonly name: string;
+  readonly dtype: string;
+}
+
+function claimOf(path: string, name: string, entry: unknown, dataStart: number, fileBytes: number): Claim {
+  const label = labelOf(name);
   if (!isRecord(entry)) throw broken(path, `${label} is not described`, 'an object', typeName(entry));
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== 'string' || !isDtype(dtype))
-    throw new HeadwatersError('FileError', {
-      what: `${path}: ${label} has a number format that is not supported.`,
-      expected: Object.keys(DTYPES).join(', '),
-      found: typeof dtype === 'string' ? dtype : typeName(dtype),
-      next: 'Store the tensor in one of these formats.',
-    });
+  if (typeof dtype !== 'string')
+    throw broken(path, `the number format of ${label} is wrong`, 'a name', typeName(dtype));
   if (!isCounts(shape))
     throw broken(path, `the shape of ${label} is wrong`, 'whole numbers', typeName(shape));
   if (!isCounts(offsets) || offsets.length !== 2)
     throw broken(path, `the place of ${label} is wrong`, 'two whole numbers', typeName(offsets));
   const [from = 0, to = 0] = offsets;
-  const size = shape.reduce((product, x) => product * x, DTYPES[dtype]);
-  if (to - from !== size)
-    throw broken(path, `${label} does not have the size of its shape`, `${size} bytes`, `${to - from}`);
-  if (dataStart + to > fileBytes)
+  if (isDtype(dtype)) checkSize(path, label, shape, DTYPES[dtype], to - from);
+  if (from > to || dataStart + to > fileBytes)
     throw broken(path, `${label} reaches beyond the end`, `at most ${fileBytes} bytes`, `${dataStart + to}`);
-  return { dtype, shape, start: dataStart + from, end: dataStart + to };
+  return { name, dtype, shape, start: dataStart + from, end: dataStart + to };
+}
+
+function checkSize(path: string, label: string, shape: readonly number[], each: number, found: number): void {
+  const size = shape.reduce((product, x) => product * x, each);
+  if (!Number.isSafeInteger(size))
+    throw broken(
+      path,
+      `the shape of ${label} is too large`,
+      'a size that can be counted',
+      `[${shape.join(', ')}]`,
+    );
+  if (found !== size)
+    throw broken(path, `${label} does not have the size of its shape`, `${size} bytes`, `${found}`);
+}
+
+/** Gaps between tensors are harmless; bytes that two of them claim are not: one of the two cannot be right. */
+function checkApart(path: string, claims: readonly Claim[]): void {
+  const ordered = claims.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start);
+  for (const [i, { name, start }] of ordered.entries()) {
+    const before = ordered[i - 1];
+    if (before && start < before.end)
+      throw broken(
+        path,
+        `${labelOf(before.name)} and ${labelOf(name)} overlap`,
+        `the second from byte ${before.end} on`,
+        `byte ${start}`,
+      );
+  }
+}
+
+function labelOf(name: string): string {
+  return `tensor ${JSON.stringify(name)}`;
 }
 
 function isRecord(x: unknown): x is Record<string, unknown> {
@@ -141,9 +174,17 @@ export async function openSafetensors(
   return { ...parseHeader(ref.path, bytes, ref.bytes), ref, source };
 }
 
-/** A tensor's entry. @throws FileError when there is none of this name, or not of this shape. */
+/** A tensor's entry. @throws FileError when there is none of this name, or not of this shape or a known format. */
 export function tensor(file: SafetensorsFile, name: string, shape?: readonly number[]): TensorInfo {
   const info = file.tensors.get(name);
+  const unsupported = file.unsupported.get(name);
+  if (unsupported !== undefined)
+    throw new HeadwatersError('FileError', {
+      what: `${file.ref.path}: ${labelOf(name)} has a number format that is not supported.`,
+      expected: Object.keys(DTYPES).join(', '),
+      found: unsupported,
+      next: 'Store the tensor in one of these formats.',
+    });
   if (!info)
     throw broken(file.ref.path, 'a tensor is missing', name, [...file.tensors.keys()].slice(0, 4).join(', '));
   if (shape && (shape.length !== info.shape.length || shape.some((x, i) => x !== info.shape[i])))
