@@ -2,32 +2,27 @@ import type { PositionId } from '../src/core/ids';
 import { checkModel } from '../src/model/fit';
 import { readFacts, readLabels, readVocabulary } from '../src/pack/describe';
 import { checkExamples } from '../src/pack/examples';
+import { type Inspection, inspectPack } from '../src/pack/inspect';
 import { readJson } from '../src/pack/json';
-import { isResidual } from '../src/pack/manifest';
 import { readModelCheck } from '../src/pack/modelCheck';
-import { fileSource } from '../src/pack/node/files';
-import { openPack, type Pack } from '../src/pack/open';
+import type { Pack } from '../src/pack/open';
 import { checkSpread } from '../src/pack/spread';
 import { readThemes } from '../src/pack/themes';
 import { Arguments } from './arguments';
 import { type AtlasCheck, checkAtlas } from './checkAtlas';
+import { inspectionLines } from './inspect';
 import { packDecoders } from './packDecoders';
 import { oneLine, print, progressLine } from './print';
+import { openNamed } from './source';
 import { CHECK_USAGE } from './usage';
 
 const OPTIONS = { pack: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 /** What `check --json` prints. */
-interface CheckReport {
+interface CheckReport extends Inspection {
   readonly ok: true;
-  readonly pack: string;
-  readonly revision: string;
-  readonly saes: number;
-  readonly features: number;
   /** Features without a usable decoder row, by position. */
   readonly excluded: Readonly<Record<PositionId, { readonly zero: number; readonly notFinite: number }>>;
-  /** Spaces of the SAEs that cannot be compared by cosine and are left out of the matching, by position. */
-  readonly leftOut: Readonly<Record<PositionId, string>>;
   /** Files or positions of each kind that were looked at. */
   readonly encoders: number;
   readonly labels: number;
@@ -50,13 +45,13 @@ interface CheckReport {
 export async function check(args: readonly string[]): Promise<void> {
   const given = new Arguments(args, OPTIONS, CHECK_USAGE);
   given.noMoreThan(0);
-  const pack = await openPack(await fileSource(given.required('pack')));
+  const pack = await openNamed(given.required('pack'));
   const line = progressLine();
-  const report = await inspect(pack, line.show).finally(line.end);
+  const report = await look(pack, line.show).finally(line.end);
   print(given.flag('json') ? `${JSON.stringify(report)}\n` : textOf(report));
 }
 
-async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckReport> {
+async function look(pack: Pack, show: (what: string) => void): Promise<CheckReport> {
   const { manifest } = pack;
   const saes = [...pack.saes];
   const decoders = packDecoders(pack);
@@ -81,14 +76,8 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
   show('atlas');
   return {
     ok: true,
-    pack: manifest.id,
-    revision: manifest.revision,
-    saes: saes.length,
-    features: saes.reduce((sum, [, { features }]) => sum + features, 0),
+    ...inspectPack(pack),
     excluded: Object.fromEntries(decoders.excluded()),
-    leftOut: Object.fromEntries(
-      saes.filter(([, sae]) => !isResidual(sae)).map(([at, { space }]) => [at, space]),
-    ),
     encoders,
     labels: labels.size,
     facts: facts.size,
@@ -105,10 +94,11 @@ async function inspect(pack: Pack, show: (what: string) => void): Promise<CheckR
 }
 
 function textOf(report: CheckReport): string {
-  const { saes, encoders, labels, facts, typical, examples, spreads, tokens, atlas, unknownFields } = report;
+  const { encoders, labels, facts, typical, examples, spreads, tokens, atlas, unknownFields } = report;
   const lines = [
     `${report.pack} ${report.revision} is valid.`,
-    `${saes} SAEs with ${report.features} features, ${encoders} encoders`,
+    ...inspectionLines(report),
+    `${encoders} encoders`,
     `labels of ${labels} SAEs, facts of ${facts}, typical activations of ${typical}, examples of ${examples}, spreads of ${spreads}`,
     `${tokens} tokens, ${report.themes} shelves of themes, ${report.cases} texts of a self-test, ${report.prompts} prompts`,
     atlas
@@ -117,8 +107,6 @@ function textOf(report: CheckReport): string {
   ];
   for (const [position, reasons] of Object.entries(report.excluded))
     lines.push(`${position}: ${reasons.zero} zero rows and ${reasons.notFinite} that are not finite`);
-  for (const [position, space] of Object.entries(report.leftOut))
-    lines.push(`${position}: left out of the matching, its decoder writes into another space (${space})`);
   if (unknownFields.length > 0) lines.push(`fields that are not known: ${unknownFields.join(', ')}`);
   return `${lines.map(oneLine).join('\n')}\n`;
 }

@@ -4,14 +4,14 @@ import { openSession } from '../src/model/node/modelSession';
 import { TextModel } from '../src/model/textModel';
 import { openTokenizer, type TextTokenizer } from '../src/model/tokenizer';
 import { readVocabulary } from '../src/pack/describe';
-import { fileSource } from '../src/pack/node/files';
-import { openPack, type Pack } from '../src/pack/open';
+import type { Pack } from '../src/pack/open';
 import { readThemes } from '../src/pack/themes';
 import { Arguments } from './arguments';
 import { type GenerateReport, generateReport, type Run } from './generateReport';
 import { modelFor } from './model';
 import { planAt, typicalFor } from './plan';
 import { plainText, print, progressLine } from './print';
+import { openNamed } from './source';
 import { GENERATE_USAGE } from './usage';
 
 const text = { type: 'string' } as const;
@@ -28,7 +28,7 @@ export async function generate(args: readonly string[]): Promise<void> {
   given.noMoreThan(0);
   const dir = given.required('pack');
   const spec = textOf(given);
-  const pack = await openPack(await fileSource(dir));
+  const pack = await openNamed(dir);
   const plan = await planAt(given.text('plan'), pack);
   const files = await modelFor(given.text('model'), pack);
   const tokenizer = await openTokenizer(pack);

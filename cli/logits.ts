@@ -5,8 +5,7 @@ import { checkFits, checkTokens } from '../src/model/fit';
 import { type Forward, forward, readPlanRows } from '../src/model/forward';
 import { openSession } from '../src/model/node/modelSession';
 import { steerModel } from '../src/model/steer';
-import { fileSource } from '../src/pack/node/files';
-import { openPack, type Pack } from '../src/pack/open';
+import type { Pack } from '../src/pack/open';
 import { writePlan } from '../src/pack/planFile';
 import { writeSafetensors } from '../src/pack/safetensors';
 import { Arguments } from './arguments';
@@ -14,6 +13,7 @@ import { modelFor } from './model';
 import { insidePack, placeFor, refuseOwnFile, writeWhole } from './place';
 import { planAt, typicalFor } from './plan';
 import { print } from './print';
+import { openNamed } from './source';
 import { LOGITS_USAGE } from './usage';
 
 const OPTIONS = {
@@ -32,7 +32,7 @@ export async function logits(args: readonly string[]): Promise<void> {
   const tokens = tokensOf(given);
   const out = given.required('out');
   const since = performance.now();
-  const pack = await openPack(await fileSource(dir));
+  const pack = await openNamed(dir);
   const place = await placeFor(out);
   const inside = await insidePack(dir, place);
   if (inside !== undefined) refuseOwnFile(pack, inside);

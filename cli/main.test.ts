@@ -35,7 +35,7 @@ const CANNOT: [string, () => string[], RegExp][] = [
   [
     'no manifest',
     () => trace(join(room.dir, 'version/saes'), '2/res/0'),
-    /^pack\.json is missing in the folder\./,
+    /^saes has no SAE that can be matched\. \S+: its layout is not known\./,
   ],
   ['not JSON', spoilt('not-json'), /^pack\.json is not JSON\. Expected a JSON object, found "# a pack"\./],
   ['wrong version', spoilt('version'), /Expected version 1, found 2\. Open it with a newer Headwaters\.$/],

@@ -1,7 +1,15 @@
 import { messageOf } from '../src/core/errors';
 import { UsageError } from './arguments';
 import { note, oneLine, print, watchStreams } from './print';
-import { CHECK_USAGE, GENERATE_USAGE, LOGITS_USAGE, MATCH_USAGE, TRACE_USAGE, USAGE } from './usage';
+import {
+  CHECK_USAGE,
+  GENERATE_USAGE,
+  INSPECT_USAGE,
+  LOGITS_USAGE,
+  MATCH_USAGE,
+  TRACE_USAGE,
+  USAGE,
+} from './usage';
 
 interface Command {
   readonly usage: string;
@@ -14,6 +22,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['match', { usage: MATCH_USAGE, load: async () => (await import('./match')).match }],
   ['generate', { usage: GENERATE_USAGE, load: async () => (await import('./generate')).generate }],
   ['logits', { usage: LOGITS_USAGE, load: async () => (await import('./logits')).logits }],
+  ['inspect', { usage: INSPECT_USAGE, load: async () => (await import('./inspect')).inspect }],
   ['check', { usage: CHECK_USAGE, load: async () => (await import('./check')).check }],
 ]);
 

@@ -1,14 +1,13 @@
 import { MAX_K } from '../src/match/engine';
 import { ortEngine } from '../src/match/node/ort';
-import { fileSource } from '../src/pack/node/files';
-import { openPack } from '../src/pack/open';
-import { leftOutNote } from '../src/pack/space';
+import { packNotes } from '../src/pack/notes';
 import { AtlasBuilder } from '../src/trace/atlasBuilder';
 import type { Progress } from '../src/trace/progress';
 import { Arguments } from './arguments';
 import { excludedNote, packDecoders } from './packDecoders';
 import { insidePack, placeFor, refuseOwnFile, writeWhole } from './place';
 import { note, print, progressLine } from './print';
+import { folderNamed, openNamed } from './source';
 import { MATCH_USAGE } from './usage';
 
 const OPTIONS = { pack: { type: 'string' }, out: { type: 'string' }, k: { type: 'string' } } as const;
@@ -21,9 +20,10 @@ export async function match(args: readonly string[]): Promise<void> {
   const out = given.required('out');
   const k = given.whole('k', 1, MAX_K, 8);
   const since = performance.now();
-  const pack = await openPack(await fileSource(dir));
+  const pack = await openNamed(dir);
   const place = await placeFor(out);
-  const inside = await insidePack(dir, place);
+  const here = await folderNamed(dir);
+  const inside = here === undefined ? undefined : await insidePack(here, place);
   if (inside !== undefined) refuseOwnFile(pack, inside);
   const decoders = packDecoders(pack);
   const engine = await ortEngine();
@@ -38,12 +38,11 @@ export async function match(args: readonly string[]): Promise<void> {
   }
   const bytes = builder.file();
   await writeWhole(place, bytes);
-  const leftOut = leftOutNote(pack);
-  if (leftOut !== undefined) note(leftOut);
+  for (const text of packNotes(pack)) note(text);
   const excluded = excludedNote(decoders);
   if (excluded) note(excluded);
   const entry = JSON.stringify({ path: inside, bytes: bytes.length, k });
-  if (inside !== undefined && entry !== JSON.stringify(pack.manifest.atlas))
+  if (inside !== undefined && !pack.collection && entry !== JSON.stringify(pack.manifest.atlas))
     note(`For the pack to use it, pack.json must declare "atlas": ${entry}.`);
   const { totalPairs, totalRows: rows } = builder.total;
   const seconds = Math.round((performance.now() - since) / 10) / 100;

@@ -1,5 +1,5 @@
+import { groupBy } from '../src/core/groupBy';
 import type { FeatureId } from '../src/core/ids';
-import { groupBy } from './groupBy';
 import { oneLine } from './print';
 import type { TraceEdge, TraceNode, TraceReport } from './traceReport';
 

@@ -8,9 +8,11 @@ export const USAGE = `Usage: headwaters <command> --pack DIR [options]
   match     the matches of all features, as an atlas file
   generate  what the model writes after a prompt, with and without edits
   logits    what the model makes of a text, with and without edits
+  inspect   what a folder of SAEs is, before anything large is read
   check     whether a pack is sound
 
-"headwaters <command> --help" tells more. DIR is the folder of a pack, the one that has pack.json in it.
+"headwaters <command> --help" tells more. DIR is the folder of a pack (with its pack.json), or of SAEs in any other layout
+that docs/packs.md names.
 `;
 
 const PLAN_HELP = `A plan is {"edits": [{"feature": "7/res/948", "r": 0, "s": 1.5}, ...]}: r rescales a feature's activation and s adds to
@@ -36,6 +38,14 @@ Traces FEATURE, written layer/site/index (such as 7/res/948), through neighbouri
   --rule RULE       fixed: these three alone (default); chance: and never below the pack's chance level
   --link LINK       the graph of a link, as the page draws it; says all of the above itself
   --json            JSON instead of text
+`;
+
+export const INSPECT_USAGE = `Usage: headwaters inspect DIR [--json]
+
+Says what DIR is, by names, configurations and the heads of files alone: layout, model, layers, sites, features, what was
+chosen among several, what is left out and why, and how many bytes each next step reads.
+
+  --json   JSON instead of text
 `;
 
 export const MATCH_USAGE = `Usage: headwaters match --pack DIR --out FILE [options]

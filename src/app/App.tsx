@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { bytesText } from '../core/units';
 import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
 import { useKeys } from '../view/commands/useKeys';
@@ -15,7 +16,6 @@ import { LoneSeed } from '../view/LoneSeed';
 import { SidePanel } from '../view/SidePanel';
 import { useServices } from '../view/services';
 import { Notices } from '../view/status/Notices';
-import { bytesText } from '../view/status/units';
 import { FirstVisit } from '../view/tour/FirstVisit';
 import { TourHost } from '../view/tour/TourHost';
 import { useApp } from '../view/useApp';

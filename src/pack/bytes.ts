@@ -9,6 +9,8 @@ export type SourceName = string;
 export interface ByteSource {
   /** What people would call this place, for messages. */
   readonly name: string;
+  /** The folders above, as far as they are known, and its own: collections say in their names what they are. */
+  readonly trail?: string;
   /**
    * All files below a folder, at any depth; `''` is the source itself. Absent where the place cannot say what it
    * holds, such as a plain file server.
@@ -34,7 +36,10 @@ export interface FileRef {
 }
 
 /** A file as its place lists it; `path` is relative to the source. */
-export type FileEntry = Required<FileRef>;
+export interface FileEntry extends Required<FileRef> {
+  /** What tells these bytes from others, such as a hash, where the place gives one. */
+  readonly version?: string;
+}
 
 export interface FileStat {
   /** Undefined where the place does not say. */

@@ -39,7 +39,7 @@ const sae = v.object({
   hook: v.optional(text),
   /** `residual`, or the name of another space: then it is listed, and not matched (space.ts). */
   space: v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/, 'must be "residual" or the name of another space')),
-  activation: v.optional(v.picklist(['jumprelu', 'relu', 'topk'])),
+  activation: v.optional(v.picklist(['jumprelu', 'relu', 'topk', 'gated'])),
   decoder: fileRef,
   encoder: v.nullish(fileRef),
 });

@@ -1,6 +1,7 @@
 import { HeadwatersError } from '../core/errors';
 import { type PositionId, positionId } from '../core/ids';
-import type { ByteSource, ReadOptions } from './bytes';
+import { type ByteSource, quietly, type ReadOptions } from './bytes';
+import type { Collection } from './collection/collect';
 import { headwatersSae } from './layouts/headwaters';
 import type { DecoderValues, SaeReader } from './layouts/reader';
 import { MANIFEST_FILE, type Manifest, parseManifest, type SaeEntry } from './manifest';
@@ -16,17 +17,33 @@ export interface Pack {
   /** What reads them, by the same positions. */
   readonly readers: ReadonlyMap<PositionId, SaeReader>;
   readonly unknownFields: readonly string[];
+  /** What was made of a folder without a manifest. */
+  readonly collection: Collection | null;
 }
 
-/** @throws ManifestError, FileError, NetworkError, AbortError */
+/**
+ * Opens a pack of ours by its manifest, or any other folder of SAEs by what lies in it.
+ *
+ * @throws ManifestError, FileError, NetworkError, AbortError
+ */
 export async function openPack(source: ByteSource, options: ReadOptions = {}): Promise<Pack> {
+  if (source.list && !(await has(source, options))) {
+    // The first graph of a pack of ours does not wait for this code.
+    const { openCollection } = await import('./collection/openCollection');
+    return openCollection(source, options);
+  }
   const bytes = await source.read(MANIFEST_FILE, options);
   const { manifest, unknownFields } = parseManifest(new TextDecoder().decode(bytes));
   const saes = new Map(manifest.saes.map((sae) => [positionId(sae), sae]));
   const readers = new Map(
     manifest.saes.map((sae) => [positionId(sae), headwatersSae(source, manifest, sae)]),
   );
-  return { source, manifest, saes, readers, unknownFields };
+  return { source, manifest, saes, readers, unknownFields, collection: null };
+}
+
+async function has(source: ByteSource, options: ReadOptions): Promise<boolean> {
+  const files = await source.list?.('', quietly(options));
+  return files?.some(({ path }) => path === MANIFEST_FILE.path) ?? true;
 }
 
 /** @throws FeatureError when the pack has no SAE there */

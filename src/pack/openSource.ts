@@ -1,5 +1,7 @@
-import type { ByteSource, SourceName } from './bytes';
+import { type HubPlace, parsePlace, writePlace } from '../core/packPlace';
+import type { ByteSource, FileEntry, SourceName } from './bytes';
 import { httpSource } from './sources/http';
+import { type KeptListing, listed, listing, openHub } from './sources/hub';
 import { joined } from './sources/joined';
 import { allKept } from './sources/keepChunks';
 import { kept } from './sources/kept';
@@ -14,9 +16,53 @@ let store: Promise<KeptStore | undefined> | undefined;
 /**
  * Opens a source by its name, in the page and in workers alike; nothing is asked for yet.
  *
- * @param name the address of a folder, with its slash at the end
+ * @param name the address of a folder, with its slash at the end, or a repository of a hub (`hf://owner/name@revision`)
  */
 export function openSource(name: SourceName): ByteSource {
   store ??= browserStore();
+  const place = parsePlace(name);
+  if (place?.kind === 'hub') return hubSource(place, store);
   return joined(wholeReads(kept(retrying(httpSource(new URL(name))), name, store)));
+}
+
+/**
+ * A repository of a hub. Paths are those of the whole repository, also where a folder of it was named: collections say
+ * in them what they are.
+ */
+export function hubSource(
+  place: HubPlace,
+  store: Promise<KeptStore | undefined>,
+  token?: () => string | undefined,
+): ByteSource {
+  const name = writePlace(place);
+  const { hub, repository, revision, folder } = place;
+  const list = listing(openHub(token), place, keptListing(name, revision, store));
+  const byPath = async (): Promise<ReadonlyMap<string, FileEntry>> =>
+    new Map((await list('')).map((file) => [file.path, file]));
+  const files = new URL(`/${repository}/resolve/${encodeURIComponent(revision)}/`, hub);
+  const reads = joined(wholeReads(kept(listed(retrying(httpSource(files, token)), byPath), name, store)));
+  const last = (folder === '' ? repository : folder).split('/').at(-1);
+  return { ...reads, name: last ?? repository, trail: repository, list };
+}
+
+/** The list of a commit's files, kept as a file of it. */
+const LISTING = '.headwaters-listing.json';
+
+function keptListing(
+  name: SourceName,
+  revision: string,
+  opening: Promise<KeptStore | undefined>,
+): KeptListing {
+  return {
+    async read() {
+      const store = await opening;
+      const [part] = (await store?.parts(name, LISTING))?.get(revision) ?? [];
+      const blob = part && (await store?.open(name, LISTING, revision, part));
+      return blob && (JSON.parse(await blob.text()) as FileEntry[]);
+    },
+    async write(files) {
+      const blob = new Blob([JSON.stringify(files)]);
+      await (await opening)?.write(name, LISTING, revision, { start: 0, end: blob.size, last: true }, blob);
+    },
+  };
 }

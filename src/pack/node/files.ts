@@ -17,16 +17,18 @@ export async function fileSource(dir: SourceName): Promise<ByteSource> {
     throw noFolder(dir, cause);
   });
   if (!(await stat(folder)).isDirectory()) throw noFolder(dir);
+  const roots = rootsOf(folder);
   return {
-    name: basename(folder),
-    list: (below, options = {}) => listFiles(folder, below, options),
+    name: nameOf(folder),
+    trail: folder.split(sep).slice(-4).join('/'),
+    list: (below, options = {}) => listFiles(roots, below, options),
     async stat(path) {
-      const info = await stat(await placeOf(folder, { path }));
+      const info = await stat(await placeOf(roots, { path }));
       if (!info.isFile()) throw unreadable({ path });
       return { bytes: info.size, version: `${info.size}-${info.mtimeMs}` };
     },
     async read(file, options = {}) {
-      const path = await placeOf(folder, file);
+      const path = await placeOf(roots, file);
       const handle = await open(path).catch((cause) => {
         throw unreadable(file, cause);
       });
@@ -40,8 +42,9 @@ export async function fileSource(dir: SourceName): Promise<ByteSource> {
 }
 
 /** Plain files, and links to such that do not lead out of the folder. */
-async function listFiles(folder: string, below: string, { signal }: StopOptions): Promise<FileEntry[]> {
-  const start = below === '' ? folder : await placeOf(folder, { path: below });
+async function listFiles(roots: Roots, below: string, { signal }: StopOptions): Promise<FileEntry[]> {
+  const { folder } = roots;
+  const start = below === '' ? folder : await placeOf(roots, { path: below });
   const found = await readdir(start, { recursive: true }).catch((cause: unknown) => {
     throw noFolder(start, cause);
   });
@@ -49,19 +52,41 @@ async function listFiles(folder: string, below: string, { signal }: StopOptions)
   for (const name of found.sort()) {
     if (signal?.aborted) throw aborted();
     const path = relative(folder, join(start, name)).split(sep).join('/');
-    const place = await placeOf(folder, { path }).catch(() => undefined);
+    const place = await placeOf(roots, { path }).catch(() => undefined);
     const info = place === undefined ? undefined : await stat(place);
     if (info?.isFile()) entries.push({ path, bytes: info.size });
   }
   return entries;
 }
 
+interface Roots {
+  readonly folder: string;
+  /** Where the links of the hub's own cache lead; undefined for other folders. */
+  readonly blobs: string | undefined;
+}
+
+/** In the hub's cache a snapshot's files are links to `models--OWNER--NAME/blobs`. */
+function rootsOf(folder: string): Roots {
+  const parts = folder.split(sep);
+  const at = parts.lastIndexOf('snapshots');
+  const isCache = parts[at - 1]?.startsWith('models--');
+  return { folder, blobs: isCache ? [...parts.slice(0, at), 'blobs'].join(sep) : undefined };
+}
+
+/** What people call a folder; of a snapshot the name of its repository. */
+function nameOf(folder: string): string {
+  const [repository = '', snapshots] = folder.split(sep).slice(-3);
+  if (snapshots !== 'snapshots') return basename(folder);
+  return repository.split('--').slice(2).join('--') || basename(folder);
+}
+
 /** Where a file really is: links are followed, but not out of the folder. */
-async function placeOf(folder: string, file: FileRef): Promise<string> {
+async function placeOf({ folder, blobs }: Roots, file: FileRef): Promise<string> {
   const path = await realpath(resolve(folder, file.path)).catch((cause) => {
     throw unreadable(file, cause);
   });
-  if (path.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return path;
+  for (const root of [folder, blobs])
+    if (root !== undefined && path.startsWith(root.endsWith(sep) ? root : root + sep)) return path;
   throw new HeadwatersError('FileError', {
     what: `${file.path} leads out of the pack's folder.`,
     next: 'Put the file itself where the manifest says.',

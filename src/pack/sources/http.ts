@@ -10,11 +10,15 @@ import type { ByteStream, OpenOptions, StreamSource } from './stream';
  * Ranges never go through the browser's own cache: after a range was read, Chromium answers a request for the whole
  * file from that range and the rest, and where the server compresses ranges the body then has the wrong length.
  */
-export function httpSource(folder: URL): StreamSource {
+export function httpSource(folder: URL, token: () => string | undefined = () => undefined): StreamSource {
   const ask = async (file: FileRef, init: RequestInit): Promise<Response> => {
     let answer: Response;
     try {
-      answer = await fetch(addressOf(folder, file.path), init);
+      const given = token();
+      const headers = new Headers(init.headers);
+      // Browsers and Node take it off where they are redirected to another origin.
+      if (given !== undefined) headers.set('Authorization', `Bearer ${given}`);
+      answer = await fetch(addressOf(folder, file.path), { ...init, headers });
     } catch (cause) {
       if (init.signal?.aborted) throw aborted();
       throw new Unreachable(file, cause);

@@ -28,7 +28,12 @@ export function retrying(source: StreamSource, wait = pause): StreamSource {
   };
 }
 
-async function patiently<T>(ask: () => Promise<T>, wait: Wait, signal: AbortSignal | undefined): Promise<T> {
+/** What a server that is busy is asked for again. @throws what `ask` throws, `Busy` after several tries */
+export async function patiently<T>(
+  ask: () => Promise<T>,
+  wait: Wait = pause,
+  signal?: AbortSignal,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await ask();

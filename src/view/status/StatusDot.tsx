@@ -1,11 +1,11 @@
 import { type CSSProperties, useId } from 'react';
+import { bytesText } from '../../core/units';
 import type { AppState, MatchingState } from '../../state/store';
 import { CommandButton } from '../commands/CommandButton';
 import { MATCHING_COMMANDS } from '../commands/matchingCommands';
 import { useServices } from '../services';
 import { useApp } from '../useApp';
 import { matchingWords, stageName } from './matchingWords';
-import { bytesText } from './units';
 
 const { build, pause, cancel, check, engine } = MATCHING_COMMANDS;
 

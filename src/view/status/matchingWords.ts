@@ -1,6 +1,6 @@
+import { bytesText, countText, smallText } from '../../core/units';
 import type { OpenPack } from '../../state/openPack';
 import type { MatchingProgress, MatchingResult, MatchingState } from '../../state/store';
-import { bytesText, countText, smallText } from './units';
 
 /** For screen readers: that something goes on, without every number of it; undefined where nothing does. */
 export function stageName({ stage, loading }: MatchingState): string | undefined {

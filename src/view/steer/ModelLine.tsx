@@ -1,9 +1,9 @@
 import { BACKENDS, type Backend, SELF_TEST_BOUND, type SelfTest } from '../../core/run';
+import { bytesText } from '../../core/units';
 import type { BackendChoice, BackendState, ModelState } from '../../state/steering';
 import type { AppState } from '../../state/store';
 import { Explain } from '../Explain';
 import { useServices } from '../services';
-import { bytesText } from '../status/units';
 import { useApp } from '../useApp';
 
 const modelOf = (state: AppState) => state.model;

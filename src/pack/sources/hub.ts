@@ -1,0 +1,187 @@
+import { aborted, HeadwatersError } from '../../core/errors';
+import { type HubPlace, isPinned, writePlace } from '../../core/packPlace';
+import type { ByteSource, FileEntry, StopOptions } from '../bytes';
+import { Busy, refusal, Unreachable } from './failures';
+import { patiently } from './retrying';
+import type { StreamSource } from './stream';
+
+/**
+ * The part of a model hub's interface that is needed: which commit a branch is at, and what files a commit has. Both
+ * are simple requests, so that a browser asks nobody for permission first. A token goes to the hub's own origin alone:
+ * the signed addresses that it redirects to need none, and are never kept.
+ */
+export interface Hub {
+  /** The place at the commit that its revision is at now. @throws FileError, NetworkError, AbortError */
+  pin(place: HubPlace, options?: StopOptions): Promise<HubPlace>;
+  /** Every file of the place's folder, with paths from the repository's top. @throws FileError, NetworkError, AbortError */
+  list(place: HubPlace, options?: StopOptions): Promise<FileEntry[]>;
+}
+
+/** Pages of a listing, at most: a thousand files each. */
+const MOST_PAGES = 200;
+
+/** @param token of the person, for repositories that are not open to all; undefined where none was given */
+export function openHub(token?: () => string | undefined): Hub {
+  const ask = async (address: URL, place: HubPlace, { signal }: StopOptions): Promise<Response> => {
+    const file = { path: writePlace(place) };
+    const given = token?.();
+    const answer = await patiently(
+      async () => {
+        const response = await fetch(address, {
+          headers: given === undefined ? {} : { Authorization: `Bearer ${given}` },
+          signal: signal ?? null,
+        }).catch((cause: unknown) => {
+          throw signal?.aborted ? aborted() : new Unreachable(file, cause);
+        });
+        if (response.status === 429 || response.status === 503) throw new Busy(file, response);
+        return response;
+      },
+      undefined,
+      signal,
+    );
+    if (answer.ok) return answer;
+    await answer.body?.cancel();
+    if (answer.status === 401 || answer.status === 403 || answer.status === 404)
+      throw closed(place, answer.status);
+    throw refusal(answer, file);
+  };
+  return {
+    async pin(place, options = {}) {
+      if (isPinned(place)) return place;
+      const address = new URL(
+        `/api/models/${place.repository}/revision/${encodeURIComponent(place.revision)}`,
+        place.hub,
+      );
+      const json = await jsonOf(await ask(address, place, options), place);
+      const revision = typeof json === 'object' && json !== null && 'sha' in json ? json.sha : undefined;
+      const pinned = { ...place, revision: String(revision) };
+      if (isPinned(pinned)) return pinned;
+      throw strange(place, 'the commit of its revision', String(revision));
+    },
+    async list(place, options = {}) {
+      const files: FileEntry[] = [];
+      const path = place.folder === '' ? '' : `/${place.folder.split('/').map(encodeURIComponent).join('/')}`;
+      let address: URL | undefined = new URL(
+        `/api/models/${place.repository}/tree/${encodeURIComponent(place.revision)}${path}?recursive=true`,
+        place.hub,
+      );
+      for (let page = 0; address && page < MOST_PAGES; page++) {
+        const answer: Response = await ask(address, place, options);
+        const json = await jsonOf(answer, place);
+        if (!Array.isArray(json)) throw strange(place, 'a list of files', typeof json);
+        for (const entry of json) {
+          const file = fileOf(entry);
+          if (file) files.push(file);
+        }
+        address = nextPage(answer, address);
+      }
+      return files;
+    },
+  };
+}
+
+/** The address of the next page, at the same origin: a token must go nowhere else. */
+function nextPage({ headers }: Response, address: URL): URL | undefined {
+  const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(headers.get('Link') ?? '')?.[1];
+  if (next === undefined || !URL.canParse(next, address)) return undefined;
+  const url = new URL(next, address);
+  return url.origin === address.origin ? url : undefined;
+}
+
+/** A file of a listing; undefined for folders, and for what is not described. */
+function fileOf(entry: unknown): FileEntry | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { type, path, size, oid, lfs } = entry as Record<string, unknown>;
+  if (type !== 'file' || typeof path !== 'string' || !isCount(size)) return undefined;
+  // Of a large file the first id is that of its pointer.
+  const large = typeof lfs === 'object' && lfs !== null ? (lfs as Record<string, unknown>) : {};
+  const version = typeof large.oid === 'string' ? large.oid : oid;
+  return {
+    path,
+    bytes: isCount(large.size) ? large.size : size,
+    ...(typeof version === 'string' && /^[\w:-]{1,100}$/.test(version) && { version }),
+  };
+}
+
+function isCount(x: unknown): x is number {
+  return typeof x === 'number' && Number.isSafeInteger(x) && x >= 0;
+}
+
+async function jsonOf(answer: Response, place: HubPlace): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch {
+    throw strange(place, 'JSON', 'something else');
+  }
+}
+
+function closed(place: HubPlace, status: number): HeadwatersError {
+  const isMissing = status === 404;
+  return new HeadwatersError(isMissing ? 'FileError' : 'NetworkError', {
+    what: isMissing
+      ? `The hub has no ${place.repository} at ${place.revision}${place.folder === '' ? '' : ` with a folder ${place.folder}`}.`
+      : `The hub does not show ${place.repository} to everybody (${status}).`,
+    next: isMissing
+      ? 'Check the name and the revision. A private repository is told to be missing: give a token that may read it.'
+      : 'Accept its terms on the hub, and give a token that may read it.',
+  });
+}
+
+function strange(place: HubPlace, expected: string, found: string): HeadwatersError {
+  return new HeadwatersError('NetworkError', {
+    what: `The answer of ${place.hub} for ${place.repository} is not that of a model hub.`,
+    expected,
+    found,
+    next: 'Check the address.',
+  });
+}
+
+/**
+ * Says of each file what the listing says: its hash as its version, which a browser cannot see in the answers of the
+ * servers that a hub redirects to.
+ */
+export function listed(
+  source: StreamSource,
+  files: () => Promise<ReadonlyMap<string, FileEntry>>,
+): StreamSource {
+  const versionOf = async (path: string): Promise<string | null> =>
+    (await files()).get(path)?.version ?? null;
+  return {
+    name: source.name,
+    async stat(path, options) {
+      const file = (await files()).get(path);
+      return file ? { bytes: file.bytes, version: file.version ?? null } : source.stat(path, options);
+    },
+    async open(file, options) {
+      const [version, stream] = await Promise.all([versionOf(file.path), source.open(file, options)]);
+      return version === null ? stream : { ...stream, version };
+    },
+  };
+}
+
+/** Lists a place once. What a commit holds never changes: an earlier visit's list of it is as good, and works offline. */
+export function listing(hub: Hub, place: HubPlace, kept: KeptListing): NonNullable<ByteSource['list']> {
+  let asked: Promise<FileEntry[]> | undefined;
+  const ask = async (options: StopOptions): Promise<FileEntry[]> => {
+    const earlier = isPinned(place) ? await kept.read().catch(() => undefined) : undefined;
+    if (earlier) return earlier;
+    const files = await hub.list(place, options);
+    if (isPinned(place)) await kept.write(files).catch(() => undefined);
+    return files;
+  };
+  return async (folder, options = {}) => {
+    asked ??= ask(options);
+    try {
+      const files = await asked;
+      return folder === '' ? files : files.filter(({ path }) => path.startsWith(`${folder}/`));
+    } catch (error) {
+      asked = undefined;
+      throw error;
+    }
+  };
+}
+
+export interface KeptListing {
+  read(): Promise<FileEntry[] | undefined>;
+  write(files: readonly FileEntry[]): Promise<void>;
+}
