@@ -30,15 +30,19 @@ export async function openPack(source: ByteSource, options: ReadOptions = {}): P
   if (source.list && !(await has(source, options))) {
     // The first graph of a pack of ours does not wait for this code.
     const { openCollection } = await import('./collection/openCollection');
-    return openCollection(source, options);
+    const { manifest, readers, collection } = await openCollection(source, options);
+    return { source, manifest, saes: saesOf(manifest), readers, unknownFields: [], collection };
   }
   const bytes = await source.read(MANIFEST_FILE, options);
   const { manifest, unknownFields } = parseManifest(new TextDecoder().decode(bytes));
-  const saes = new Map(manifest.saes.map((sae) => [positionId(sae), sae]));
   const readers = new Map(
     manifest.saes.map((sae) => [positionId(sae), headwatersSae(source, manifest, sae)]),
   );
-  return { source, manifest, saes, readers, unknownFields, collection: null };
+  return { source, manifest, saes: saesOf(manifest), readers, unknownFields, collection: null };
+}
+
+function saesOf({ saes }: Manifest): Pack['saes'] {
+  return new Map(saes.map((sae) => [positionId(sae), sae]));
 }
 
 async function has(source: ByteSource, options: ReadOptions): Promise<boolean> {
