@@ -1,4 +1,4 @@
-import { bytesText } from '../src/core/units';
+import { bytesText, rangesText } from '../src/core/units';
 import { type Inspection, inspectPack } from '../src/pack/inspect';
 import { Arguments } from './arguments';
 import { oneLine, print } from './print';
@@ -26,20 +26,9 @@ export function inspectionLines(inspection: Inspection): string[] {
     `${saes} SAEs with ${features} features${activations.length > 0 ? `, ${activations.join(' and ')}` : ''}`,
     `layout: ${layouts.join(' and ')}`,
     `model: ${model}, ${width} numbers in the residual stream`,
-    `layers ${rangesOf(layers)}, sites ${sites.join(', ')}`,
+    `layers ${rangesText(layers)}, sites ${sites.join(', ')}`,
     `licence: ${licence ?? 'not said'}`,
     `to read: at most ${bytesText(bytes.firstStep)} for the first step from a feature, ${bytesText(bytes.allDecoders)} for all matches`,
     ...notes,
   ];
-}
-
-/** 0 to 3, 5, 7 and 8 */
-function rangesOf(layers: readonly number[]): string {
-  const ranges: [number, number][] = [];
-  for (const layer of layers) {
-    const last = ranges.at(-1);
-    if (last && last[1] === layer - 1) last[1] = layer;
-    else ranges.push([layer, layer]);
-  }
-  return ranges.map(([a, b]) => (a === b ? `${a}` : `${a} to ${b}`)).join(', ');
 }

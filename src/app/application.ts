@@ -1,13 +1,15 @@
 import { turnThatFits } from '../core/choice';
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import type { FoundPage } from '../core/featureIndex';
+import { isSamePack, type PackName } from '../core/packName';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { readExamples } from '../pack/examples';
+import { holdFiles } from '../pack/sources/disk';
 import { fitSpec } from '../state/fitSpec';
 import { addStep, beginJourney, type Journey } from '../state/history';
 import { saysNothing, type Work } from '../state/keep';
-import { type ReadLink, readLink } from '../state/link';
-import type { OpenPack } from '../state/openPack';
+import { type ReadLink, readLink, writeLink } from '../state/link';
+import { type OpenPack, packNameOf } from '../state/openPack';
 import { createAppStore, notify, type Store, type Weight } from '../state/store';
 import { labelText } from '../view/labelText';
 import type { Bring, Services } from '../view/services';
@@ -24,7 +26,7 @@ import type { Steering } from './steering';
 import { readUnread, type Unread } from './unread';
 
 const NOTHING_FOUND: FoundPage = { features: 0, groups: 0, near: false, page: [] };
-const DEFAULT_PACK = 'demo';
+const DEFAULT_PACK: PackName = { id: 'demo', revision: null };
 /** The first graph is drawn before anything else is fetched, milliseconds. */
 const AFTER_FIRST_PICTURE = 50;
 
@@ -44,7 +46,7 @@ export class Application implements Services {
   #coming: Promise<PackWork | undefined> = Promise.resolve(undefined);
   #opening: AbortController | undefined;
   /** The pack whose graph is on show. */
-  #shown: string | undefined;
+  #shown: PackName | undefined;
   /** The pack could not be opened for want of a network. */
   #waits = false;
 
@@ -107,8 +109,8 @@ export class Application implements Services {
     const fragment = this.#environment.address.fragment();
     const link = readLink(fragment);
     this.store.setState({ onLink: !saysNothing(link) });
-    const pack = link.pack?.id ?? DEFAULT_PACK;
-    const kept = this.#keeper?.find(pack, saysNothing(link) ? null : fragment);
+    const pack = link.pack ?? DEFAULT_PACK;
+    const kept = this.#keeper?.find(pack.id, saysNothing(link) ? null : fragment);
     if (!kept) void this.#follow(link);
     else void this.#follow({ spec: kept.history.present, pack: kept.pack, problems: [] }, 'touch', kept);
   }
@@ -116,14 +118,14 @@ export class Application implements Services {
   /** Opens what a link says, and names what it could not say. */
   async #follow(link: ReadLink, weight: Weight = 'touch', kept?: Work): Promise<void> {
     for (const text of link.problems) notify(this.store, { kind: 'trouble', text });
-    const wanted = link.pack?.id ?? DEFAULT_PACK;
+    const wanted = link.pack ?? DEFAULT_PACK;
     const { open } = this.store.getState();
-    if (open?.pack.manifest.id !== wanted && !(await this.#openPack(wanted, link))) return;
+    if (!(open && isSamePack(packNameOf(open), wanted)) && !(await this.#openPack(wanted, link))) return;
     this.#show(link, weight, kept);
   }
 
   /** Returns false when nothing could be opened; the store then says why. */
-  async #openPack(id: string, link: ReadLink): Promise<boolean> {
+  async #openPack(wanted: PackName, link: ReadLink): Promise<boolean> {
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
@@ -136,12 +138,13 @@ export class Application implements Services {
     let unread: readonly Unread[];
     this.#waits = false;
     try {
-      unread = await readPack(this.store, this.#environment, id, opening.signal);
+      unread = await readPack(this.store, this.#environment, wanted, opening.signal);
     } catch (error) {
       come(undefined);
       if (isAbort(error) || opening.signal.aborted) return false;
-      const absent = isHeadwatersError(error, 'FileError') && id !== DEFAULT_PACK;
-      if (absent && link.pack) {
+      const { id, from } = wanted;
+      const absent = isHeadwatersError(error, 'FileError') && id !== DEFAULT_PACK.id;
+      if (absent && link.pack && from === undefined) {
         notify(this.store, {
           kind: 'trouble',
           text: `The link was made with the pack “${id}”, which is not here (packs/${id}/pack.json is missing). The demo was opened instead.`,
@@ -192,12 +195,17 @@ export class Application implements Services {
     return signal.aborted || !lacks();
   }
 
+  #openName(): PackName {
+    const { open } = this.store.getState();
+    return open ? packNameOf(open) : DEFAULT_PACK;
+  }
+
   #show(link: ReadLink, weight: Weight, kept?: Work): void {
     const { open, spec: before, history } = this.store.getState();
     if (!open) return;
-    const { id } = open.pack.manifest;
     this.#sayRevision(link, open);
-    const foreign = link.pack !== null && link.pack.id !== id;
+    const here = packNameOf(open);
+    const foreign = link.pack !== null && !isSamePack(link.pack, here);
     const fitted = (one: GraphSpec) => fitSpec(one, (position) => open.known.featuresAt(position));
     const { spec, absent } = fitted(link.spec);
     if (absent.length > 0 && !foreign)
@@ -219,8 +227,8 @@ export class Application implements Services {
         : turnThatFits(graph.orientation, open.pack.manifest.model.layers, this.#environment.windowSize()),
     };
     // What was done in another pack cannot be undone in this one.
-    const begins = this.#shown !== id;
-    this.#shown = id;
+    const begins = !this.#shown || !isSamePack(this.#shown, here);
+    this.#shown = here;
     const goesOn = kept && !empty;
     const allFitted = (steps: readonly GraphSpec[]): GraphSpec[] => steps.map((step) => fitted(step).spec);
     const journey: Journey = goesOn
@@ -238,8 +246,9 @@ export class Application implements Services {
   }
 
   #sayRevision({ pack }: ReadLink, open: OpenPack): void {
-    const { id, revision } = open.pack.manifest;
-    if (!pack || pack.id !== id || pack.revision === null || pack.revision === revision) return;
+    const { revision } = open.pack.manifest;
+    if (!pack || !isSamePack(pack, packNameOf(open)) || pack.revision === null || pack.revision === revision)
+      return;
     notify(this.store, {
       kind: 'trouble',
       text: `The graph was made with revision ${pack.revision} of the pack, and this is revision ${revision}: features and cosines may differ.`,
@@ -259,13 +268,12 @@ export class Application implements Services {
       where === 'embedded',
     );
 
-  readonly packAddress = (): string =>
-    this.#environment.packAddress(this.store.getState().open?.pack.manifest.id ?? DEFAULT_PACK);
+  readonly packAddress = (): string => this.#environment.sourceOf(this.#openName());
 
   /** A file is opened as a link is, but never with another pack in the place of its own. */
   readonly openGraph: Services['openGraph'] = async (file) => {
-    if (this.store.getState().open?.pack.manifest.id !== file.pack.id)
-      await findPack(this.#environment, file.pack.id);
+    const { open } = this.store.getState();
+    if (!open || !isSamePack(packNameOf(open), file.pack)) await findPack(this.#environment, file.pack);
     await this.#follow(file, 'step');
   };
 
@@ -288,6 +296,18 @@ export class Application implements Services {
 
   readonly recents: Services['recents'] = () => this.#keeper?.recents() ?? [];
   readonly forgetAll = (): void => this.#keeper?.forgetAll();
+
+  readonly lookAt: Services['lookAt'] = async (text, signal) => {
+    const { part } = await this.bring('Looking at packs', () => import('./places'), { signal });
+    return part.lookAt(this.#environment, text, signal);
+  };
+
+  readonly openPlace: Services['openPlace'] = ({ from, inspection: { pack: id, revision } }) => {
+    const link = readLink(writeLink(EMPTY_SPEC, { id, revision, from }));
+    void this.#follow(link, 'step');
+  };
+
+  readonly holdFiles: Services['holdFiles'] = (folder) => holdFiles(folder);
 
   readonly openDemo = (): void => {
     this.#environment.address.push('');

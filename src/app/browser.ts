@@ -1,4 +1,6 @@
+import { DISK } from '../core/packPlace';
 import { openSource } from '../pack/openSource';
+import { goneError, heldAs } from '../pack/sources/disk';
 import { addressOf } from './address';
 import type { Clock } from './clock';
 import type { Address, Environment, Network } from './environment';
@@ -11,8 +13,15 @@ export function browserEnvironment(): Environment {
     address,
     cabinet: browserCabinet,
     network,
-    // Packs lie beside the app, each in a folder of its own, whatever the sub-path it is served from.
-    packAddress: (id) => new URL(`packs/${id}/`, document.baseURI).href,
+    sourceOf({ id, from }) {
+      if (from?.startsWith(DISK)) {
+        const held = heldAs(from);
+        if (held === undefined) throw goneError(from.slice(DISK.length));
+        return held;
+      }
+      // Packs lie beside the app, each in a folder of its own, whatever the sub-path it is served from.
+      return from ?? new URL(`packs/${id}/`, document.baseURI).href;
+    },
     openSource,
     workers: () => import('./workers'),
     setTitle(title) {

@@ -15,7 +15,7 @@ let opened: ReturnType<Store['getState']>;
 
 beforeAll(async () => {
   const store = createAppStore();
-  await readPack(store, memoryEnvironment(), 'demo', new AbortController().signal);
+  await readPack(store, memoryEnvironment(), { id: 'demo', revision: null }, new AbortController().signal);
   opened = store.getState();
 });
 

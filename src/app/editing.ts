@@ -2,6 +2,7 @@ import type { PackName } from '../core/packName';
 import type { GraphSpec } from '../core/spec';
 import { addStep, type Journey, redo, undo } from '../state/history';
 import { writeLink } from '../state/link';
+import { packNameOf } from '../state/openPack';
 import type { Store, Weight } from '../state/store';
 import type { Clock } from './clock';
 import type { Address } from './environment';
@@ -73,7 +74,7 @@ export class Editing {
   }
 
   #packName(): PackName {
-    const { id = '', revision = null } = this.#store.getState().open?.pack.manifest ?? {};
-    return { id, revision };
+    const { open } = this.#store.getState();
+    return open ? packNameOf(open) : { id: '', revision: null };
   }
 }

@@ -1,3 +1,4 @@
+import type { PackName } from '../core/packName';
 import type { ByteSource, SourceName } from '../pack/bytes';
 import type { MatchingService } from '../workers/matchingService';
 import type { ModelService } from '../workers/model.worker';
@@ -14,8 +15,12 @@ export interface Environment {
   readonly address: Address;
   readonly cabinet: Cabinet;
   readonly network: Network;
-  /** Names the source of a pack's files, here and in workers. */
-  packAddress(id: string): SourceName;
+  /**
+   * Names the source of a pack's files, here and in workers.
+   *
+   * @throws FileError for a folder on the person's computer that they have to choose again
+   */
+  sourceOf(pack: Pick<PackName, 'id' | 'from'>): SourceName;
   openSource(name: SourceName): ByteSource;
   /** Brings what starts workers: the first graph needs none. */
   workers(): Promise<Workers>;

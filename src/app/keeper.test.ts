@@ -15,7 +15,7 @@ let open: OpenPack;
 
 beforeAll(async () => {
   const store = createAppStore();
-  await readPack(store, memoryEnvironment(), 'demo', new AbortController().signal);
+  await readPack(store, memoryEnvironment(), { id: 'demo', revision: null }, new AbortController().signal);
   const read = store.getState().open;
   if (!read) throw new Error('the embedded pack opens');
   open = read;

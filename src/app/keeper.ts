@@ -16,6 +16,7 @@ import {
   writeWork,
 } from '../state/keep';
 import { writeLink } from '../state/link';
+import { packNameOf } from '../state/openPack';
 import { notify, type Store } from '../state/store';
 import { labelText } from '../view/labelText';
 import type { Environment } from './environment';
@@ -108,8 +109,7 @@ export class Keeper {
     if (!open || this.#tab === '' || dragFrom !== null) return;
     this.#waiting();
     this.#waiting = undefined;
-    const { id, revision } = open.pack.manifest;
-    const pack = { id, revision };
+    const pack = packNameOf(open);
     const at = this.#environment.clock.now();
     const steps = { ...history, present: spec };
     const work: Work = { pack, link: writeLink(spec, pack), panel, history: steps, visit: this.#visit, at };
@@ -118,7 +118,7 @@ export class Keeper {
       const [seed] = spec.seeds;
       if (seed === undefined) return;
       const recent = { label: labelText(open.labels, seed), pack, spec, at };
-      this.#environment.cabinet.write(recentKey(this.#visit, id, spec), writeRecent(recent));
+      this.#environment.cabinet.write(recentKey(this.#visit, pack.id, spec), writeRecent(recent));
     });
   }
 

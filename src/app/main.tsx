@@ -9,6 +9,7 @@ import '../view/styles/commands.css';
 import '../view/styles/search.css';
 import '../view/styles/choice.css';
 import '../view/styles/help.css';
+import '../view/styles/open.css';
 import '../view/styles/forced.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -5,9 +5,9 @@ import type { FoundList } from '../core/known';
 import { type MatchTable, type PairId, pairId } from '../core/match';
 import { LARGEST_K } from '../core/spec';
 import { latest } from '../match/latest';
+import type { SourceName } from '../pack/bytes';
 import { decoderBytes } from '../pack/manifest';
-import type { Pack } from '../pack/open';
-import type { OpenPack } from '../state/openPack';
+import { type OpenPack, packNameOf } from '../state/openPack';
 import { type MatchingState, NO_MATCHING, notify, type Store, settle } from '../state/store';
 import type { MatchingService } from '../workers/matchingService';
 import { isMendable, tellUnfetched } from './bring';
@@ -34,7 +34,7 @@ type Chance = Readonly<Partial<Record<PairId, number>>>;
 export class Matching {
   readonly #store: Store;
   readonly #environment: WorkingEnvironment;
-  readonly #pack: Pack;
+  readonly #source: SourceName;
   #worker: Ends<MatchingService>;
   readonly #latest = latest<'work' | 'grow' | 'describe'>();
   #opened: Promise<void> | undefined;
@@ -46,10 +46,11 @@ export class Matching {
   /** What failed for want of a network, and how it is done again. */
   readonly #failed = new Map<'kept' | 'graph' | 'card' | 'work', () => void>();
 
-  constructor(store: Store, environment: WorkingEnvironment, pack: Pack) {
+  constructor(store: Store, environment: WorkingEnvironment, open: OpenPack) {
+    const { pack } = open;
     this.#store = store;
     this.#environment = environment;
-    this.#pack = pack;
+    this.#source = environment.sourceOf(packNameOf(open));
     this.#worker = environment.startMatching();
     const totalBytes = decoderBytes(pack.manifest);
     this.#set({ ...NO_MATCHING, totalBytes, mayLoad: totalBytes <= ASK_ABOVE_BYTES });
@@ -308,8 +309,7 @@ export class Matching {
   }
 
   async #open(): Promise<void> {
-    const { id } = this.#pack.manifest;
-    this.#opened ??= this.#worker.ask(this.#worker.remote.open(this.#environment.packAddress(id)));
+    this.#opened ??= this.#worker.ask(this.#worker.remote.open(this.#source));
     try {
       await this.#opened;
     } catch (error) {

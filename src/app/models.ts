@@ -2,7 +2,9 @@ import { HeadwatersError, isAbort, messageOf } from '../core/errors';
 import { BACKENDS, type Backend, SELF_TEST_BOUND } from '../core/run';
 import { modelBytes } from '../model/files';
 import { RUNTIME_BYTES } from '../model/web/runtimeBytes';
+import type { SourceName } from '../pack/bytes';
 import type { Pack } from '../pack/open';
+import { type OpenPack, packNameOf } from '../state/openPack';
 import { type BackendChoice, type BackendState, UNTRIED } from '../state/steering';
 import type { ModelService } from '../workers/model.worker';
 import type { WorkingEnvironment } from './environment';
@@ -23,14 +25,16 @@ const ORDER: readonly Backend[] = ['wasm', 'webgpu'];
 export class Models {
   readonly #environment: WorkingEnvironment;
   readonly #pack: Pack;
+  readonly #source: SourceName;
   readonly #reports: Reports;
   readonly #loaded = new Map<Backend, LoadedModel>();
   /** Broke down in the middle of work: not tried again unless somebody asks for it. */
   readonly #broken = new Set<Backend>();
 
-  constructor(environment: WorkingEnvironment, pack: Pack, reports: Reports) {
+  constructor(environment: WorkingEnvironment, open: OpenPack, reports: Reports) {
     this.#environment = environment;
-    this.#pack = pack;
+    this.#pack = open.pack;
+    this.#source = environment.sourceOf(packNameOf(open));
     this.#reports = reports;
   }
 
@@ -107,7 +111,6 @@ export class Models {
   }
 
   async #load(backend: Backend, signal: AbortSignal): Promise<void> {
-    const { id } = this.#pack.manifest;
     const ends = this.#environment.startModel();
     const total = this.bytesToLoad(backend);
     let bytes = 0;
@@ -120,7 +123,7 @@ export class Models {
     try {
       const { threads, speed, test } = await ends.ask(
         callJob(ends.remote, signal, (job) =>
-          ends.remote.load(job, this.#environment.packAddress(id), backend, callback(onBytes)),
+          ends.remote.load(job, this.#source, backend, callback(onBytes)),
         ),
       );
       this.#reports.backend(backend, { threads, speed, test });

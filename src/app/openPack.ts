@@ -1,9 +1,11 @@
 import { HeadwatersError, isHeadwatersError } from '../core/errors';
 import { KnownPack } from '../core/known';
+import type { PackName } from '../core/packName';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
 import { type Labels, readFirstLabels } from '../pack/describe';
+import { packNotes } from '../pack/notes';
 import { openPack, type Pack } from '../pack/open';
-import { comparable, leftOutNote } from '../pack/space';
+import { comparable } from '../pack/space';
 import type { OpenPack } from '../state/openPack';
 import { notify, type Store } from '../state/store';
 import type { Environment } from './environment';
@@ -14,9 +16,10 @@ import { type Unread, withoutIt } from './unread';
  *
  * @throws GraphFileError when no such pack is here; NetworkError
  */
-export async function findPack(environment: Environment, id: string): Promise<void> {
+export async function findPack(environment: Environment, wanted: PackName): Promise<void> {
+  const { id } = wanted;
   try {
-    await openPack(environment.openSource(environment.packAddress(id)));
+    await openPack(environment.openSource(environment.sourceOf(wanted)));
   } catch (error) {
     if (!isHeadwatersError(error, 'FileError')) throw error;
     throw new HeadwatersError('GraphFileError', {
@@ -33,7 +36,7 @@ export async function findPack(environment: Environment, id: string): Promise<vo
 export async function readPack(
   store: Store,
   environment: Environment,
-  id: string,
+  wanted: PackName,
   signal: AbortSignal,
 ): Promise<readonly Unread[]> {
   let bytes = 0;
@@ -44,8 +47,12 @@ export async function readPack(
     loading('labels and matches');
   };
   loading('the manifest');
-  const pack = await openPack(environment.openSource(environment.packAddress(id)), { signal, onBytes });
-  if (pack.manifest.id !== id)
+  const { id, from } = wanted;
+  const source = environment.openSource(environment.sourceOf(wanted));
+  const opened = await openPack(source, { signal, onBytes });
+  const pack = from === undefined ? opened : await withStarts(opened, from);
+  // Beside the app a folder is called as its pack, elsewhere as anybody likes.
+  if (from === undefined && pack.manifest.id !== id)
     throw new HeadwatersError('ManifestError', {
       what: `The pack in packs/${id} has a different id in its manifest.`,
       expected: `"id": "${id}"`,
@@ -57,8 +64,7 @@ export async function readPack(
       kind: 'note',
       text: `The manifest has fields that this version does not know; they were ignored: ${pack.unknownFields.slice(0, 6).join(', ')}.`,
     });
-  const leftOut = leftOutNote(pack);
-  if (leftOut !== undefined) notify(store, { kind: 'note', text: leftOut });
+  for (const text of packNotes(pack)) notify(store, { kind: 'note', text });
   const known = new KnownPack(
     new Map([...comparable(pack)].map(([position, sae]) => [position, sae.features])),
   );
@@ -82,6 +88,7 @@ export async function readPack(
   ]);
   const open: OpenPack = {
     pack,
+    from,
     known,
     labels,
     chance: atlas?.chance ?? {},
@@ -89,6 +96,14 @@ export async function readPack(
   };
   store.setState({ open, opening: { stage: 'open' } });
   return unread;
+}
+
+/** With the starts of the catalogue, where it has the place and the pack has none of its own. */
+async function withStarts(pack: Pack, from: string): Promise<Pack> {
+  if (pack.manifest.starts) return pack;
+  const { startsOf } = await import('../state/catalogue');
+  const starts = startsOf(from);
+  return starts.length === 0 ? pack : { ...pack, manifest: { ...pack.manifest, starts } };
 }
 
 /** Labels come in two files, in either order. */

@@ -1,6 +1,7 @@
 import { isAbort } from '../core/errors';
 import type { FoundPage } from '../core/featureIndex';
-import type { OpenPack } from '../state/openPack';
+import type { SourceName } from '../pack/bytes';
+import { type OpenPack, packNameOf } from '../state/openPack';
 import { changePlan } from '../state/planCommands';
 import { notify, type Store } from '../state/store';
 import type { Bring } from '../view/services';
@@ -28,6 +29,7 @@ export class PackWork {
   readonly #environment: WorkingEnvironment;
   readonly #editing: Editing;
   readonly #bring: Bring;
+  readonly #source: SourceName;
   readonly #leaving = new AbortController();
   #search: Searching;
   #steering: Steering | undefined;
@@ -35,20 +37,20 @@ export class PackWork {
   constructor(store: Store, environment: WorkingEnvironment, open: OpenPack, editing: Editing, bring: Bring) {
     this.#store = store;
     this.#open = open;
+    this.#source = environment.sourceOf(packNameOf(open));
     this.#environment = environment;
     this.#editing = editing;
     this.#bring = bring;
-    this.matching = new Matching(store, environment, open.pack);
+    this.matching = new Matching(store, environment, open);
     this.#search = this.#startSearch();
     void this.#bringSteering().catch(() => undefined);
   }
 
   #startSearch(): Searching {
     const ends = this.#environment.startSearch();
-    const { id } = this.#open.pack.manifest;
     const searching: Searching = {
       ends,
-      indexed: ends.ask(ends.remote.open(this.#environment.packAddress(id))),
+      indexed: ends.ask(ends.remote.open(this.#source)),
       isLacking: false,
     };
     // Asked for again by whoever searches; a failure is told there.
@@ -85,12 +87,7 @@ export class PackWork {
     const { signal } = this.#leaving;
     const { part } = await this.#bring('Steering', () => import('./steering'), { signal });
     if (!signal.aborted)
-      this.#steering = new part.Steering(
-        this.#store,
-        this.#environment,
-        this.#open.pack,
-        this.#editing.change,
-      );
+      this.#steering = new part.Steering(this.#store, this.#environment, this.#open, this.#editing.change);
   }
 
   /** The network is back: what failed for want of it is done again. */

@@ -1,7 +1,7 @@
 import { aborted, isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import { addWritten, type Backend, type RunEvent, type RunRequest } from '../core/run';
 import { latest } from '../match/latest';
-import type { Pack } from '../pack/open';
+import type { OpenPack } from '../state/openPack';
 import {
   type BackendChoice,
   type BackendState,
@@ -44,9 +44,9 @@ export class Steering {
   #left = false;
   readonly #selected: SelectedReader;
 
-  constructor(store: Store, environment: WorkingEnvironment, pack: Pack, change: Services['change']) {
+  constructor(store: Store, environment: WorkingEnvironment, open: OpenPack, change: Services['change']) {
     this.#store = store;
-    this.#models = new Models(environment, pack, {
+    this.#models = new Models(environment, open, {
       backend: (backend, change) => this.#setBackend(backend, change),
       bytes: (bytes, totalBytes) => this.#set({ bytes, totalBytes }),
     });

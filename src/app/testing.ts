@@ -137,7 +137,7 @@ export function memoryEnvironment(some: Partial<Environment> = {}): Environment 
     address: memoryAddress(''),
     cabinet: memoryCabinet(),
     network: handNetwork(),
-    packAddress: (id) => id,
+    sourceOf: ({ id, from }) => from ?? id,
     openSource: folderSource,
     workers: async () => ({ startMatching: absent, startSearch: absent, startModel: absent }),
     setTitle: () => undefined,

@@ -7,6 +7,13 @@ export interface PackName {
   readonly id: string;
   /** Null where any revision will do. */
   readonly revision: string | null;
+  /** The place of its files (packPlace.ts); absent where they lie beside the app. */
+  readonly from?: string;
+}
+
+/** Whether two names mean the same files, in whatever revision. */
+export function isSamePack(a: PackName, b: PackName): boolean {
+  return a.from === b.from && (a.from !== undefined || a.id === b.id);
 }
 
 const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;

@@ -5,6 +5,24 @@
 
 export type PackPlace = HubPlace | WebPlace;
 
+/** Files that somebody chose on their computer: `disk:` and the folder's name. */
+export const DISK = 'disk:';
+/** Between several places that make one collection. */
+export const AND = ',';
+
+/** Whether all of a text is places, as `writePlace` writes them, or a folder on somebody's computer. */
+export function isPlaceText(text: string): boolean {
+  if (text.startsWith(DISK)) return text.length > DISK.length && text.length <= 300;
+  const places = text.split(AND);
+  return (
+    places.length <= 16 &&
+    places.every((one) => {
+      const place = parsePlace(one);
+      return place !== undefined && writePlace(place) === one;
+    })
+  );
+}
+
 /** A repository at one revision of it; all files of a collection, or those of one folder. */
 export interface HubPlace {
   readonly kind: 'hub';
@@ -122,5 +140,6 @@ function folderAddress(address: URL): string {
     folder.pathname = /\.(json|safetensors|npz|pt|pth)$/.test(folder.pathname)
       ? folder.pathname.replace(/[^/]*$/, '')
       : `${folder.pathname}/`;
-  return folder.href;
+  // Commas stand between places.
+  return folder.href.replaceAll(',', '%2C');
 }

@@ -10,6 +10,17 @@ export function countText(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** Whole numbers in order, those that follow each other as a range: "0 to 3, 5". */
+export function rangesText(numbers: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const n of numbers) {
+    const range = ranges.at(-1);
+    if (range && range[1] === n - 1) range[1] = n;
+    else ranges.push([n, n]);
+  }
+  return ranges.map(([a, b]) => (a === b ? `${a}` : `${a} to ${b}`)).join(', ');
+}
+
 /** A difference so small that only its size matters. */
 export function smallText(x: number): string {
   return x === 0 ? '0' : x.toExponential(0).replace('e-', ' × 10⁻').replace(/\d+$/, superscript);

@@ -1,5 +1,6 @@
-import { type HubPlace, parsePlace, writePlace } from '../core/packPlace';
+import { AND, DISK, type HubPlace, parsePlace, writePlace } from '../core/packPlace';
 import type { ByteSource, FileEntry, SourceName } from './bytes';
+import { diskSource } from './sources/disk';
 import { httpSource } from './sources/http';
 import { type KeptListing, listed, listing, openHub } from './sources/hub';
 import { joined } from './sources/joined';
@@ -7,6 +8,7 @@ import { allKept } from './sources/keepChunks';
 import { kept } from './sources/kept';
 import { browserStore, type KeptStore } from './sources/keptStore';
 import { retrying } from './sources/retrying';
+import { several } from './sources/several';
 import { wholeReads } from './sources/whole';
 
 export { allKept };
@@ -16,9 +18,12 @@ let store: Promise<KeptStore | undefined> | undefined;
 /**
  * Opens a source by its name, in the page and in workers alike; nothing is asked for yet.
  *
- * @param name the address of a folder, with its slash at the end, or a repository of a hub (`hf://owner/name@revision`)
+ * @param name the address of a folder, with its slash at the end; a repository of a hub (`hf://owner/name@revision`);
+ *   several of these with commas between them; or a folder of the person's computer, as `holdFiles` named it
  */
 export function openSource(name: SourceName): ByteSource {
+  if (name.startsWith(DISK)) return diskSource(name);
+  if (name.includes(AND)) return several(name.split(AND).map(openSource));
   store ??= browserStore();
   const place = parsePlace(name);
   if (place?.kind === 'hub') return hubSource(place, store);

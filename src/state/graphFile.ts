@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { HeadwatersError } from '../core/errors';
 import { isPackId, isRevision, type PackName } from '../core/packName';
+import { isPlaceText } from '../core/packPlace';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import { check, clip, type Fault, object, show } from '../pack/check';
 import { eachField, FIELDS } from './fields';
@@ -32,6 +33,9 @@ const FILE = object({
     id: v.custom<string>((x) => typeof x === 'string' && isPackId(x), 'the name of a pack, such as "demo"'),
     revision: v.nullable(
       v.custom<string>((x) => typeof x === 'string' && isRevision(x), 'the revision of a pack, or null'),
+    ),
+    from: v.exactOptional(
+      v.custom<string>((x) => typeof x === 'string' && isPlaceText(x), 'the place of a pack’s files'),
     ),
   }),
   graph: object(GRAPH_ENTRIES),

@@ -1,4 +1,5 @@
 import { type PackName, parsePackName, writePackName } from '../core/packName';
+import { isPlaceText } from '../core/packPlace';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
 import type { LinkPart } from './field';
 import { eachField } from './fields';
@@ -36,7 +37,8 @@ export function writeLink(spec: GraphSpec, pack: PackName): string {
       return text === write(EMPTY_SPEC[name]) ? [] : `${key}=${text}`;
     }),
   );
-  return [`v=${LINK_VERSION}`, `pack=${writePackName(pack)}`, ...parts.flat()].join('&');
+  const from = pack.from === undefined ? [] : [`from=${writeFrom(pack.from)}`];
+  return [`v=${LINK_VERSION}`, `pack=${writePackName(pack)}`, ...from, ...parts.flat()].join('&');
 }
 
 /** Reads a fragment, with or without its `#`. Never throws, whatever the text. */
@@ -51,8 +53,9 @@ export function readLink(fragment: string): ReadLink {
   const version = readVersion(parts, problems);
   let spec = EMPTY_SPEC;
   let pack: PackName | null = null;
+  const from = readFrom(parts);
   for (const [key, value] of parts) {
-    if (key === 'v') continue;
+    if (key === 'v' || (key === 'from' && from !== undefined)) continue;
     const [nowKey, nowValue] = version === 1 ? fromVersion1([key, value]) : [key, value];
     const reader = READERS.get(nowKey);
     const readSpec = reader?.(nowValue, spec, problems);
@@ -61,13 +64,24 @@ export function readLink(fragment: string): ReadLink {
     else if (readPack) pack = readPack;
     else {
       const part = `part "${clip(key)}=${clip(value)}"`;
-      const isKnown = reader !== undefined || key === 'pack';
+      const isKnown = reader !== undefined || key === 'pack' || key === 'from';
       problems.push(
         isKnown ? `The link's ${part} cannot be read.` : `The link has a ${part} that is not known here.`,
       );
     }
   }
-  return { spec, pack, problems };
+  return { spec, pack: pack && from !== undefined ? { ...pack, from } : pack, problems };
+}
+
+/** Slashes, colons and the like stay as they are: a place is to be read by people. */
+function writeFrom(from: string): string {
+  return from.replace(/[^\w./:@~+-]/g, encodeURIComponent);
+}
+
+/** A place that can be opened; undefined where there is none, or none that can be read. */
+function readFrom(parts: ReadonlyMap<string, string>): string | undefined {
+  const text = parts.get('from');
+  return text !== undefined && isPlaceText(text) ? text : undefined;
 }
 
 function splitParts(text: string, problems: string[]): Map<string, string> {

@@ -28,6 +28,14 @@ export interface GrowthAsked {
   readonly update: (spec: GraphSpec) => GraphSpec;
 }
 
+/** The dialog that opens packs, and what was put into it from outside. */
+export interface OpenAsked {
+  /** A place to look at; null where the person says it in the dialog. */
+  readonly from: string | null;
+  /** What people call it. */
+  readonly what: string;
+}
+
 /** What stands beside the picture. */
 export const PANELS = ['feature', 'steer', 'list'] as const;
 export type Panel = (typeof PANELS)[number];
@@ -135,6 +143,7 @@ export interface AppState extends Journey {
   /** Runs that have come to an end, the newest last. */
   readonly runs: readonly Run[];
   readonly growthAsked: GrowthAsked | null;
+  readonly openAsked: OpenAsked | null;
   readonly trial: Trial | null;
   /** Trials that have come to an end, the newest last. */
   readonly trials: readonly Trial[];
@@ -166,6 +175,7 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     run: null,
     runs: [],
     growthAsked: null,
+    openAsked: null,
     trial: null,
     trials: [],
     panel: 'feature',

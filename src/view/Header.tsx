@@ -6,6 +6,7 @@ import { PAGE_COMMANDS } from './commands/pageCommands';
 import { useRequest } from './commands/requests';
 import { ExportButton } from './export/ExportButton';
 import { HelpButton } from './help/HelpButton';
+import { OpenButton } from './open/OpenButton';
 import { RecentButton } from './recent/RecentButton';
 import { Search } from './search/Search';
 import { useServices } from './services';
@@ -37,6 +38,7 @@ export function Header() {
             ↷
           </CommandButton>
         </span>
+        <OpenButton />
         <CopyLink />
         <RecentButton />
         <ExportButton />

@@ -3,9 +3,11 @@ import type { FoundPage } from '../core/featureIndex';
 import type { Feature, FeatureId } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
 import type { Example } from '../pack/examples';
+import type { DiskFolder } from '../pack/sources/disk';
 import type { Spread } from '../pack/spread';
 import type { ReadGraphFile } from '../state/graphFile';
 import type { Recent } from '../state/keep';
+import type { LookedAt } from '../state/lookedAt';
 import type { BackendChoice } from '../state/steering';
 import type { EngineChoice, Weight } from '../state/store';
 
@@ -50,6 +52,17 @@ export interface Services {
   readonly bring: Bring;
   /** How its activations are spread; undefined where the pack does not say. */
   spread(feature: Feature, signal: AbortSignal): Promise<Spread | undefined>;
+  /**
+   * Says what stands at a place, before anything large of it is read.
+   *
+   * @param text an address, a repository of a hub, or a place as links keep it
+   * @throws FileError, ManifestError, NetworkError, AbortError
+   */
+  lookAt(text: string, signal: AbortSignal): Promise<LookedAt>;
+  /** Opens what was looked at. */
+  openPlace(found: LookedAt): void;
+  /** Holds files of the person's computer while the page is open. @returns their place */
+  holdFiles(folder: DiskFolder): string;
   openDemo(): void;
   retry(): void;
   /** The matches of the open pack; absent until the first graph is drawn. */

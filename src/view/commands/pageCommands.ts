@@ -33,6 +33,14 @@ export const PAGE_COMMANDS = {
     when: ({ state }) => state.history.future.length > 0,
     run: ({ services }) => services.redo(),
   },
+  open: {
+    section: 'page',
+    id: 'open',
+    name: 'Open SAEs: a folder, an address, a public collection…',
+    short: 'Open',
+    when: () => true,
+    run: ({ store }) => store.setState({ openAsked: { from: null, what: '' } }),
+  },
   copy: asking('copy', 'Copy link', { when: (now) => isOpen(now) && now.state.spec.seeds.length > 0 }),
   export: asking('export', 'Export or open a file…', { short: 'Export', when: isOpen }),
   figure: asking('figure', 'Figure for a paper…', {

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
+import { droppedFolder } from '../open/chosenFiles';
 import { useServices } from '../services';
 import { useAppStore } from '../useApp';
 
-/** A graph file may be dropped anywhere on the page, which says so while one is dragged over it. */
+/** A folder of SAEs or a graph file may be dropped anywhere on the page, which says so while one is dragged over it. */
 export function DropTarget() {
   const store = useAppStore();
   const services = useServices();
@@ -24,6 +25,13 @@ export function DropTarget() {
       if (!hasFiles(event)) return;
       event.preventDefault();
       const files = [...(event.dataTransfer?.files ?? [])];
+      // Asked for before anything is waited for: what was dropped is gone after the event.
+      const folder = event.dataTransfer && droppedFolder(event.dataTransfer.items);
+      if (folder) {
+        const read = await folder;
+        store.setState({ openAsked: { from: services.holdFiles(read), what: read.name } });
+        return;
+      }
       const { part: actions } = await services.bring('Opening files', () => import('./actions'));
       await actions.openDropped(files, { store, services });
     };
@@ -35,7 +43,7 @@ export function DropTarget() {
   }, [store, services]);
   return isOver ? (
     <div className="drop-target">
-      <p>Drop a graph file to open it</p>
+      <p>Drop a folder of SAEs or a graph file to open it</p>
     </div>
   ) : null;
 }

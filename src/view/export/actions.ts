@@ -9,7 +9,7 @@ import type { GraphSpec } from '../../core/spec';
 import { type Flow, flowsOf } from '../../state/flow';
 import { LARGEST_GRAPH_FILE, readGraphFile, writeGraphFile } from '../../state/graphFile';
 import { writeLink } from '../../state/link';
-import type { OpenPack } from '../../state/openPack';
+import { type OpenPack, packNameOf } from '../../state/openPack';
 import { notify, type Store, settle } from '../../state/store';
 import { editBadges } from '../flow/editBadges';
 import { measureText } from '../flow/measure';
@@ -76,10 +76,9 @@ export const ACTIONS = {
     return save(writeCsv(EDGE_COLUMNS, edgeRows(whole)), 'text/csv', `${name}-matches.csv`);
   },
   graph({ spec, flow, whole, open, name }, { store }) {
-    const { id, revision } = open.pack.manifest;
     const drawn = { nodes: nodeRows(whole, open.labels, spec), edges: edgeRows(whole) };
     tellIncomplete(flow, store);
-    return save(writeGraphFile(spec, { id, revision }, drawn), 'application/json', `${name}.json`);
+    return save(writeGraphFile(spec, packNameOf(open), drawn), 'application/json', `${name}.json`);
   },
   async notebook({ spec, flow, whole, open, name }, { store, services }) {
     const { manifest } = open.pack;
@@ -186,7 +185,6 @@ export async function attempt(store: Store, action: () => Promise<Done> | Done):
 
 async function svgOf({ spec, open, flows, flow, orientation }: Shown, store: Store): Promise<string> {
   const selected = spec.selected && shownAs(flow.drawn, spec.selected);
-  const { id, revision } = open.pack.manifest;
   const sceneOf = (one: Flow): Scene =>
     makeScene({
       flow: one,
@@ -203,7 +201,7 @@ async function svgOf({ spec, open, flows, flow, orientation }: Shown, store: Sto
     selected,
     palette: PALETTES[shownTheme()],
     caption: captionOf(spec, open, flow),
-    link: writeLink(spec, { id, revision }),
+    link: writeLink(spec, packNameOf(open)),
     measure: measureText,
   };
   const plain = pictureSvg({ ...picture, fonts: '' });

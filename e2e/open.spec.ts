@@ -1,0 +1,128 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { COMMIT, type HubServer, startHub } from '../support/hub';
+import { nodes, watchErrors } from '../support/page';
+
+/** SAEs that are not beside the app: a folder that is chosen or dropped, and a repository of a model hub. */
+
+const FOREIGN = new URL('../lab/fixtures/foreign/', import.meta.url).pathname;
+const dialog = (page: Page) => page.getByRole('dialog', { name: /Open SAEs|This is what was found/ });
+
+async function openDialog(page: Page): Promise<void> {
+  await page.goto('');
+  await nodes(page).first().waitFor();
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(dialog(page)).toBeVisible();
+}
+
+/** From what was found to a river of it. */
+async function openAndTrace(page: Page, feature: string): Promise<void> {
+  await dialog(page).getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.locator('.welcome')).toBeVisible();
+  await page.getByRole('combobox', { name: /Find a feature/ }).fill(feature);
+  await page.keyboard.press('Enter');
+  await expect(page.locator(`[data-id="${feature}"]`).first()).toBeVisible();
+  await expect.poll(() => nodes(page).count(), { timeout: 30_000 }).toBeGreaterThan(1);
+}
+
+test('a folder is chosen, told for what it is, opened and traced; after a reload it is asked for again', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openDialog(page);
+  await page
+    .locator('.open-dialog input[type=file]')
+    .setInputFiles(join(FOREIGN, 'saelens_mid/pythia-70m-deduped'));
+  await expect(dialog(page)).toContainText('SAELens');
+  await expect(dialog(page)).toContainText('12 with 1,152 features in all');
+  await expect(dialog(page)).toContainText('Left out: pythia-70m-deduped__res-sm_processed/e-res-sm');
+  await openAndTrace(page, '3/res/5');
+  expect(page.url()).toContain('from=disk:pythia-70m-deduped');
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('in the folder “pythia-70m-deduped” on a computer');
+  await expect(page.getByRole('alert')).toContainText('Choose the folder again.');
+  expect(errors).toEqual([]);
+});
+
+test('a folder that cannot be opened is named with its reason, and another can be tried', async ({
+  page,
+}) => {
+  await openDialog(page);
+  const input = page.locator('.open-dialog input[type=file]');
+  await input.setInputFiles(join(FOREIGN, 'traps/lfs_pointer'));
+  await expect(dialog(page).getByRole('alert')).toContainText('this is a Git LFS pointer, not the file');
+  await input.setInputFiles(join(FOREIGN, 'traps/three_broken'));
+  await expect(dialog(page)).toContainText('9 with 288 features in all');
+  await expect(dialog(page)).toContainText('blocks.1.hook_mlp_out cannot be opened.');
+});
+
+test('a folder dropped on the page is looked at', async ({ page }) => {
+  await page.goto('');
+  await nodes(page).first().waitFor();
+  const client = await page.context().newCDPSession(page);
+  const data = { items: [], files: [join(FOREIGN, 'sparsify/sae-pythia-70m-32k')], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await client.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+    if (type === 'dragOver') await expect(page.locator('.drop-target')).toBeVisible();
+  }
+  await expect(dialog(page)).toContainText('sparsify');
+  await openAndTrace(page, '3/res/7');
+});
+
+test.describe('a hub', () => {
+  let room: string;
+  let hub: HubServer;
+  test.beforeAll(async () => {
+    room = await mkdtemp(join(tmpdir(), 'headwaters-hub-'));
+    await mkdir(join(room, 'google'));
+    await symlink(
+      join(FOREIGN, 'gemma_scope_2/gemma-scope-2-270m-pt'),
+      join(room, 'google/gemma-scope-2-270m-pt'),
+    );
+    hub = await startHub({ repositories: room, page: 7 });
+  });
+  test.afterAll(async () => {
+    await hub.close();
+    await rm(room, { recursive: true });
+  });
+
+  test('a repository is found by its address, traced over a line that breaks, shared, and there again without the hub', async ({
+    page,
+    context,
+  }) => {
+    await openDialog(page);
+    const address = `${hub.origin}/google/gemma-scope-2-270m-pt/tree/main`;
+    await page.getByLabel('Address, or repository of a model hub').fill(address);
+    await page.keyboard.press('Enter');
+    await expect(dialog(page)).toContainText('Gemma Scope 2');
+    await expect(dialog(page)).toContainText('8 with 768 features in all');
+    hub.faults.cuts.push(...Array.from({ length: 6 }, (_, i) => 997 * i));
+    await openAndTrace(page, '3/res/5');
+    // The commit stands in the link, and no signed address.
+    expect(page.url()).toContain(`google/gemma-scope-2-270m-pt@${COMMIT}`);
+    expect(page.url()).not.toContain('Signature');
+    const river = await nodes(page).count();
+
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await expect.poll(() => nodes(other).count(), { timeout: 30_000 }).toBe(river);
+    await other.close();
+
+    await context.route(`${hub.origin}/**`, (route) => route.abort());
+    await page.reload();
+    await expect.poll(() => nodes(page).count(), { timeout: 30_000 }).toBe(river);
+  });
+
+  test('a repository that is not there is told in words', async ({ page }) => {
+    await openDialog(page);
+    const field = page.getByLabel('Address, or repository of a model hub');
+    await field.fill(`${hub.origin}/google/nothing/tree/main`);
+    await page.keyboard.press('Enter');
+    await expect(dialog(page).getByRole('alert')).toContainText('The hub has no google/nothing at main.');
+    await field.fill('what is this');
+    await page.keyboard.press('Enter');
+    await expect(dialog(page).getByRole('alert')).toContainText('neither an address nor a repository');
+  });
+});
