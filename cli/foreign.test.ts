@@ -21,7 +21,7 @@ test('a folder of Gemma Scope is told for what it is, and traced', async () => {
   const dir = pack('gemma_scope/gemma-2-saes');
   const { stdout } = await headwaters('inspect', dir);
   expect(stdout).toMatch(/^gemma-2-saes \w+\n8 SAEs with 768 features, jumprelu\nlayout: Gemma Scope\n/);
-  expect(stdout).toContain('average_l0_105 was taken, not ');
+  expect(stdout).toMatch(/Taken: [^\n]*average_l0_105 at 0\/res, [^\n]*Not taken: [^\n]*average_l0_25/);
   expect(stdout).toMatch(/Left out: [^\n]*att[^\n]* before W_O/);
 
   const report = await answer<Record<string, unknown>>('check', '--pack', dir, '--json');

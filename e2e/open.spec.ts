@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { COMMIT, type HubServer, startHub } from '../support/hub';
-import { nodes, watchErrors } from '../support/page';
+import { atRest, nodes, watchErrors } from '../support/page';
 
 /** SAEs that are not beside the app: a folder that is chosen or dropped, and a repository of a model hub. */
 
@@ -13,7 +13,7 @@ const dialog = (page: Page) => page.getByRole('dialog', { name: /Open SAEs|This 
 async function openDialog(page: Page): Promise<void> {
   await page.goto('');
   await nodes(page).first().waitFor();
-  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await page.getByRole('button', { name: /^Open SAEs/ }).click();
   await expect(dialog(page)).toBeVisible();
 }
 
@@ -32,9 +32,8 @@ test('a folder is chosen, told for what it is, opened and traced; after a reload
 }) => {
   const errors = watchErrors(page);
   await openDialog(page);
-  await page
-    .locator('.open-dialog input[type=file]')
-    .setInputFiles(join(FOREIGN, 'saelens_mid/pythia-70m-deduped'));
+  const folder = join(FOREIGN, 'saelens_mid/pythia-70m-deduped');
+  await page.locator('.open-dialog input[type=file]').setInputFiles(folder);
   await expect(dialog(page)).toContainText('SAELens');
   await expect(dialog(page)).toContainText('12 with 1,152 features in all');
   await expect(dialog(page)).toContainText('Left out: pythia-70m-deduped__res-sm_processed/e-res-sm');
@@ -43,6 +42,15 @@ test('a folder is chosen, told for what it is, opened and traced; after a reload
   await page.reload();
   await expect(page.getByRole('alert')).toContainText('in the folder “pythia-70m-deduped” on a computer');
   await expect(page.getByRole('alert')).toContainText('Choose the folder again.');
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /^Open SAEs/ })
+    .click();
+  await page.locator('.open-dialog input[type=file]').setInputFiles(folder);
+  await dialog(page).getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.locator('[data-id="3/res/5"]').first()).toBeVisible();
+  // What the dialog has just said is not said once more.
+  await expect(page.locator('.notice', { hasText: 'Left out' })).toHaveCount(0);
   expect(errors).toEqual([]);
 });
 
@@ -103,6 +111,7 @@ test.describe('a hub', () => {
     // The commit stands in the link, and no signed address.
     expect(page.url()).toContain(`google/gemma-scope-2-270m-pt@${COMMIT}`);
     expect(page.url()).not.toContain('Signature');
+    await atRest(page);
     const river = await nodes(page).count();
 
     const other = await context.newPage();

@@ -2,6 +2,8 @@ import { useMemo } from 'react';
 import { bytesText } from '../core/units';
 import type { AppState } from '../state/store';
 import { Announcer } from '../view/announce/Announcer';
+import { CommandButton } from '../view/commands/CommandButton';
+import { PAGE_COMMANDS } from '../view/commands/pageCommands';
 import { useKeys } from '../view/commands/useKeys';
 import { Controls } from '../view/controls/Controls';
 import { GrowthQuestion } from '../view/controls/GrowthQuestion';
@@ -59,6 +61,7 @@ export function App() {
             <button type="button" onClick={retry}>
               Try again
             </button>
+            <CommandButton command={PAGE_COMMANDS.open}>Open SAEs…</CommandButton>
             <button type="button" onClick={openDemo}>
               Open the demo
             </button>

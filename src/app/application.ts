@@ -10,7 +10,7 @@ import { addStep, beginJourney, type Journey } from '../state/history';
 import { saysNothing, type Work } from '../state/keep';
 import { type ReadLink, readLink, writeLink } from '../state/link';
 import { type OpenPack, packNameOf } from '../state/openPack';
-import { createAppStore, notify, type Store, type Weight } from '../state/store';
+import { createAppStore, notify, type Store, settle, type Weight } from '../state/store';
 import { labelText } from '../view/labelText';
 import type { Bring, Services } from '../view/services';
 import { bringing, isMendable } from './bring';
@@ -80,7 +80,7 @@ export class Application implements Services {
       if (this.#waits) this.retry();
       this.#work?.goOn();
     });
-    this.#begin();
+    void this.#begin();
     this.#keeper?.begin();
   }
 
@@ -105,14 +105,14 @@ export class Application implements Services {
   }
 
   /** Opens what the address says, or goes on with what was kept where that is the same, or where it says nothing. */
-  #begin(): void {
+  #begin(): Promise<void> {
     const fragment = this.#environment.address.fragment();
     const link = readLink(fragment);
     this.store.setState({ onLink: !saysNothing(link) });
     const pack = link.pack ?? DEFAULT_PACK;
     const kept = this.#keeper?.find(pack.id, saysNothing(link) ? null : fragment);
-    if (!kept) void this.#follow(link);
-    else void this.#follow({ spec: kept.history.present, pack: kept.pack, problems: [] }, 'touch', kept);
+    if (!kept) return this.#follow(link);
+    return this.#follow({ spec: kept.history.present, pack: kept.pack, problems: [] }, 'touch', kept);
   }
 
   /** Opens what a link says, and names what it could not say. */
@@ -303,8 +303,13 @@ export class Application implements Services {
   };
 
   readonly openPlace: Services['openPlace'] = ({ from, inspection: { pack: id, revision } }) => {
+    const { opening } = this.store.getState();
+    // The address already asked for it, and could not be followed before its files were there.
+    const isAwaited = readLink(this.#environment.address.fragment()).pack?.from === from;
     const link = readLink(writeLink(EMPTY_SPEC, { id, revision, from }));
-    void this.#follow(link, 'step');
+    // What there is to say of it was just read.
+    const shown = isAwaited && opening.stage === 'failed' ? this.#begin() : this.#follow(link, 'step');
+    void shown.then(() => settle(this.store, 'notes'));
   };
 
   readonly holdFiles: Services['holdFiles'] = (folder) => holdFiles(folder);
@@ -314,5 +319,5 @@ export class Application implements Services {
     void this.#follow(readLink(''));
   };
 
-  readonly retry = (): void => this.#begin();
+  readonly retry = (): void => void this.#begin();
 }

@@ -64,7 +64,7 @@ export async function readPack(
       kind: 'note',
       text: `The manifest has fields that this version does not know; they were ignored: ${pack.unknownFields.slice(0, 6).join(', ')}.`,
     });
-  for (const text of packNotes(pack)) notify(store, { kind: 'note', text });
+  sayNotes(store, pack, from);
   const known = new KnownPack(
     new Map([...comparable(pack)].map(([position, sae]) => [position, sae.features])),
   );
@@ -96,6 +96,20 @@ export async function readPack(
   };
   store.setState({ open, opening: { stage: 'open' } });
   return unread;
+}
+
+/** Of other places there can be much to say: it stands where the place is looked at. */
+function sayNotes(store: Store, pack: Pack, from: string | undefined): void {
+  const [first, ...more] = packNotes(pack);
+  if (first === undefined) return;
+  if (from === undefined) {
+    for (const text of [first, ...more]) notify(store, { kind: 'note', text });
+    return;
+  }
+  const { title } = pack.manifest;
+  const run = (): void => store.setState({ openAsked: { from, what: title } });
+  const text = more.length === 0 ? first : `${first} There are ${more.length} more notes on these SAEs.`;
+  notify(store, { kind: 'note', text, about: 'notes', action: { text: 'Show what was found', run } });
 }
 
 /** With the starts of the catalogue, where it has the place and the pack has none of its own. */

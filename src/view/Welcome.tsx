@@ -12,12 +12,15 @@ export function Welcome() {
   const run = useRun();
   const open = useApp(openOf);
   const starts = startsOf({ open });
+  const hasLabels = (open?.labels.size ?? 0) > 0;
   return (
     <div className="welcome">
       <h2>Where does a feature come from?</h2>
       <p>
-        Find a feature by a word it fires on. Headwaters follows its decoder vector upstream, layer by layer,
-        to the features it is most similar to.
+        {hasLabels || !open
+          ? 'Find a feature by a word it fires on.'
+          : `These SAEs come without labels: find a feature by its id, such as ${firstFeature(open)}.`}{' '}
+        Headwaters follows its decoder vector upstream, layer by layer, to the features it is most similar to.
       </p>
       {starts.length > 0 && <p className="quiet">Or start with one of these:</p>}
       <ul>

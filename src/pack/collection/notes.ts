@@ -41,10 +41,10 @@ function pairNotes({ saes }: Collection): string[] {
 }
 
 function choiceNotes({ choices }: Collection): string[] {
-  return [...choices].map(
-    ([at, { taken, others }]) =>
-      `${at} has ${others.length + 1} SAEs: ${taken.name} was taken, not ${listed(others.map(({ name }) => name))}.`,
-  );
+  if (choices.size === 0) return [];
+  const taken = [...choices].map(([at, choice]) => `${choice.taken.name} at ${at}`);
+  const others = [...choices.values()].flatMap((choice) => choice.others.map(({ name }) => name));
+  return [`Several SAEs are for one place. Taken: ${taken.join(', ')}. Not taken: ${listed(others)}.`];
 }
 
 function leftOutNotes({ leftOut }: Collection): string[] {

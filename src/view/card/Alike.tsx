@@ -4,7 +4,7 @@ import type { AppState } from '../../state/store';
 import { SELECT } from '../commands/featureCommands';
 import { useRun } from '../commands/useNow';
 import { Explain } from '../Explain';
-import { labelText } from '../labelText';
+import { NameAndId } from '../NameAndId';
 import { SiteMark } from '../SiteMark';
 import { useApp } from '../useApp';
 
@@ -46,8 +46,7 @@ export function Alike({ feature }: { readonly feature: Feature }) {
               <th scope="row">
                 <button type="button" className="link" onClick={() => run(SELECT, { feature: id })}>
                   <SiteMark site={feature.site} />
-                  <span className="name">{labelText(open.labels, id)}</span>
-                  <span className="id">{id}</span>
+                  <NameAndId labels={open.labels} id={id} />
                 </button>
               </th>
               <td title={cosine.toFixed(4)}>{cosine.toFixed(2)}</td>

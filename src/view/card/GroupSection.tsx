@@ -8,6 +8,7 @@ import { GROUP_COMMANDS } from '../commands/choiceCommands';
 import { SELECT } from '../commands/featureCommands';
 import { useRun } from '../commands/useNow';
 import { labelText } from '../labelText';
+import { NameAndId } from '../NameAndId';
 import { SiteMark } from '../SiteMark';
 import { useApp } from '../useApp';
 import { useWriting } from '../useWriting';
@@ -50,8 +51,7 @@ export function GroupSection({ feature }: { readonly feature: FeatureId }) {
               onClick={() => run(SELECT, { feature: id })}
             >
               <SiteMark site={featureOf(id).site} />
-              <span className="name">{labelText(labels, id)}</span>
-              <span className="id">{id}</span>
+              <NameAndId labels={labels} id={id} />
             </button>
           </li>
         ))}

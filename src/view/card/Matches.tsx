@@ -16,7 +16,7 @@ import { SELECT } from '../commands/featureCommands';
 import { useRun } from '../commands/useNow';
 import { Explain } from '../Explain';
 import { focusFeature } from '../focusFeature';
-import { labelText } from '../labelText';
+import { NameAndId } from '../NameAndId';
 import { SiteMark } from '../SiteMark';
 import { useApp } from '../useApp';
 
@@ -95,8 +95,7 @@ export function Matches({
                     }}
                   >
                     <SiteMark site={positionOf(there).site} />
-                    <span className="name">{labelText(open.labels, id)}</span>
-                    <span className="id">{id}</span>
+                    <NameAndId labels={open.labels} id={id} />
                   </button>
                 </th>
                 <td

@@ -1,4 +1,6 @@
+import { useEffect, useRef } from 'react';
 import { SITE_NAMES } from '../../core/ids';
+import { AND, DISK } from '../../core/packPlace';
 import { bytesText, countText, rangesText } from '../../core/units';
 import type { LookedAt } from '../../state/lookedAt';
 
@@ -24,9 +26,12 @@ export function Found({ found: { from, inspection }, onBack, onOpen }: Props) {
     ['First step from a feature', `reads at most ${bytesText(bytes.firstStep)}`],
     ['Matching all of it', `reads ${bytesText(bytes.allDecoders)}`],
   ];
+  // What comes next has the focus, and what was found is seen from its top.
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus({ preventScroll: true }), []);
   return (
     <>
-      <p className="quiet found-place">{from}</p>
+      <p className="quiet found-place">{placeText(from)}</p>
       <dl className="found-facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -42,15 +47,20 @@ export function Found({ found: { from, inspection }, onBack, onOpen }: Props) {
           ))}
         </ul>
       )}
-      <div className="actions">
-        {/* biome-ignore lint/a11y/noAutofocus: what was asked for is here, and this is what comes next */}
-        <button type="button" autoFocus onClick={onOpen}>
+      <div className="actions found-actions">
+        <button ref={first} type="button" onClick={onOpen}>
           Open
         </button>
-        <button type="button" className="link" onClick={onBack}>
+        <button type="button" onClick={onBack}>
           Something else
         </button>
       </div>
     </>
   );
+}
+
+function placeText(from: string): string {
+  return from.startsWith(DISK)
+    ? `Folder ${from.slice(DISK.length)} on this computer`
+    : from.split(AND).join(', ');
 }

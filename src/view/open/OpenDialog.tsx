@@ -119,7 +119,7 @@ function Asking({ stage, text, onText, onLook, onStop }: AskingProps) {
             value={text}
             onChange={({ target }) => onText(target.value)}
           />
-          <button type="submit" disabled={isLooking || text.trim() === ''}>
+          <button type="submit" className="pill" disabled={isLooking || text.trim() === ''}>
             Look
           </button>
         </div>
@@ -153,7 +153,7 @@ function FolderButton({ onChosen }: { readonly onChosen: (place: string, name: s
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" onClick={() => input.current?.click()}>
+      <button type="button" className="pill" onClick={() => input.current?.click()}>
         Choose a folder…
       </button>
       <input
