@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { HUB, parsePlace } from '../src/core/packPlace';
+import { AND, HUB, parsePlace } from '../src/core/packPlace';
 import type { ByteSource } from '../src/pack/bytes';
 import { fileSource } from '../src/pack/node/files';
 import { openPack, type Pack } from '../src/pack/open';
 import { hubSource, openSource } from '../src/pack/openSource';
 import { openHub } from '../src/pack/sources/hub';
+import { several } from '../src/pack/sources/several';
 
 /** What a person may give as a pack: a folder, a file in one, an address, or a repository of a model hub. */
 export async function openNamed(name: string): Promise<Pack> {
@@ -24,9 +25,19 @@ async function sourceOf(name: string): Promise<ByteSource> {
   if (here !== undefined) return fileSource(here);
   // Named as the hub's own programs name them.
   const { HF_ENDPOINT: hub = HUB, HF_TOKEN: token } = process.env;
-  const place = parsePlace(name, hub);
-  if (place === undefined) return fileSource(name);
-  if (place.kind === 'web') return openSource(place.address);
+  const places = name.split(AND).map((one) => parsePlace(one, hub));
   const given = () => token || undefined;
-  return hubSource(await openHub(given).pin(place), Promise.resolve(undefined), given);
+  const sources = await Promise.all(
+    places.map(async (place): Promise<ByteSource | undefined> => {
+      if (place?.kind !== 'hub') return place && openSource(place.address);
+      return hubSource(await openHub(given).pin(place), NOTHING_KEPT, given);
+    }),
+  );
+  const known = sources.flatMap((source) => source ?? []);
+  const [only] = known;
+  // What is no place is a folder that is not there.
+  if (!only || known.length < places.length) return fileSource(name);
+  return known.length === 1 ? only : several(known);
 }
+
+const NOTHING_KEPT = Promise.resolve(undefined);

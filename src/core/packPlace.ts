@@ -143,3 +143,25 @@ function folderAddress(address: URL): string {
   // Commas stand between places.
   return folder.href.replaceAll(',', '%2C');
 }
+
+/**
+ * What the folders of several places are called where they stand beside each other as one.
+ *
+ * @param names the last name of each place
+ * @returns the same, two of one name told apart by their order
+ */
+export function foldersOf(names: readonly string[]): string[] {
+  return names.map((name, i) => (names.indexOf(name) < i ? `${name}-${i + 1}` : name));
+}
+
+/** The name that a place's folder has beside others: of a hub's place that of its repository. */
+export function folderNameOf(place: PackPlace): string {
+  const path = place.kind === 'hub' ? place.repository : decoded(new URL(place.address).pathname);
+  return path.split('/').filter(Boolean).at(-1) ?? '';
+}
+
+/** The address of the folder that the paths of a place's files begin in, with its slash at the end. */
+export function filesAddress(place: PackPlace): string {
+  if (place.kind === 'web') return place.address;
+  return `${place.hub}/${place.repository}/resolve/${encodeURIComponent(place.revision)}/`;
+}

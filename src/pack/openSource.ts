@@ -1,4 +1,4 @@
-import { AND, DISK, type HubPlace, parsePlace, writePlace } from '../core/packPlace';
+import { AND, DISK, filesAddress, type HubPlace, parsePlace, writePlace } from '../core/packPlace';
 import type { ByteSource, FileEntry, SourceName } from './bytes';
 import { diskSource } from './sources/disk';
 import { httpSource } from './sources/http';
@@ -40,11 +40,11 @@ export function hubSource(
   token?: () => string | undefined,
 ): ByteSource {
   const name = writePlace(place);
-  const { hub, repository, revision, folder } = place;
+  const { repository, revision, folder } = place;
   const list = listing(openHub(token), place, keptListing(name, revision, store));
   const byPath = async (): Promise<ReadonlyMap<string, FileEntry>> =>
     new Map((await list('')).map((file) => [file.path, file]));
-  const files = new URL(`/${repository}/resolve/${encodeURIComponent(revision)}/`, hub);
+  const files = new URL(filesAddress(place));
   const reads = joined(wholeReads(kept(listed(retrying(httpSource(files, token)), byPath), name, store)));
   const last = (folder === '' ? repository : folder).split('/').at(-1);
   return { ...reads, name: last ?? repository, trail: repository, list };

@@ -21,8 +21,8 @@ export function collectedSae(source: ByteSource, sae: CollectedSae): SaeReader {
   const openEncoder = async (options: StopOptions): Promise<OpenEncoder | undefined> => {
     const held = await encoderFile(source, weights, file, options);
     const bias = await firstArray(held, weights.bias, options);
-    const rows = await matrix(held, weights.encoder, { bias: n, outputBias: d }, options);
-    return rows && { held, rows, bias };
+    const stored = await matrix(held, weights.encoder, { bias: n, outputBias: d }, options);
+    return stored && { held, rows: stored.rows, bias };
   };
 
   return {

@@ -14,6 +14,8 @@ export interface OpenWeights {
   readonly n: number;
   readonly d: number;
   readonly file: ArrayFile;
+  /** Which array of the file the decoder is, and how it lies there. */
+  readonly stored: StoredMatrix;
   /** Tells these numbers from others: what the place says of the file, or a hash of the first of them. */
   readonly version: string;
   /** How features come to be active: a JumpReLU without thresholds is a ReLU. */
@@ -37,14 +39,15 @@ export async function openWeights(
   const file = await openArrays(source, weights.file, options);
   const encoder = await encoderFile(source, weights, file, options);
   const lengths = await biasLengths(encoder, file, weights, options);
-  const decoder = await matrix(file, weights.decoder, lengths, options);
-  if (!decoder)
+  const stored = await matrix(file, weights.decoder, lengths, options);
+  if (!stored)
     throw new HeadwatersError('FileError', {
       what: `${weights.file.path} has no decoder.`,
       expected: `an array called ${weights.decoder.map((one) => one.name).join(' or ')}`,
       found: file.names.slice(0, 6).join(', ') || 'no arrays',
       next: 'Rename its arrays as its layout has them.',
     });
+  const { rows: decoder } = stored;
   const [n = 0, d = 0] = decoder.shape;
   if (n < 1 || n > MOST_FEATURES || d < 1 || d > WIDEST)
     throw new HeadwatersError('FileError', {
@@ -70,6 +73,7 @@ export async function openWeights(
     n,
     d,
     file,
+    stored,
     version: weights.file.version ?? (await hashOfFirst(decoder, options)),
     activation: activationIn(encoder, encoding.activation),
   };
@@ -126,6 +130,16 @@ export async function firstArray(
   return name === undefined ? undefined : file.array(name, options);
 }
 
+export interface StoredMatrix {
+  /** `[n, d]`, a feature a row. */
+  readonly rows: StoredArray;
+  readonly name: string;
+  /** In the file a feature is a column. */
+  readonly turned: boolean;
+  /** The index of its own layer, of an array that has an axis of layers between the two. */
+  readonly layer: number | null;
+}
+
 /**
  * The first of these matrices that the file has, with a feature in each row.
  *
@@ -136,7 +150,7 @@ export async function matrix(
   names: readonly MatrixName[],
   lengths: BiasLengths,
   options: StopOptions,
-): Promise<StoredArray | undefined> {
+): Promise<StoredMatrix | undefined> {
   const found = names.find(({ name }) => file.names.includes(name));
   const array = found && (await file.array(found.name, options));
   if (!array) return undefined;
@@ -157,7 +171,8 @@ export async function matrix(
     });
   const flat = ownLayer === undefined ? array : selected(array, 1, ownLayer);
   const axis = features === 'lengths' ? axisByLengths(flat, lengths) : features;
-  return axis === 0 ? flat : transposed(flat);
+  const turned = axis === 1;
+  return { rows: turned ? transposed(flat) : flat, name: found.name, turned, layer: ownLayer ?? null };
 }
 
 /** Some files of a layout have features as rows, others as columns: the biases tell, if the matrix is not square. */

@@ -1,9 +1,11 @@
 import { HeadwatersError } from '../../core/errors';
+import { foldersOf } from '../../core/packPlace';
 import type { ByteSource, FileRef } from '../bytes';
 
 /** Several places as one folder, each in a folder called as it: collections are often a repository for each site. */
 export function several(sources: readonly ByteSource[]): ByteSource {
-  const byFolder = new Map(sources.map((source, i) => [folderFor(source, i, sources), source]));
+  const names = foldersOf(sources.map(({ name, trail = name }) => trail.split('/').at(-1) ?? name));
+  const byFolder = new Map(sources.map((source, i) => [names[i] ?? source.name, source]));
   const find = (path: string): [source: ByteSource, path: string] => {
     const [folder = '', ...rest] = path.split('/');
     const source = byFolder.get(folder);
@@ -36,11 +38,4 @@ export function several(sources: readonly ByteSource[]): ByteSource {
       return source.read(ref, options);
     },
   };
-}
-
-/** The last name that says what it is; two of one name are told apart by their order. */
-function folderFor(source: ByteSource, i: number, all: readonly ByteSource[]): string {
-  const called = (one: ByteSource): string => (one.trail ?? one.name).split('/').at(-1) ?? one.name;
-  const name = called(source);
-  return all.some((other, k) => k < i && called(other) === name) ? `${name}-${i + 1}` : name;
 }

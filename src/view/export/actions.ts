@@ -85,7 +85,7 @@ export const ACTIONS = {
     const typical = (id: FeatureId): number | undefined =>
       open.facts && factsOf(open.facts, featureOf(id))?.typical;
     const snippet =
-      notebookSnippet(whole, open.labels, manifest, services.packAddress()) +
+      notebookSnippet(whole, open.labels, open.pack, services.packAddress()) +
       planSnippet(spec.plan, spec.text, manifest, typical);
     tellIncomplete(flow, store);
     if (await copy(snippet)) return 'Copied';
@@ -96,7 +96,12 @@ export const ACTIONS = {
     return save(snippet, 'text/x-python', `${name}.py`);
   },
   async cite({ spec, open, flow, name }, { store, services }) {
-    const text = citationText(spec, open.pack.manifest, captionOf(spec, open, flow), services.link());
+    const text = citationText(
+      spec,
+      { ...open.pack.manifest, ...packNameOf(open) },
+      captionOf(spec, open, flow),
+      services.link(),
+    );
     if (await copy(text)) return 'Copied';
     notify(store, {
       kind: 'trouble',

@@ -1,4 +1,6 @@
 import { version } from '../../../package.json';
+import type { PackName } from '../../core/packName';
+import { DISK } from '../../core/packPlace';
 import { EMPTY_SPEC, type GraphSpec } from '../../core/spec';
 import type { Manifest } from '../../pack/manifest';
 import { besideSpec } from '../../state/graphOf';
@@ -24,7 +26,7 @@ const PAPER = `@misc{laptev2025analyze,
  */
 export function citationText(
   spec: GraphSpec,
-  { id, revision, title }: Pick<Manifest, 'id' | 'revision' | 'title'>,
+  { id, revision, title, from }: PackName & Pick<Manifest, 'title'>,
   caption: readonly string[],
   address: string,
 ): string {
@@ -40,7 +42,9 @@ export function citationText(
     `% Link: ${address}`,
     `% Pack: ${id}, revision ${revision} (${title.replaceAll('\n', ' ')})`,
     '% The same graph on the command line, with the folder of the pack:',
-    ...traceCommands(spec, { id, revision }).map((command) => `%   ${command}`),
+    ...traceCommands(spec, { id, revision, ...(from !== undefined && { from }) }).map(
+      (command) => `%   ${command}`,
+    ),
     '',
     PAPER,
     '',
@@ -49,12 +53,18 @@ export function citationText(
 }
 
 /** The commands that trace a graph again: one, or two where another graph is beside it. */
-export function traceCommands(spec: GraphSpec, pack: Pick<Manifest, 'id' | 'revision'>): string[] {
+export function traceCommands(spec: GraphSpec, pack: PackName): string[] {
   const specs = spec.compared === null ? [spec] : [spec, besideSpec(spec, spec.compared)];
   return specs.map(
     (one) =>
-      `npx headwaters trace --pack public/packs/${pack.id} --link ${shellQuote(writeLink(tracedOf(one), pack))} --json`,
+      `npx headwaters trace --pack ${folderOf(pack)} --link ${shellQuote(writeLink(tracedOf(one), pack))} --json`,
   );
+}
+
+/** What `--pack` takes: of a folder on somebody's computer no more is known than its name. */
+function folderOf({ id, from }: PackName): string {
+  if (from === undefined) return `public/packs/${id}`;
+  return shellQuote(from.startsWith(DISK) ? from.slice(DISK.length) : from);
 }
 
 /** A spec with what decides its features, and nothing else. */

@@ -134,7 +134,7 @@ describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
 
   it('computes the drawn matches again from the files of the pack', () => {
     const { stdout, stderr, status } = run(
-      notebookSnippet(flow.graph, open.labels, open.pack.manifest, folderOf('demo')),
+      notebookSnippet(flow.graph, open.labels, open.pack, folderOf('demo')),
     );
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     const lines = stdout.trimEnd().split('\n');
@@ -149,7 +149,8 @@ describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
   it('stops at a cosine, a rank or a revision that is not the shown one', () => {
     const wrong = (change: (graph: FlowGraph) => FlowGraph, revision?: string): string => {
       const manifest = { ...open.pack.manifest, revision: revision ?? open.pack.manifest.revision };
-      return run(notebookSnippet(change(flow.graph), open.labels, manifest, folderOf('demo'))).stderr;
+      const pack = { ...open.pack, manifest };
+      return run(notebookSnippet(change(flow.graph), open.labels, pack, folderOf('demo'))).stderr;
     };
     const first =
       (change: object) =>
@@ -170,6 +171,10 @@ describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
     ['gap', '3/res/4'],
     // Rows that are zero or not finite.
     ['holes', '2/res/6'],
+    // Other tools' files: npz, columns for rows, and an axis of layers between the two.
+    ['foreign/gemma_scope/gemma-2-saes', '2/res/9'],
+    ['foreign/llama_scope/llama-3.1-8b-saes', '3/res/1'],
+    ['foreign/clt_beside_res/llama-3.2-1b', '3/res/1'],
   ] as const)('reads the decoders of %s', async (name, seed) => {
     const pack = await openPack(await fileSource(folderOf(name)));
     const growth = new Growth(pack, packDecoders(pack), async () => twinEngine());
@@ -184,7 +189,7 @@ describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
       maxNodes: 999,
     });
     expect(graph.edges.length).toBeGreaterThanOrEqual(8);
-    const { stdout, stderr } = run(notebookSnippet(graph, new Map(), pack.manifest, folderOf(name)));
+    const { stdout, stderr } = run(notebookSnippet(graph, new Map(), pack, folderOf(name)));
     expect(stderr).toBe('');
     expect(stdout).toContain(`${graph.edges.length} matches agree`);
   });
@@ -192,8 +197,7 @@ describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
   it('takes labels as text, whatever they say', () => {
     const nasty = '"""\n\\"); import os; print("no") #\u2028\ud800\0';
     const labels = new Map([...open.labels].map(([position, list]) => [position, list.map(() => nasty)]));
-    const manifest = open.pack.manifest;
-    const { stdout, stderr } = run(notebookSnippet(flow.graph, labels, manifest, folderOf('demo')));
+    const { stdout, stderr } = run(notebookSnippet(flow.graph, labels, open.pack, folderOf('demo')));
     expect(stderr).toBe('');
     expect(stdout).toContain('"""\n\\"); import os; print("no") #');
     expect(stdout).not.toMatch(/^no$/m);
@@ -214,7 +218,7 @@ describe.skipIf(!PYTHON)('the plan in the Python script', () => {
     };
     const { manifest } = open.pack;
     const script =
-      notebookSnippet(flow.graph, open.labels, manifest, folderOf('demo')) +
+      notebookSnippet(flow.graph, open.labels, open.pack, folderOf('demo')) +
       planSnippet(plan, { ...EMPTY_TEXT, prompt: 'And the "Lord" said' }, manifest, typical);
     // The hidden state is the feature's own direction, long enough to fire.
     const check = `

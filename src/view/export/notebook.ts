@@ -1,21 +1,26 @@
 import type { FlowGraph } from '../../core/flowGraph';
-import { positionId } from '../../core/ids';
+import { type PositionId, positionId } from '../../core/ids';
+import { AND, DISK, filesAddress, folderNameOf, foldersOf, parsePlace } from '../../core/packPlace';
 import type { Labels } from '../../pack/describe';
-import type { Manifest } from '../../pack/manifest';
+import type { Pack } from '../../pack/open';
 
 /**
  * A Python snippet that computes every drawn match again from the pack's own files, with numpy and safetensors
  * alone: the cosines of one decoder row with all rows of a neighbour, the best first. It stops where a cosine or a
  * rank is not the one that was shown.
  *
- * @param pack URL or folder of the pack
+ * @param pack URL, folder or place of the pack
  */
-export function notebookSnippet(graph: FlowGraph, labels: Labels, manifest: Manifest, pack: string): string {
-  const { id, revision, saes } = manifest;
-  const paths = new Map(saes.map((sae) => [positionId(sae), sae.decoder.path]));
+export function notebookSnippet(
+  graph: FlowGraph,
+  labels: Labels,
+  { manifest, collection }: Pick<Pack, 'manifest' | 'collection'>,
+  pack: string,
+): string {
+  const { id, revision } = manifest;
   const positions = new Set(graph.nodes.map((node) => positionId(node)));
   const used = [...positions].map(
-    (position) => `    ${quote(position)}: ${quote(paths.get(position) ?? '')},`,
+    (position) => `    ${quote(position)}: (${storedOf(position, manifest, collection).join(', ')}),`,
   );
   const names = graph.nodes.flatMap((node) => {
     const label = labels.get(positionId(node))?.[node.index];
@@ -27,7 +32,8 @@ export function notebookSnippet(graph: FlowGraph, labels: Labels, manifest: Mani
   });
   return `${[
     `# Matches of a Headwaters graph, computed again from the decoders of the pack ${id}, revision ${revision}.`,
-    '# Needs numpy and safetensors.',
+    `# Needs numpy and ${collection ? 'safetensors, or torch where the files are .pt.' : 'safetensors.'}`,
+    'import io',
     'import json',
     'from pathlib import Path',
     'from urllib.request import urlopen',
@@ -35,11 +41,10 @@ export function notebookSnippet(graph: FlowGraph, labels: Labels, manifest: Mani
     'import numpy as np',
     'from safetensors import deserialize',
     '',
-    '# A folder, or an address that ends in "/".',
-    `PACK = ${quote(pack)}`,
-    `REVISION = ${quote(revision)}`,
+    ...placeLines(pack),
+    `REVISION = ${collection ? 'None' : quote(revision)}`,
     '',
-    '# Decoder of each layer and site.',
+    '# Decoder of each layer and site: file, array, whether a feature is a column of it, index of its own layer.',
     'DECODERS = {',
     ...used,
     '}',
@@ -56,6 +61,46 @@ export function notebookSnippet(graph: FlowGraph, labels: Labels, manifest: Mani
   ].join('\n')}\n`;
 }
 
+/** File, array, `turned` and layer of a decoder, as Python. */
+function storedOf(
+  position: PositionId,
+  { saes }: Pack['manifest'],
+  collection: Pack['collection'],
+): readonly string[] {
+  const path = quote(saes.find((sae) => positionId(sae) === position)?.decoder.path ?? '');
+  const stored = collection?.saes.get(position)?.stored;
+  if (!stored) return [path, '"W_dec"', 'False', 'None'];
+  return [
+    path,
+    quote(stored.name),
+    stored.turned ? 'True' : 'False',
+    stored.layer === null ? 'None' : String(stored.layer),
+  ];
+}
+
+/** Where the files are. Of several places each is in a folder of its own. */
+function placeLines(place: string): string[] {
+  if (place.startsWith(DISK))
+    return [
+      '# The folder on your computer.',
+      `PACK = ${quote(place.slice(DISK.length).split('#')[0] ?? '')}`,
+      'PLACES = {}',
+    ];
+  const places = place.split(AND).flatMap((text) => parsePlace(text) ?? []);
+  const folders = foldersOf(places.map(folderNameOf));
+  if (places.length > 1)
+    return [
+      '# The first folder of a path stands for a place.',
+      'PACK = ""',
+      'PLACES = {',
+      ...places.map((one, i) => `    ${quote(folders[i] ?? '')}: ${quote(filesAddress(one))},`),
+      '}',
+    ];
+  const [only] = places;
+  const address = only ? filesAddress(only) : place;
+  return ['# A folder, or an address that ends in "/".', `PACK = ${quote(address)}`, 'PLACES = {}'];
+}
+
 /** Text of the pack as a Python string: every JSON string is one, once lone surrogates are gone. */
 function quote(text: string): string {
   return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\ufffd'));
@@ -64,28 +109,48 @@ function quote(text: string): string {
 const BODY = `
 
 def read(path):
-    if PACK.startswith(("http://", "https://")):
-        with urlopen(PACK + path) as answer:
+    folder, _, rest = path.partition("/")
+    place, path = (PLACES[folder], rest) if folder in PLACES else (PACK, path)
+    if place.startswith(("http://", "https://")):
+        with urlopen(place + path) as answer:
             return answer.read()
-    return (Path(PACK) / path).read_bytes()
+    return (Path(place) / path).read_bytes()
 
 
-def decoder(path):
-    """W_dec as [features, d_model] in double precision, each row of length 1; nan where a row has no direction."""
-    tensor = dict(deserialize(read(path)))["W_dec"]
+def array(path, name):
+    raw = read(path)
+    if path.endswith(".npz"):
+        return np.load(io.BytesIO(raw))[name]
+    if path.endswith((".pt", ".pth")):
+        import torch
+
+        held, rest = torch.load(io.BytesIO(raw), map_location="cpu", weights_only=True), name
+        while rest not in held:  # what lies deeper
+            part, _, rest = rest.partition(".")
+            held = held[part]
+        return held[rest].float().numpy()
+    tensor = dict(deserialize(raw))[name]
     raw, dtype = bytes(tensor["data"]), tensor["dtype"]
     if dtype == "BF16":  # the upper half of a single
-        rows = (np.frombuffer(raw, "<u2").astype("<u4") << 16).view("<f4")
+        values = (np.frombuffer(raw, "<u2").astype("<u4") << 16).view("<f4")
     else:
-        rows = np.frombuffer(raw, {"F16": "<f2", "F32": "<f4", "F64": "<f8"}[dtype])
-    rows = rows.astype("f4").astype("f8").reshape(tensor["shape"])
+        values = np.frombuffer(raw, {"F16": "<f2", "F32": "<f4", "F64": "<f8"}[dtype])
+    return values.reshape(tensor["shape"])
+
+
+def decoder(path, name, turned, layer):
+    """[features, d_model] in double precision, each row of length 1; nan where a row has no direction."""
+    rows = array(path, name).astype("f4").astype("f8")
+    rows = rows if layer is None else rows[:, layer]
+    rows = rows.T if turned else rows
     with np.errstate(all="ignore"):
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-manifest = json.loads(read("pack.json"))
-assert manifest["revision"] == REVISION, f"the pack is now at revision {manifest['revision']}"
-rows = {position: decoder(path) for position, path in DECODERS.items()}
+if REVISION is not None:
+    manifest = json.loads(read("pack.json"))
+    assert manifest["revision"] == REVISION, f"the pack is now at revision {manifest['revision']}"
+rows = {position: decoder(*stored) for position, stored in DECODERS.items()}
 
 largest = 0.0
 for feature, other, rank, shown in MATCHES:
