@@ -7,6 +7,7 @@ import {
   INSPECT_USAGE,
   LOGITS_USAGE,
   MATCH_USAGE,
+  OPEN_USAGE,
   TRACE_USAGE,
   USAGE,
 } from './usage';
@@ -22,6 +23,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['match', { usage: MATCH_USAGE, load: async () => (await import('./match')).match }],
   ['generate', { usage: GENERATE_USAGE, load: async () => (await import('./generate')).generate }],
   ['logits', { usage: LOGITS_USAGE, load: async () => (await import('./logits')).logits }],
+  ['open', { usage: OPEN_USAGE, load: async () => (await import('./open')).open }],
   ['inspect', { usage: INSPECT_USAGE, load: async () => (await import('./inspect')).inspect }],
   ['check', { usage: CHECK_USAGE, load: async () => (await import('./check')).check }],
 ]);

@@ -8,6 +8,7 @@ export const USAGE = `Usage: headwaters <command> --pack DIR [options]
   match     the matches of all features, as an atlas file
   generate  what the model writes after a prompt, with and without edits
   logits    what the model makes of a text, with and without edits
+  open      the app on a folder of this computer, in the browser
   inspect   what a folder of SAEs is, before anything large is read
   check     whether a pack is sound
 
@@ -38,6 +39,16 @@ Traces FEATURE, written layer/site/index (such as 7/res/948), through neighbouri
   --rule RULE       fixed: these three alone (default); chance: and never below the pack's chance level
   --link LINK       the graph of a link, as the page draws it; says all of the above itself
   --json            JSON instead of text
+`;
+
+export const OPEN_USAGE = `Usage: headwaters open DIR|ADDRESS [options]
+
+Serves the app, and the folder DIR read-only by ranges, to this computer alone, and opens them in the browser. Nothing is
+copied. On a remote machine: headwaters open DIR --no-browser --port 8000, and forward that one port
+(ssh -L 8000:localhost:8000 ...).
+
+  --port N       default: one that is free
+  --no-browser   only print the address
 `;
 
 export const INSPECT_USAGE = `Usage: headwaters inspect DIR [--json]

@@ -1,10 +1,11 @@
-import { HeadwatersError } from '../core/errors';
+import { HeadwatersError, isHeadwatersError } from '../core/errors';
 import { type PositionId, positionId } from '../core/ids';
-import { type ByteSource, quietly, type ReadOptions } from './bytes';
+import type { ByteSource, ReadOptions } from './bytes';
 import type { Collection } from './collection/collect';
 import { headwatersSae } from './layouts/headwaters';
 import type { DecoderValues, SaeReader } from './layouts/reader';
 import { MANIFEST_FILE, type Manifest, parseManifest, type SaeEntry } from './manifest';
+import { NoListing } from './sources/webListing';
 
 export type { DecoderValues };
 
@@ -27,13 +28,13 @@ export interface Pack {
  * @throws ManifestError, FileError, NetworkError, AbortError
  */
 export async function openPack(source: ByteSource, options: ReadOptions = {}): Promise<Pack> {
-  if (source.list && !(await has(source, options))) {
-    // The first graph of a pack of ours does not wait for this code.
-    const { openCollection } = await import('./collection/openCollection');
-    const { manifest, readers, collection } = await openCollection(source, options);
-    return { source, manifest, saes: saesOf(manifest), readers, unknownFields: [], collection };
+  let bytes: Uint8Array;
+  try {
+    bytes = await source.read(MANIFEST_FILE, options);
+  } catch (error) {
+    if (!source.list || !isHeadwatersError(error, 'FileError')) throw error;
+    return openOther(source, options, error);
   }
-  const bytes = await source.read(MANIFEST_FILE, options);
   const { manifest, unknownFields } = parseManifest(new TextDecoder().decode(bytes));
   const readers = new Map(
     manifest.saes.map((sae) => [positionId(sae), headwatersSae(source, manifest, sae)]),
@@ -41,13 +42,20 @@ export async function openPack(source: ByteSource, options: ReadOptions = {}): P
   return { source, manifest, saes: saesOf(manifest), readers, unknownFields, collection: null };
 }
 
-function saesOf({ saes }: Manifest): Pack['saes'] {
-  return new Map(saes.map((sae) => [positionId(sae), sae]));
+/** Opens a folder without a manifest by code that the first graph of a pack of ours does not wait for. */
+async function openOther(source: ByteSource, options: ReadOptions, whyNoManifest: Error): Promise<Pack> {
+  const { openCollection } = await import('./collection/openCollection');
+  try {
+    const { manifest, readers, collection } = await openCollection(source, options);
+    return { source, manifest, saes: saesOf(manifest), readers, unknownFields: [], collection };
+  } catch (error) {
+    // Nothing but a manifest could have been read there.
+    throw error instanceof NoListing ? whyNoManifest : error;
+  }
 }
 
-async function has(source: ByteSource, options: ReadOptions): Promise<boolean> {
-  const files = await source.list?.('', quietly(options));
-  return files?.some(({ path }) => path === MANIFEST_FILE.path) ?? true;
+function saesOf({ saes }: Manifest): Pack['saes'] {
+  return new Map(saes.map((sae) => [positionId(sae), sae]));
 }
 
 /** @throws FeatureError when the pack has no SAE there */

@@ -9,6 +9,7 @@ import { kept } from './sources/kept';
 import { browserStore, type KeptStore } from './sources/keptStore';
 import { retrying } from './sources/retrying';
 import { several } from './sources/several';
+import { webListing } from './sources/webListing';
 import { wholeReads } from './sources/whole';
 
 export { allKept };
@@ -27,7 +28,9 @@ export function openSource(name: SourceName): ByteSource {
   store ??= browserStore();
   const place = parsePlace(name);
   if (place?.kind === 'hub') return hubSource(place, store);
-  return joined(wholeReads(kept(retrying(httpSource(new URL(name))), name, store)));
+  const folder = new URL(name);
+  const reads = joined(wholeReads(kept(retrying(httpSource(folder)), name, store)));
+  return { ...reads, trail: decodeURI(folder.pathname), list: webListing(reads) };
 }
 
 /**
