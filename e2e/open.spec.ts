@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +78,31 @@ test('a folder dropped on the page is looked at', async ({ page }) => {
   }
   await expect(dialog(page)).toContainText('sparsify');
   await openAndTrace(page, '3/res/7');
+});
+
+test('headwaters open serves a folder, and its page says what it is', async ({ page }) => {
+  const command = new URL('../cli/headwaters.mjs', import.meta.url).pathname;
+  const child = spawn(process.execPath, [
+    command,
+    'open',
+    join(FOREIGN, 'gemma_scope/gemma-2-saes'),
+    '--no-browser',
+  ]);
+  try {
+    const address = await new Promise<string>((resolve, reject) => {
+      child.stdout.once('data', (data: Buffer) => resolve(data.toString().trim()));
+      child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+    });
+    await page.goto(address);
+    await expect(dialog(page)).toContainText('Gemma Scope');
+    await expect(dialog(page)).toContainText('average_l0_105 at 0/res');
+    await openAndTrace(page, '3/res/5');
+    const river = await nodes(page).count();
+    await page.reload();
+    await expect.poll(() => nodes(page).count(), { timeout: 30_000 }).toBe(river);
+  } finally {
+    child.kill();
+  }
 });
 
 test.describe('a hub', () => {

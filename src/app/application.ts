@@ -2,7 +2,9 @@ import { turnThatFits } from '../core/choice';
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import type { FoundPage } from '../core/featureIndex';
 import { isSamePack, type PackName } from '../core/packName';
+import { DISK } from '../core/packPlace';
 import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
+import type { SourceName } from '../pack/bytes';
 import { readExamples } from '../pack/examples';
 import { holdFiles } from '../pack/sources/disk';
 import { fitSpec } from '../state/fitSpec';
@@ -47,6 +49,8 @@ export class Application implements Services {
   #opening: AbortController | undefined;
   /** The pack whose graph is on show. */
   #shown: PackName | undefined;
+  /** Where the files of the open pack come from. */
+  #source: SourceName | undefined;
   /** The pack could not be opened for want of a network. */
   #waits = false;
 
@@ -109,6 +113,7 @@ export class Application implements Services {
     const fragment = this.#environment.address.fragment();
     const link = readLink(fragment);
     this.store.setState({ onLink: !saysNothing(link) });
+    if (link.look !== undefined) this.store.setState({ openAsked: { from: link.look, what: link.look } });
     const pack = link.pack ?? DEFAULT_PACK;
     const kept = this.#keeper?.find(pack.id, saysNothing(link) ? null : fragment);
     if (!kept) return this.#follow(link);
@@ -120,8 +125,19 @@ export class Application implements Services {
     for (const text of link.problems) notify(this.store, { kind: 'trouble', text });
     const wanted = link.pack ?? DEFAULT_PACK;
     const { open } = this.store.getState();
-    if (!(open && isSamePack(packNameOf(open), wanted)) && !(await this.#openPack(wanted, link))) return;
+    const isOpen = open !== null && isSamePack(packNameOf(open), wanted) && !this.#isReplaced(wanted);
+    if (!isOpen && !(await this.#openPack(wanted, link))) return;
     this.#show(link, weight, kept);
+  }
+
+  /** Whether another folder of the same name was chosen since: only a place on a computer can mean other files. */
+  #isReplaced(wanted: PackName): boolean {
+    if (!wanted.from?.startsWith(DISK)) return false;
+    try {
+      return this.#environment.sourceOf(wanted) !== this.#source;
+    } catch {
+      return true;
+    }
   }
 
   /** Returns false when nothing could be opened; the store then says why. */
@@ -139,6 +155,7 @@ export class Application implements Services {
     this.#waits = false;
     try {
       unread = await readPack(this.store, this.#environment, wanted, opening.signal);
+      this.#source = this.#environment.sourceOf(wanted);
     } catch (error) {
       come(undefined);
       if (isAbort(error) || opening.signal.aborted) return false;

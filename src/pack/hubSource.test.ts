@@ -78,7 +78,9 @@ it('asks for a token where one is needed, and sends it to the hub alone', async 
   const place = placeOf('gated/gemma-scope-2-270m-pt');
   await expect(openPack(hubSource(place, NONE))).rejects.toMatchObject({
     name: 'NetworkError',
-    message: expect.stringMatching(/does not show .* to everybody \(401\)\. .*give a token/),
+    message: expect.stringMatching(
+      /has no gated.*, or does not show it to everybody \(401\)\. Check the name\./,
+    ),
   });
   // The file server refuses whoever sends it a token.
   const pack = await openPack(hubSource(place, NONE, () => 'a-token'));

@@ -25,6 +25,8 @@ export interface ReadLink {
   readonly spec: GraphSpec;
   /** The pack that the link was made with, if it names one. */
   readonly pack: PackName | null;
+  /** A place that is to be looked at before anything is opened. */
+  readonly look?: string;
   /** What could not be read, in plain words. */
   readonly problems: readonly string[];
 }
@@ -55,7 +57,7 @@ export function readLink(fragment: string): ReadLink {
   let pack: PackName | null = null;
   const from = readFrom(parts);
   for (const [key, value] of parts) {
-    if (key === 'v' || (key === 'from' && from !== undefined)) continue;
+    if (key === 'v' || key === 'look' || (key === 'from' && from !== undefined)) continue;
     const [nowKey, nowValue] = version === 1 ? fromVersion1([key, value]) : [key, value];
     const reader = READERS.get(nowKey);
     const readSpec = reader?.(nowValue, spec, problems);
@@ -70,7 +72,13 @@ export function readLink(fragment: string): ReadLink {
       );
     }
   }
-  return { spec, pack: pack && from !== undefined ? { ...pack, from } : pack, problems };
+  const look = parts.get('look');
+  return {
+    spec,
+    pack: pack && from !== undefined ? { ...pack, from } : pack,
+    ...(look !== undefined && { look }),
+    problems,
+  };
 }
 
 /** Slashes, colons and the like stay as they are: a place is to be read by people. */

@@ -1,5 +1,6 @@
 import { MOST_PLANS } from '../core/otherPlans';
 import type { Plan } from '../core/plan';
+import { isSame } from '../core/same';
 import type { GraphSpec } from '../core/spec';
 
 /** Several plans of one graph: one is in use, the others are kept beside it. */
@@ -25,6 +26,16 @@ export function copyPlan(spec: GraphSpec): GraphSpec {
   if (plans.length >= MOST_PLANS) return spec;
   const place = planPlace(spec) + 1;
   return withPlans(spec, [...plans.slice(0, place), spec.plan, ...plans.slice(place)], place);
+}
+
+/** Puts a plan in use: that of its tab, or in a tab of its own; where there is none left, in place of the one in use. */
+export function planInUse(spec: GraphSpec, plan: Plan): GraphSpec {
+  const plans = allPlans(spec);
+  const place = plans.findIndex((one) => isSame(one, plan));
+  if (place >= 0) return takePlan(spec, place);
+  if (plans.length >= MOST_PLANS || spec.plan.edits.length === 0) return { ...spec, plan };
+  const next = planPlace(spec) + 1;
+  return withPlans(spec, [...plans.slice(0, next), plan, ...plans.slice(next)], next);
 }
 
 /** Removes the plan in use, and puts its neighbour in use; the last one stays. */

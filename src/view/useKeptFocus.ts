@@ -5,6 +5,8 @@ import { useApp } from './useApp';
 
 const specOf = (state: AppState) => state.spec;
 const panelOf = (state: AppState) => state.panel;
+/** What makes buttons of the steering panel come and go without a change of the graph. */
+const stagesOf = ({ run, model, trial }: AppState) => [run?.stage, model.stage, trial?.stage].join();
 
 /** Frames after a change in which what has the keyboard may still go: nodes fade out. */
 const WATCHED_FRAMES = 30;
@@ -16,6 +18,7 @@ const WATCHED_FRAMES = 30;
 export function useKeptFocus(): void {
   const spec = useApp(specOf);
   const panel = useApp(panelOf);
+  const stages = useApp(stagesOf);
   const held = useRef<{ readonly element: Element; readonly steering: boolean }>(undefined);
 
   useEffect(() => {
@@ -40,7 +43,7 @@ export function useKeptFocus(): void {
     };
     let frame = requestAnimationFrame(look);
     return () => cancelAnimationFrame(frame);
-  }, [spec, panel]);
+  }, [spec, panel, stages]);
 }
 
 /** Nothing has the keyboard, and what had it is gone, hidden or disabled. */

@@ -117,13 +117,15 @@ async function jsonOf(answer: Response, place: HubPlace): Promise<unknown> {
 
 function closed(place: HubPlace, status: number): HeadwatersError {
   const isMissing = status === 404;
+  const folder = place.folder === '' ? '' : ` with a folder ${place.folder}`;
   return new HeadwatersError(isMissing ? 'FileError' : 'NetworkError', {
     what: isMissing
-      ? `The hub has no ${place.repository} at ${place.revision}${place.folder === '' ? '' : ` with a folder ${place.folder}`}.`
-      : `The hub does not show ${place.repository} to everybody (${status}).`,
+      ? `The hub has no ${place.repository} at ${place.revision}${folder}.`
+      : // A hub says so of what is not there as well, to whoever has not signed in.
+        `The hub has no ${place.repository}, or does not show it to everybody (${status}).`,
     next: isMissing
-      ? 'Check the name and the revision. A private repository is told to be missing: give a token that may read it.'
-      : 'Accept its terms on the hub, and give a token that may read it.',
+      ? 'Check the name and the revision.'
+      : 'Check the name. What is shown to some alone opens on the command line with HF_TOKEN, or as a folder once it is downloaded.',
   });
 }
 

@@ -22,7 +22,12 @@ export function several(sources: readonly ByteSource[]): ByteSource {
     async list(below, options) {
       const lists = await Promise.all(
         [...byFolder].map(async ([folder, source]) => {
-          const files = (await source.list?.('', options)) ?? [];
+          if (!source.list)
+            throw new HeadwatersError('FileError', {
+              what: `${source.name} cannot say what it holds, so it cannot be opened together with others.`,
+              next: 'Name repositories of a hub.',
+            });
+          const files = await source.list('', options);
           return files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
         }),
       );

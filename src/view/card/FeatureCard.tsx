@@ -5,6 +5,7 @@ import { factsOf } from '../../core/facts';
 import { type FeatureId, featureOf, SITE_NAMES } from '../../core/ids';
 import { isExcluded, scoresOf } from '../../core/scores';
 import type { AppState } from '../../state/store';
+import { densityText } from '../densityText';
 import { Explain } from '../Explain';
 import { labelText, wrappingLabel } from '../labelText';
 import { SiteMark } from '../SiteMark';
@@ -87,7 +88,7 @@ export function FeatureCard() {
               className="quiet"
               title="Share of all tokens of the sampled text on which this feature fires"
             >
-              {facts.density > 0 ? `active on ${percent(facts.density)} of tokens` : 'never seen to fire'}
+              {facts.density > 0 ? `active on ${densityText(facts.density)} of tokens` : 'never seen to fire'}
             </span>
           )}
         </p>
@@ -134,9 +135,4 @@ export function FeatureCard() {
       <Alike feature={feature} />
     </section>
   );
-}
-
-function percent(share: number): string {
-  const value = share * 100;
-  return `${value < 0.095 ? value.toFixed(2) : value.toFixed(1)} %`;
 }

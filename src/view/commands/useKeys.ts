@@ -58,7 +58,10 @@ function isForOthers(event: KeyboardEvent): boolean {
   return (
     event.defaultPrevented ||
     event.isComposing ||
-    document.activeElement?.closest('[role="dialog"]:not(.tour), [role="menu"]') != null
+    document.activeElement?.closest('[role="dialog"]:not(.tour), [role="alertdialog"], [role="menu"]') !=
+      null ||
+    // Behind a dialog nothing of the page can be reached, wherever the focus is.
+    document.querySelector('.palette-veil') !== null
   );
 }
 

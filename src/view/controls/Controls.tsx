@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Checkbox } from 'react-aria-components/Checkbox';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
@@ -182,24 +182,31 @@ function useK(settle: () => void): {
   const { change } = useServices();
   const store = useAppStore();
   const [wish, setWish] = useState<number | null>(null);
+  // A key moves the slider and lets it rest in one event, before anything is drawn.
+  const latest = useRef<number | null>(null);
+  const hope = (k: number | null): void => {
+    latest.current = k;
+    setWish(k);
+  };
   return {
     wish,
     dragK(k) {
       const { spec, dragFrom, open } = store.getState();
       const isTooMany = open !== null && addsTooMany(dragFrom ?? spec, setK(spec, k), open);
-      setWish(isTooMany ? k : null);
+      hope(isTooMany ? k : null);
       if (!isTooMany) change((s) => setK(s, k), 'drag');
     },
     settleK() {
-      if (wish === null) {
+      const wanted = latest.current;
+      if (wanted === null) {
         settle();
         return;
       }
-      setWish(null);
+      hope(null);
       // Asked about from where the slider was taken: the answer is one step.
       const { dragFrom } = store.getState();
       if (dragFrom) change(() => dragFrom, 'touch');
-      askFirst(store, `k = ${wish}`, (s) => setK(s, wish));
+      askFirst(store, `k = ${wanted}`, (s) => setK(s, wanted));
     },
   };
 }

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'react';
+import { isAbort, messageOf } from '../../core/errors';
+import { notify } from '../../state/store';
 import { droppedFolder } from '../open/chosenFiles';
 import { useServices } from '../services';
 import { useAppStore } from '../useApp';
@@ -38,7 +40,13 @@ export function DropTarget() {
     const stop = new AbortController();
     window.addEventListener('dragover', onDragOver, stop);
     window.addEventListener('dragleave', onDragLeave, stop);
-    window.addEventListener('drop', (event) => void onDrop(event), stop);
+    const drop = (event: DragEvent): void => {
+      onDrop(event).catch((error: unknown) => {
+        if (!isAbort(error))
+          notify(store, { kind: 'trouble', text: `What was dropped cannot be read. ${messageOf(error)}` });
+      });
+    };
+    window.addEventListener('drop', drop, stop);
     return () => stop.abort();
   }, [store, services]);
   return isOver ? (

@@ -29,7 +29,7 @@ const WIDTH_NAMES: Readonly<Record<FigureOptions['width'], string>> = {
 export function FigureDialog({ onClose, onDone }: Props) {
   const store = useAppStore();
   const [options, setOptions] = useState<FigureOptions>({ width: 174, isTransparent: false, withIds: false });
-  const [made, setMade] = useState<MadeFigure>();
+  const [latest, setLatest] = useState<{ readonly options: FigureOptions; readonly figure: MadeFigure }>();
   const [trouble, setTrouble] = useState<string>();
   const [saving, setSaving] = useState<Format>();
 
@@ -40,16 +40,22 @@ export function FigureDialog({ onClose, onDone }: Props) {
     makeFigure(shown, options).then(
       (figure) => {
         if (!isLatest) return;
-        setMade(figure);
+        setLatest({ options, figure });
         setTrouble(undefined);
       },
-      (error: unknown) => isLatest && !isAbort(error) && setTrouble(messageOf(error)),
+      (error: unknown) => {
+        if (!isLatest || isAbort(error)) return;
+        setLatest(undefined);
+        setTrouble(messageOf(error));
+      },
     );
     return () => {
       isLatest = false;
     };
   }, [store, options]);
-  const address = useAddress(made?.svg);
+  // What was made of other options is no figure of these.
+  const made = latest?.options === options ? latest.figure : undefined;
+  const address = useAddress(latest?.figure.svg);
 
   const saveAs = async (format: Format): Promise<void> => {
     const shown = shownIn(store);
@@ -133,9 +139,8 @@ export function FigureDialog({ onClose, onDone }: Props) {
               <button
                 key={format}
                 type="button"
-                disabled={!made}
                 // Disabled, it would lose the focus, and the dialog the keyboard with it.
-                aria-disabled={saving !== undefined}
+                aria-disabled={!made || saving !== undefined}
                 onClick={() => void saveAs(format)}
               >
                 {saving === format ? 'Saving…' : `Save ${format}`}

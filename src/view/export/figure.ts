@@ -1,5 +1,6 @@
 import type { FeatureId } from '../../core/ids';
 import { writeLink } from '../../state/link';
+import { packNameOf } from '../../state/openPack';
 import { measureText } from '../flow/measure';
 import { layersOf } from '../flow/scene';
 import { labelText } from '../labelText';
@@ -48,13 +49,12 @@ export async function makeFigure(
     };
     scenes.push(figureScene(input, { width: room, height: TALLEST / flows.length, withIds, firstNumber }));
   }
-  const { id, revision } = open.pack.manifest;
   const figure = {
     scenes,
     width,
     isTransparent,
     caption: captionOf(spec, open, flow),
-    link: writeLink(spec, { id, revision }),
+    link: writeLink(spec, packNameOf(open)),
     measure: measureText,
   };
   const plain = figureSvg({ ...figure, fonts: '' });

@@ -14,7 +14,7 @@ export function Catalogue({ isBusy, onChoose }: Props) {
       <ul>
         {CATALOGUE.map((entry) => (
           <li key={entry.title}>
-            <button type="button" disabled={isBusy} onClick={() => onChoose(entry)}>
+            <button type="button" aria-disabled={isBusy} onClick={() => !isBusy && onChoose(entry)}>
               <span>{entry.title}</span>
               <span className="quiet">
                 {entry.sites}. All decoders {bytesText(entry.bytes)}

@@ -98,9 +98,10 @@ interface AskingProps {
 function Asking({ stage, text, onText, onLook, onStop }: AskingProps) {
   const isLooking = stage.stage === 'looking';
   const field = useId();
+  const input = useRef<HTMLInputElement>(null);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (text.trim() !== '') onLook(text);
+    if (text.trim() !== '' && !isLooking) onLook(text);
   };
   return (
     <>
@@ -108,6 +109,7 @@ function Asking({ stage, text, onText, onLook, onStop }: AskingProps) {
         <label htmlFor={field}>Address, or repository of a model hub</label>
         <div>
           <input
+            ref={input}
             id={field}
             // biome-ignore lint/a11y/noAutofocus: a dialog begins with what can be done in it
             autoFocus
@@ -119,7 +121,7 @@ function Asking({ stage, text, onText, onLook, onStop }: AskingProps) {
             value={text}
             onChange={({ target }) => onText(target.value)}
           />
-          <button type="submit" className="pill" disabled={isLooking || text.trim() === ''}>
+          <button type="submit" className="pill" aria-disabled={isLooking || text.trim() === ''}>
             Look
           </button>
         </div>
@@ -132,7 +134,14 @@ function Asking({ stage, text, onText, onLook, onStop }: AskingProps) {
         {isLooking && (
           <p>
             Looking at {stage.what}: names, configurations and the heads of files…{' '}
-            <button type="button" className="link" onClick={onStop}>
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                onStop();
+                input.current?.focus();
+              }}
+            >
               Cancel
             </button>
           </p>

@@ -93,6 +93,7 @@ export function Search() {
   };
 
   const close = (): void => {
+    early.current = null;
     setListed(false);
     preview.end();
   };
@@ -152,6 +153,7 @@ export function Search() {
   });
 
   const walk = (by: number): void => {
+    early.current = null;
     if (!isListed) {
       setListed(true);
       return;

@@ -25,7 +25,7 @@ export function FindFeature() {
   const edits = useApp(editsOf);
   const [text, setText] = useState('');
   const found = useFeatures(text.trim());
-  const items = found
+  const items = found.features
     .filter((id) => edits.every(({ feature }) => feature !== id))
     .map((id) => ({ id, label: labelText(open?.labels, id) }));
   return (
@@ -49,7 +49,11 @@ export function FindFeature() {
       <Popover className="menu-frame found-features" placement="bottom start">
         <ListBox<(typeof items)[number]>
           className="menu"
-          renderEmptyState={() => <p className="quiet">No feature that is not in the plan.</p>}
+          renderEmptyState={() => (
+            <p className="quiet">
+              {found.query === text.trim() ? 'No other feature was found.' : 'Searching…'}
+            </p>
+          )}
         >
           {({ id, label }) => (
             <ListBoxItem className="menu-item" textValue={`${label} ${id}`}>
@@ -63,19 +67,26 @@ export function FindFeature() {
   );
 }
 
-/** Features that a query finds, best first. */
-function useFeatures(query: string): readonly FeatureId[] {
+/** What a query was answered with. */
+interface Found {
+  readonly query: string;
+  /** Best first. */
+  readonly features: readonly FeatureId[];
+}
+
+function useFeatures(query: string): Found {
   const { search } = useServices();
   const open = useApp(openOf);
-  const [found, setFound] = useState<readonly FeatureId[]>([]);
+  const [found, setFound] = useState<Found>({ query: '', features: [] });
   useEffect(() => {
     const exact = parseFeature(query) ? (query as FeatureId) : undefined;
     const count = exact && open?.known.featuresAt(positionId(featureOf(exact)));
-    if (exact || query === '') return setFound(exact && featureOf(exact).index < (count ?? 0) ? [exact] : []);
+    const answer = (features: readonly FeatureId[]): void => setFound({ query, features });
+    if (exact || query === '') return answer(exact && featureOf(exact).index < (count ?? 0) ? [exact] : []);
     let isGone = false;
     search(query, 0, MOST).then(
-      ({ page }) => isGone || setFound(page.flatMap(({ ids }) => ids).slice(0, MOST)),
-      () => isGone || setFound([]),
+      ({ page }) => isGone || answer(page.flatMap(({ ids }) => ids).slice(0, MOST)),
+      () => isGone || answer([]),
     );
     return () => {
       isGone = true;

@@ -2,7 +2,6 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { LONGEST_PROMPT } from '../../core/textSpec';
 import { changeText } from '../../state/planCommands';
 import type { AppState } from '../../state/store';
-import { CommandButton } from '../commands/CommandButton';
 import { STEERING_COMMANDS } from '../commands/steeringCommands';
 import { useRun } from '../commands/useNow';
 import { useServices } from '../services';
@@ -82,13 +81,15 @@ export function PromptBox() {
             </option>
           ))}
         </select>
-        {running ? (
-          <CommandButton command={STEERING_COMMANDS.stop} className="pill" />
-        ) : (
-          <button type="button" className="pill" disabled={!ready} onClick={write}>
-            Generate
-          </button>
-        )}
+        {/* One button for both: what has the focus stays where it is. */}
+        <button
+          type="button"
+          className="pill"
+          disabled={!ready && !running}
+          onClick={running ? () => run(STEERING_COMMANDS.stop) : write}
+        >
+          {running ? 'Stop' : 'Generate'}
+        </button>
       </div>
       <textarea
         id={id}

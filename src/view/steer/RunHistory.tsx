@@ -1,3 +1,4 @@
+import { planInUse } from '../../state/planTabs';
 import { runsJson } from '../../state/runFile';
 import type { AppState } from '../../state/store';
 import { saveFile } from '../saveFile';
@@ -47,7 +48,7 @@ export function RunHistory() {
               <button
                 type="button"
                 className="link"
-                onClick={() => change((s) => ({ ...s, plan, text }), 'step')}
+                onClick={() => change((s) => ({ ...planInUse(s, plan), text }), 'step')}
               >
                 <span className="quiet">{text.prompt}</span>{' '}
                 <span className="name">

@@ -21,11 +21,11 @@ const MOST_R = 3;
 const TYPICAL_RANGE = { least: -1, most: 3, step: 0.05 } as const;
 const RAW_RANGE = { least: -20, most: 60, step: 0.5 } as const;
 
-const WHERE: Readonly<Record<Scope, string>> = {
-  both: 'at every token after the first',
-  prompt: 'in the prompt',
-  generated: 'in the new text',
-};
+function whereText(scope: Scope, bos: boolean): string {
+  if (scope === 'generated') return 'in the new text';
+  const where = scope === 'prompt' ? 'in the prompt' : 'at every token';
+  return bos ? where : `${where} after the first`;
+}
 
 /** The paper's schedules (appendix B.2). */
 const SCHEDULES: Readonly<Record<Schedule['kind'], string>> = {
@@ -38,7 +38,7 @@ const SCHEDULES: Readonly<Record<Schedule['kind'], string>> = {
 /** How strongly the picked features are edited: r, s, and how s is spread over the layers. */
 export function Strength({ picked }: { readonly picked: FeatureId | 'all' }) {
   const { change } = useServices();
-  const { edits, fold, schedule, scope } = useApp(planOf);
+  const { edits, fold, schedule, scope, bos } = useApp(planOf);
   const tried = useApp(triedOf);
   const edited = picked === 'all' ? edits : edits.filter(({ feature }) => feature === picked);
   const [first] = edited;
@@ -69,13 +69,13 @@ export function Strength({ picked }: { readonly picked: FeatureId | 'all' }) {
       <NumberSlider
         className="plain"
         label="Add s"
-        meaning={`strength added ${WHERE[scope]}, in ${fold ? 'units of the feature’s typical activation' : 'the model’s units'}`}
+        meaning={`strength added ${whereText(scope, bos)}, in ${fold ? 'units of the feature’s typical activation' : 'the model’s units'}`}
         least={range.least}
         most={range.most}
         step={range.step}
         value={Math.min(Math.max(first.s, range.least), range.most)}
         text={mixedS ? 'mixed' : fold ? `${shortNumber(first.s)} × typical` : shortNumber(first.s)}
-        note={`${fold ? 'of its typical activation' : 'in the model’s units'}, ${WHERE[scope]}`}
+        note={`${fold ? 'of its typical activation' : 'in the model’s units'}, ${whereText(scope, bos)}`}
         behind={
           tried &&
           tried.length > 1 &&

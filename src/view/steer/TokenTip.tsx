@@ -21,7 +21,8 @@ export function TokenTip({ inspected }: { readonly inspected: Inspected }) {
   });
   // The panel would clip it, and scroll for it.
   return createPortal(
-    <div ref={tip} className="token-tip" role="status" {...overlayProps}>
+    // What it says of the token itself is said by the panel.
+    <div ref={tip} className="token-tip" aria-hidden="true" {...overlayProps}>
       <p>{inspectedWords(inspected, pieces)}</p>
       <div className="tops">
         {SIDES.map((side) => (
