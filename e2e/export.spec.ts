@@ -247,7 +247,7 @@ test('a saved graph opens again, by the menu or dropped on the page, as a step o
           },
           [type, file],
         );
-        await expect(page.getByText('Drop a graph file')).toHaveCount(type === 'dragover' ? 1 : 0);
+        await expect(page.locator('.drop-target')).toHaveCount(type === 'dragover' ? 1 : 0);
       }
     await expect(node(page, '7/res/759')).toBeVisible();
     expect(await places(page)).toEqual(before);

@@ -5,6 +5,7 @@ import { type Choice, chooseSaes } from './choose';
 import { type Folder, lastName, openFolder } from './folder';
 import type { FoundSae } from './foundSae';
 import { RESIDUAL } from './hooks';
+import { shortName } from './kind';
 import { LAYOUTS } from './layouts';
 import { isPlaced, type PlacedSae } from './placed';
 import { type OpenWeights, openWeights } from './weights';
@@ -190,11 +191,6 @@ function checkWidths(saes: ReadonlyMap<PositionId, CollectedSae>): void {
         next: 'Open the SAEs of one model alone.',
       });
   }
-}
-
-/** `openai/gpt2-small` and `gpt2-small` are one model. */
-export function shortName(model: string): string {
-  return lastName(model).toLowerCase();
 }
 
 /** Each under the longest of its names. */

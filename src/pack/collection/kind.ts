@@ -18,3 +18,8 @@ export function widthOf(text: string): number {
   if (digits === undefined) return Number.POSITIVE_INFINITY;
   return Number(digits) * ({ k: 1_000, m: 1_000_000 }[(unit ?? '').toLowerCase()] ?? 1);
 }
+
+/** `openai/gpt2-small` and `gpt2-small` are one model. */
+export function shortName(model: string): string {
+  return (model.split('/').at(-1) ?? model).toLowerCase();
+}

@@ -1,7 +1,8 @@
 import { groupBy } from '../../core/groupBy';
 import type { PositionId } from '../../core/ids';
 import { sourcePairs } from '../../core/pairs';
-import { type Collection, shortName } from './collect';
+import type { Collection } from './collect';
+import { shortName } from './kind';
 
 /** What a person has to know of a collection before anything is read of it, a sentence each. */
 export function notesOf(collection: Collection): string[] {
