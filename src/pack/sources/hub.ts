@@ -139,24 +139,31 @@ function strange(place: HubPlace, expected: string, found: string): HeadwatersEr
 }
 
 /**
- * Says of each file what the listing says: its hash as its version, which a browser cannot see in the answers of the
- * servers that a hub redirects to.
+ * Says of each file what the listing says: whether there is one, and its hash as its version, which a browser cannot see
+ * in the answers of the servers that a hub redirects to.
  */
 export function listed(
   source: StreamSource,
   files: () => Promise<ReadonlyMap<string, FileEntry>>,
 ): StreamSource {
-  const versionOf = async (path: string): Promise<string | null> =>
-    (await files()).get(path)?.version ?? null;
+  const entryOf = async (path: string): Promise<FileEntry> => {
+    const file = (await files()).get(path);
+    if (file) return file;
+    throw new HeadwatersError('FileError', {
+      what: `${path} is missing in the repository.`,
+      next: 'Check its name and the revision.',
+    });
+  };
   return {
     name: source.name,
-    async stat(path, options) {
-      const file = (await files()).get(path);
-      return file ? { bytes: file.bytes, version: file.version ?? null } : source.stat(path, options);
+    async stat(path) {
+      const { bytes, version = null } = await entryOf(path);
+      return { bytes, version };
     },
     async open(file, options) {
-      const [version, stream] = await Promise.all([versionOf(file.path), source.open(file, options)]);
-      return version === null ? stream : { ...stream, version };
+      const { version } = await entryOf(file.path);
+      const stream = await source.open(file, options);
+      return version === undefined ? stream : { ...stream, version };
     },
   };
 }
