@@ -1,11 +1,16 @@
+import { useEffect, useState } from 'react';
 import { positionId } from '../core/ids';
+import { bytesText } from '../core/units';
 import type { AppState } from '../state/store';
 import { FEATURE_COMMANDS } from './commands/featureCommands';
 import { startCommand, startsOf } from './commands/starts';
 import { useRun } from './commands/useNow';
+import type { Overview } from './Overview';
+import { useServices } from './services';
 import { useApp } from './useApp';
 
 const openOf = (state: AppState) => state.open;
+const matchingOf = (state: AppState) => state.matching;
 
 /** Shown in place of a graph that has no seed. */
 export function Welcome() {
@@ -39,7 +44,40 @@ export function Welcome() {
           </li>
         )}
       </ul>
+      {open && open.atlas !== null && <LateOverview />}
+      {open && open.atlas === null && <MatchAll />}
     </div>
+  );
+}
+
+/** Its code comes when there is something to say. */
+function LateOverview() {
+  const { bring } = useServices();
+  const [Part, setPart] = useState<typeof Overview>();
+  useEffect(() => {
+    const stop = new AbortController();
+    bring('The overview', () => import('./Overview'), { signal: stop.signal }).then(
+      ({ part }) => setPart(() => part.Overview),
+      () => undefined,
+    );
+    return () => stop.abort();
+  }, [bring]);
+  return Part ? <Part /> : null;
+}
+
+/** The overview needs all matches: how much that reads is said before. */
+function MatchAll() {
+  const { matching } = useServices();
+  const { stage, totalBytes } = useApp(matchingOf);
+  if (stage === 'building') return <p className="quiet">The overview comes when all features are matched.</p>;
+  return (
+    <p className="quiet">
+      With all features matched there is an overview, with features to begin with.{' '}
+      <button type="button" className="link" onClick={() => void matching?.build()}>
+        Match all of it
+      </button>{' '}
+      (reads {bytesText(totalBytes)})
+    </p>
   );
 }
 

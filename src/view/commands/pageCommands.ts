@@ -41,6 +41,18 @@ export const PAGE_COMMANDS = {
     when: () => true,
     run: ({ store }) => store.setState({ openAsked: { from: null, what: '' } }),
   },
+  overview: {
+    section: 'page',
+    id: 'overview',
+    name: 'Overview: classes by layer, and features to begin with',
+    short: 'Overview',
+    when: ({ state }) => state.open !== null && state.spec.seeds.length > 0,
+    run: ({ services }) =>
+      services.change(
+        (spec) => ({ ...spec, seeds: [], opened: new Map(), closed: new Set(), selected: null }),
+        'step',
+      ),
+  },
   copy: asking('copy', 'Copy link', { when: (now) => isOpen(now) && now.state.spec.seeds.length > 0 }),
   export: asking('export', 'Export or open a file…', { short: 'Export', when: isOpen }),
   figure: asking('figure', 'Figure for a paper…', {
