@@ -7,6 +7,7 @@ import {
   INSPECT_USAGE,
   LOGITS_USAGE,
   MATCH_USAGE,
+  MERGE_USAGE,
   OPEN_USAGE,
   TRACE_USAGE,
   USAGE,
@@ -24,6 +25,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['generate', { usage: GENERATE_USAGE, load: async () => (await import('./generate')).generate }],
   ['logits', { usage: LOGITS_USAGE, load: async () => (await import('./logits')).logits }],
   ['open', { usage: OPEN_USAGE, load: async () => (await import('./open')).open }],
+  ['merge', { usage: MERGE_USAGE, load: async () => (await import('./merge')).merge }],
   ['inspect', { usage: INSPECT_USAGE, load: async () => (await import('./inspect')).inspect }],
   ['check', { usage: CHECK_USAGE, load: async () => (await import('./check')).check }],
 ]);

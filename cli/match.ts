@@ -1,7 +1,7 @@
 import { MAX_K } from '../src/match/engine';
 import { ortEngine } from '../src/match/node/ort';
 import { packNotes } from '../src/pack/notes';
-import { AtlasBuilder } from '../src/trace/atlasBuilder';
+import { AtlasBuilder, type Shard } from '../src/trace/atlasBuilder';
 import type { Progress } from '../src/trace/progress';
 import { Arguments } from './arguments';
 import { excludedNote, packDecoders } from './packDecoders';
@@ -10,7 +10,8 @@ import { note, print, progressLine } from './print';
 import { folderNamed, openNamed } from './source';
 import { MATCH_USAGE } from './usage';
 
-const OPTIONS = { pack: { type: 'string' }, out: { type: 'string' }, k: { type: 'string' } } as const;
+const text = { type: 'string' } as const;
+const OPTIONS = { pack: text, out: text, k: text, shard: text } as const;
 
 /** Writes all matches of a pack, both ways, to an atlas file. */
 export async function match(args: readonly string[]): Promise<void> {
@@ -19,6 +20,7 @@ export async function match(args: readonly string[]): Promise<void> {
   const dir = given.required('pack');
   const out = given.required('out');
   const k = given.whole('k', 1, MAX_K, 8);
+  const shard = shardOf(given);
   const since = performance.now();
   const pack = await openNamed(dir);
   const place = await placeFor(out);
@@ -28,7 +30,7 @@ export async function match(args: readonly string[]): Promise<void> {
   const decoders = packDecoders(pack);
   const engine = await ortEngine();
   const line = progressLine();
-  const builder = new AtlasBuilder(pack, k);
+  const builder = new AtlasBuilder(pack, k, [], '', shard);
   const onProgress = (progress: Progress): void => line.show(progressText(progress));
   try {
     for await (const _ of builder.build({ decoders, engineFor: async () => engine, onProgress }));
@@ -42,11 +44,21 @@ export async function match(args: readonly string[]): Promise<void> {
   const excluded = excludedNote(decoders);
   if (excluded) note(excluded);
   const entry = JSON.stringify({ path: inside, bytes: bytes.length, k });
-  if (inside !== undefined && !pack.collection && entry !== JSON.stringify(pack.manifest.atlas))
+  if (inside !== undefined && !shard && !pack.collection && entry !== JSON.stringify(pack.manifest.atlas))
     note(`For the pack to use it, pack.json must declare "atlas": ${entry}.`);
   const { totalPairs, totalRows: rows } = builder.total;
   const seconds = Math.round((performance.now() - since) / 10) / 100;
   print(`${JSON.stringify({ out, pairs: 2 * totalPairs, rows, k, engine: engine.name, seconds })}\n`);
+}
+
+/** `--shard 2/8`: the second of eight parts. */
+function shardOf(given: Arguments): Shard | undefined {
+  const written = given.text('shard');
+  if (written === undefined) return undefined;
+  const [, index = '', of = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(written) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (shard.index >= 1 && shard.index <= shard.of) return shard;
+  throw given.wrong(`--shard is ${JSON.stringify(written)}: write it as i/n, with i from 1 to n.`);
 }
 
 function progressText({ pairs, totalPairs, rows, totalRows, secondsLeft }: Progress): string {

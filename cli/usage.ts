@@ -6,6 +6,7 @@ export const USAGE = `Usage: headwaters <command> --pack DIR [options]
 
   trace     where a feature comes from, or where it goes
   match     the matches of all features, as an atlas file
+  merge     the parts of an atlas that several machines made
   generate  what the model writes after a prompt, with and without edits
   logits    what the model makes of a text, with and without edits
   open      the app on a folder of this computer, in the browser
@@ -66,6 +67,15 @@ Matches every feature at all neighbouring positions, both ways, and writes the l
   --pack DIR   folder of the pack
   --out FILE   the atlas, a safetensors file
   --k N        matches of each feature at each position, 1 to 32 (default 8)
+  --shard I/N  only the I-th of N parts, I from 1 to N: "headwaters merge" joins them
+`;
+
+export const MERGE_USAGE = `Usage: headwaters merge --out FILE PART...
+
+Joins the parts that "headwaters match --shard" wrote into the atlas that one run would have written, byte for byte. Parts
+of other packs, revisions or k are refused, and so are parts that are missing or named twice.
+
+  --out FILE   the atlas, a safetensors file
 `;
 
 export const GENERATE_USAGE = `Usage: headwaters generate --pack DIR --prompt TEXT [options]

@@ -29,6 +29,8 @@ export interface AtlasFacts {
   readonly k: number;
   readonly engine: string;
   readonly chance: ChanceLevels;
+  /** Of a part of an atlas, such as `2/8`. */
+  readonly shard?: string;
 }
 
 export interface Atlas extends AtlasFacts {
@@ -234,6 +236,7 @@ export function writeAtlas(
     k: String(facts.k),
     engine: facts.engine,
     chance: JSON.stringify(facts.chance),
+    ...(facts.shard !== undefined && { shard: facts.shard }),
   });
 }
 

@@ -34,15 +34,20 @@ export class AtlasBuilder {
   /** The engine that matched last, for people. */
   engine: string;
   readonly #pack: Pack;
+  readonly #shard: Shard | undefined;
   readonly #all: readonly Pair[];
   readonly #done = new Map<PairId, PairMatches>();
 
-  /** @param done pairs that were matched earlier, with lists of `k`, and by which engine */
-  constructor(pack: Pack, k: number, done: Iterable<PairMatches> = [], engine = '') {
+  /**
+   * @param done pairs that were matched earlier, with lists of `k`, and by which engine
+   * @param shard the part of all pairs that is to be done here
+   */
+  constructor(pack: Pack, k: number, done: Iterable<PairMatches> = [], engine = '', shard?: Shard) {
     this.k = k;
     this.engine = engine;
     this.#pack = pack;
-    this.#all = comparablePairs(pack);
+    this.#shard = shard;
+    this.#all = pairsOf(comparablePairs(pack), shard);
     for (const pair of done) this.#done.set(pairId(pair.backward.from, pair.backward.to), pair);
   }
 
@@ -89,12 +94,25 @@ export class AtlasBuilder {
    * @param cosines singles as in a pack's own atlas, or doubles
    */
   file(cosines: 'F32' | 'F64' = 'F32'): Uint8Array<ArrayBuffer> {
-    return atlasFile(this.#pack, this.k, this.done, this.engine, cosines);
+    return atlasFile(this.#pack, this.k, this.done, this.engine, cosines, this.#shard);
   }
 
   #left(): Pair[] {
     return this.#all.filter(({ target, source }) => !this.#done.has(pairId(target, source)));
   }
+}
+
+/** One of several parts of a pack's pairs, counted from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** The pairs of a shard: neighbours in the order of layers, so that a decoder is read by few shards. */
+function pairsOf(all: readonly Pair[], shard: Shard | undefined): readonly Pair[] {
+  if (!shard) return all;
+  const place = (index: number): number => Math.floor((all.length * index) / shard.of);
+  return all.slice(place(shard.index - 1), place(shard.index));
 }
 
 /** Some or all pairs of a pack as an atlas file. */
@@ -104,13 +122,21 @@ export function atlasFile(
   pairs: readonly PairMatches[],
   engine: string,
   cosines: 'F32' | 'F64',
+  shard?: Shard,
 ): Uint8Array<ArrayBuffer> {
   const { id, revision } = manifest;
   const tables = [...pairs.map(({ backward }) => backward), ...pairs.map(({ forward }) => forward)];
   return writeAtlas(
     tables,
     (at) => saes.get(at)?.features ?? 0,
-    { pack: id, revision, k, engine, chance: Object.fromEntries(pairs.map(chanceOf)) },
+    {
+      pack: id,
+      revision,
+      k,
+      engine,
+      chance: Object.fromEntries(pairs.map(chanceOf)),
+      ...(shard && { shard: `${shard.index}/${shard.of}` }),
+    },
     cosines,
   );
 }
