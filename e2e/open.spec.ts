@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { COMMIT, type HubServer, startHub } from '../support/hub';
-import { atRest, nodes, watchErrors } from '../support/page';
+import { atRest, command, nodes, watchErrors } from '../support/page';
 
 /** SAEs that are not beside the app: a folder that is chosen or dropped, and a repository of a model hub. */
 
@@ -65,6 +66,25 @@ test('a folder that cannot be opened is named with its reason, and another can b
   await input.setInputFiles(join(FOREIGN, 'traps/three_broken'));
   await expect(dialog(page)).toContainText('9 with 288 features in all');
   await expect(dialog(page)).toContainText('blocks.1.hook_mlp_out cannot be opened.');
+});
+
+test('without labels there is an overview, from which a river starts', async ({ page }) => {
+  await openDialog(page);
+  const folder = join(FOREIGN, 'saelens_mid/pythia-70m-deduped');
+  await page.locator('.open-dialog input[type=file]').setInputFiles(folder);
+  await dialog(page).getByRole('button', { name: 'Open', exact: true }).click();
+  const longest = page.getByRole('region', { name: 'Longest rivers' });
+  await expect(longest).toContainText('layers', { timeout: 60_000 });
+  await expect(page.getByRole('region', { name: 'Residual features by layer' })).toContainText('translated');
+  const violations = (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
+  expect(violations).toEqual([]);
+  const first = longest.getByRole('button').first();
+  const feature = await first.innerText();
+  await first.click();
+  await expect(page.locator(`[data-id="${feature}"]`).first()).toBeVisible();
+  await expect.poll(() => nodes(page).count()).toBeGreaterThan(2);
+  await command(page, 'Overview');
+  await expect(longest).toContainText(feature);
 });
 
 test('a folder dropped on the page is looked at', async ({ page }) => {

@@ -28,8 +28,10 @@ export const gemmaScope2: Layout = {
     const cross = CROSS_LAYER.exec(folder.whole(file.path));
     const [, kind, all = '', layer, width, l0 = '', affine = ''] = PARAMS.exec(folder.whole(file.path)) ?? [];
     if (!cross && kind === undefined) return undefined;
-    const config = await folder.json(beside(file.path, 'config.json'));
-    const model = config?.text('model_name') ?? modelOf(folder.whole(file.path));
+    const named = modelOf(folder.whole(file.path));
+    // A repository has hundreds of configurations, and they say what its paths say.
+    const config = named === undefined ? await folder.json(beside(file.path, 'config.json')) : undefined;
+    const model = named ?? config?.text('model_name');
     const declaredWidth = config?.number('width');
     const common = {
       layout: NAME,
