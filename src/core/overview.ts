@@ -12,7 +12,7 @@ export interface Overview {
   readonly longest: readonly Ranked[];
   /** Newborn features with the highest s(M) or s(A). */
   readonly newborn: readonly Ranked[];
-  /** Residual features that are the best match of most features of the next layer, in features. */
+  /** Residual features that are the best match of several features of the next layer, in features. */
   readonly origins: readonly Ranked[];
 }
 
@@ -87,7 +87,7 @@ export function* overviewOf(
       longest.offer(featureId(feature), lengths[index] ?? 0);
     }
     for (const [index, count] of fed.entries())
-      if (count > 0) origins.offer(featureId({ layer: layer - 1, site: 'res', index }), count);
+      if (count > 1) origins.offer(featureId({ layer: layer - 1, site: 'res', index }), count);
     layers.push({
       layer,
       features,
