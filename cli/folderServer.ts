@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { extname, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { lookup } from 'mrmime';
 import { isHeadwatersError } from '../src/core/errors';
 import type { ByteRange, ByteSource } from '../src/pack/bytes';
 import { LISTING_FILE } from '../src/pack/sources/webListing';
@@ -10,18 +11,6 @@ import { LISTING_FILE } from '../src/pack/sources/webListing';
 /** A server with the path that the folder's files have on it. */
 export type FolderServer = Server & { readonly filesPath: string };
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-  '.woff2': 'font/woff2',
-};
 /** Bytes of a file that are held at a time. */
 const PIECE = 4 * 1024 ** 2;
 
@@ -64,7 +53,7 @@ export function folderServer(dist: string, source: ByteSource | undefined): Fold
     const info = await stat(full).catch(() => undefined);
     if (!info?.isFile()) return end(response, 404);
     response.writeHead(200, {
-      'Content-Type': TYPES[extname(full)] ?? 'application/octet-stream',
+      'Content-Type': lookup(full) ?? 'application/octet-stream',
       'Content-Length': info.size,
       ETag: `"${info.size}-${info.mtimeMs}"`,
     });

@@ -4,10 +4,11 @@
  */
 import { createReadStream, type Stats, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { extname, join, resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
+import { lookup } from 'mrmime';
 import { type Delivery, readTrouble } from './troubles.ts';
 
 export interface ServerOptions {
@@ -36,20 +37,6 @@ const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-};
-
-const TYPES: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-  '.woff2': 'font/woff2',
 };
 
 const BUSY_ANSWERS = 2;
@@ -150,7 +137,7 @@ async function send(
 ): Promise<void> {
   const { start, end } = part ?? { start: 0, end: file.size };
   response.writeHead(part ? 206 : 200, {
-    'Content-Type': TYPES[extname(file.path)] ?? 'application/octet-stream',
+    'Content-Type': lookup(file.path) ?? 'application/octet-stream',
     'Content-Length': end - start,
     'Accept-Ranges': 'bytes',
     'Cache-Control': 'no-cache',

@@ -1,14 +1,11 @@
-import { turnThatFits } from '../core/choice';
 import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import type { FoundPage } from '../core/featureIndex';
 import { isSamePack, type PackName } from '../core/packName';
 import { DISK } from '../core/packPlace';
-import { EMPTY_SPEC, type GraphSpec } from '../core/spec';
+import { EMPTY_SPEC } from '../core/spec';
 import type { SourceName } from '../pack/bytes';
 import { readExamples } from '../pack/examples';
 import { holdFiles } from '../pack/sources/disk';
-import { fitSpec } from '../state/fitSpec';
-import { addStep, beginJourney, type Journey } from '../state/history';
 import { saysNothing, type Work } from '../state/keep';
 import { type ReadLink, readLink, writeLink } from '../state/link';
 import { type OpenPack, packNameOf } from '../state/openPack';
@@ -23,9 +20,9 @@ import { Keeper } from './keeper';
 import type { Matching } from './matching';
 import { findPack, readForward, readPack } from './openPack';
 import type { PackWork } from './packWork';
-import { startGraph } from './startGraph';
 import type { Steering } from './steering';
 import { readUnread, type Unread } from './unread';
+import { whatIsShown } from './whatIsShown';
 
 const NOTHING_FOUND: FoundPage = { features: 0, groups: 0, near: false, page: [] };
 const DEFAULT_PACK: PackName = { id: 'demo', revision: null };
@@ -218,58 +215,21 @@ export class Application implements Services {
   }
 
   #show(link: ReadLink, weight: Weight, kept?: Work): void {
-    const { open, spec: before, history } = this.store.getState();
+    const { open, spec, history } = this.store.getState();
     if (!open) return;
-    this.#sayRevision(link, open);
     const here = packNameOf(open);
-    const foreign = link.pack !== null && !isSamePack(link.pack, here);
-    const fitted = (one: GraphSpec) => fitSpec(one, (position) => open.known.featuresAt(position));
-    const { spec, absent } = fitted(link.spec);
-    if (absent.length > 0 && !foreign)
-      notify(this.store, {
-        kind: 'trouble',
-        text: `The pack has no ${absent.slice(0, 3).join(', ')}${absent.length > 3 ? ` and ${absent.length - 3} more` : ''}; left out.`,
-      });
-    const empty = spec.seeds.length === 0 || foreign;
-    // A plan for another pack's features means nothing here.
-    const { plan, otherPlans } = foreign ? EMPTY_SPEC : spec;
-    const graph = empty ? { ...startGraph(spec, open), plan, otherPlans, text: spec.text } : spec;
-    // A link that selects nothing is about its seed.
-    const shown = {
-      ...graph,
-      selected: graph.selected ?? graph.seeds[0] ?? null,
-      // What stood well in the sender's window may not in this one.
-      orientation: kept
-        ? graph.orientation
-        : turnThatFits(graph.orientation, open.pack.manifest.model.layers, this.#environment.windowSize()),
-    };
-    // What was done in another pack cannot be undone in this one.
-    const begins = !this.#shown || !isSamePack(this.#shown, here);
+    const isOngoing = this.#shown !== undefined && isSamePack(this.#shown, here);
     this.#shown = here;
-    const goesOn = kept && !empty;
-    const allFitted = (steps: readonly GraphSpec[]): GraphSpec[] => steps.map((step) => fitted(step).spec);
-    const journey: Journey = goesOn
-      ? {
-          spec: shown,
-          history: { past: allFitted(kept.history.past), future: allFitted(kept.history.future) },
-        }
-      : begins
-        ? beginJourney(shown)
-        : addStep({ spec: before, history }, shown);
-    if (goesOn) this.store.setState({ panel: kept.panel });
-    // A link with a plan is about what the model then writes.
-    else if (shown.plan.edits.length > 0) this.store.setState({ panel: 'steer' });
-    this.#editing.begin(journey, empty || kept || weight === 'step' ? weight : 'none');
-  }
-
-  #sayRevision({ pack }: ReadLink, open: OpenPack): void {
-    const { revision } = open.pack.manifest;
-    if (!pack || !isSamePack(pack, packNameOf(open)) || pack.revision === null || pack.revision === revision)
-      return;
-    notify(this.store, {
-      kind: 'trouble',
-      text: `The graph was made with revision ${pack.revision} of the pack, and this is revision ${revision}: features and cosines may differ.`,
+    const { journey, problems, isStart, goesOn } = whatIsShown(link, open, {
+      journey: isOngoing ? { spec, history } : undefined,
+      kept,
+      window: this.#environment.windowSize(),
     });
+    for (const text of problems) notify(this.store, { kind: 'trouble', text });
+    if (kept && goesOn) this.store.setState({ panel: kept.panel });
+    // A link with a plan is about what the model then writes.
+    else if (journey.spec.plan.edits.length > 0) this.store.setState({ panel: 'steer' });
+    this.#editing.begin(journey, isStart || kept || weight === 'step' ? weight : 'none');
   }
 
   // What components take apart and pass around keeps its `this` by being a field.

@@ -2,30 +2,26 @@ import { isAbort, isHeadwatersError, messageOf } from '../core/errors';
 import type { FlowGraph, FlowRequest } from '../core/flowGraph';
 import type { FeatureId } from '../core/ids';
 import type { FoundList } from '../core/known';
-import { type MatchTable, type PairId, pairId } from '../core/match';
+import { type MatchTable, pairId } from '../core/match';
 import { LARGEST_K } from '../core/spec';
 import { latest } from '../match/latest';
 import type { SourceName } from '../pack/bytes';
 import { decoderBytes } from '../pack/manifest';
 import { type OpenPack, packNameOf } from '../state/openPack';
-import { type MatchingState, NO_MATCHING, notify, type Store, settle } from '../state/store';
+import { type MatchingState, NO_MATCHING, notify, type Store } from '../state/store';
 import type { MatchingService } from '../workers/matchingService';
-import { isMendable, tellUnfetched } from './bring';
 import type { WorkingEnvironment } from './environment';
 import { callJob } from './jobs';
+import { type Chance, LateTables } from './lateTables';
+import { Mending } from './mending';
 import { callback, type Ends } from './workers';
 
 /** Packs up to this size load their decoders whenever they are needed; larger ones ask first. */
 const ASK_ABOVE_BYTES = 256 * 1024 ** 2;
 /** Matches of each feature in an atlas that is built here: the largest k, and the one behind it for the last margin. */
 const BUILT_K = LARGEST_K + 1;
-/** Tables are shown together when so many milliseconds have gone by: each of them makes the page trace its graph anew. */
-const TOGETHER = 1_000;
-
 /** What its messages are about. */
 const ABOUT = 'matching';
-
-type Chance = Readonly<Partial<Record<PairId, number>>>;
 
 /**
  * What the app asks of the matching worker, and what it tells the store of it, for one pack. A pack has a worker of
@@ -38,13 +34,11 @@ export class Matching {
   #worker: Ends<MatchingService>;
   readonly #latest = latest<'work' | 'grow' | 'describe'>();
   #opened: Promise<void> | undefined;
-  /** Tables that have come and are not shown yet. */
-  #waiting: { readonly tables: MatchTable[]; readonly chance: Chance[] } = { tables: [], chance: [] };
+  readonly #late: LateTables;
   /** What an earlier visit has kept was looked for. */
   #begun = false;
   #left = false;
-  /** What failed for want of a network, and how it is done again. */
-  readonly #failed = new Map<'kept' | 'graph' | 'card' | 'work', () => void>();
+  readonly #mending: Mending<'kept' | 'graph' | 'card' | 'work'>;
 
   constructor(store: Store, environment: WorkingEnvironment, open: OpenPack) {
     const { pack } = open;
@@ -52,6 +46,8 @@ export class Matching {
     this.#environment = environment;
     this.#source = environment.sourceOf(packNameOf(open));
     this.#worker = environment.startMatching();
+    this.#mending = new Mending(store, environment.network, ABOUT);
+    this.#late = new LateTables(environment.clock, (tables, chance) => this.#learnTables(tables, chance));
     const totalBytes = decoderBytes(pack.manifest);
     this.#set({ ...NO_MATCHING, totalBytes, mayLoad: totalBytes <= ASK_ABOVE_BYTES });
   }
@@ -71,7 +67,7 @@ export class Matching {
       async () => {
         const kept = this.#isEnough() ? null : await this.#ask(async (remote) => remote.keptAtlas(BUILT_K));
         if (!kept) return;
-        this.#learnTables(kept.tables, [kept.chance]);
+        this.#late.add(kept.tables, kept.chance);
         this.#isWhole('kept', kept.k);
       },
     );
@@ -102,12 +98,9 @@ export class Matching {
   };
 
   /** The network is back, or somebody asks for it: what failed for want of it is done again. */
-  readonly goOn = (): void => {
-    const all = [...this.#failed.values()];
-    this.#failed.clear();
-    settle(this.#store, ABOUT);
-    for (const again of all) again();
-  };
+  goOn(): void {
+    this.#mending.goOn();
+  }
 
   /** A newer graph replaces the older one's request. */
   async #grow(request: FlowRequest): Promise<void> {
@@ -133,7 +126,7 @@ export class Matching {
   /** Matches every feature of the pack, or goes on with it. What is found is shown, and kept for the next visit. */
   readonly build = async (): Promise<void> => {
     await this.#work('building', async (onProgress, job, remote) => {
-      const onPair = (tables: MatchTable[], chance: Chance): void => this.#learnTables(tables, [chance]);
+      const onPair = (tables: MatchTable[], chance: Chance): void => this.#late.add(tables, chance);
       const { choice } = this.#state();
       const result = await remote.buildAtlas(
         job,
@@ -141,7 +134,6 @@ export class Matching {
         callback(onProgress),
         callback(onPair),
       );
-      this.#showWaiting();
       this.#isWhole('built', BUILT_K);
       if (result.notKept) notify(this.#store, { kind: 'note', text: result.notKept });
       return result;
@@ -187,7 +179,7 @@ export class Matching {
       remote: Ends<MatchingService>['remote'],
     ) => Promise<NonNullable<MatchingState['result']>>,
   ): Promise<void> {
-    this.#failed.delete('work');
+    this.#mending.begin('work');
     this.#set({ stage, result: null, trouble: null });
     const onProgress = (progress: NonNullable<MatchingState['progress']>): void => {
       if (this.#state().stage === stage) this.#set({ progress });
@@ -197,8 +189,7 @@ export class Matching {
       this.#set({ stage: 'idle', progress: null, result });
     } catch (error) {
       if (!isAbort(error)) {
-        if (isMendable(error))
-          this.#failed.set('work', () => void (stage === 'building' ? this.build() : this.check()));
+        this.#mending.fail('work', error, () => void (stage === 'building' ? this.build() : this.check()));
         this.#set({ stage: 'failed', trouble: messageOf(error), progress: null });
       }
       // A newer run, or whoever cancelled, has the word.
@@ -239,25 +230,15 @@ export class Matching {
     );
   };
 
-  #learnTables(tables: readonly MatchTable[], chance: readonly Chance[]): void {
-    const { clock } = this.#environment;
-    if (this.#waiting.tables.length === 0) clock.later(TOGETHER, () => this.#showWaiting());
-    this.#waiting.tables.push(...tables);
-    this.#waiting.chance.push(...chance);
-  }
-
-  #showWaiting(): void {
-    const { tables, chance } = this.#waiting;
-    if (this.#left || tables.length === 0) return;
-    this.#waiting = { tables: [], chance: [] };
+  #learnTables(tables: readonly MatchTable[], chance: Chance): void {
     this.#change((open) => {
       open.known.addTables(new Map(tables.map((table) => [pairId(table.from, table.to), table])));
-      return { chance: Object.assign({}, open.chance, ...chance) };
+      return { chance: { ...open.chance, ...chance } };
     });
   }
 
   #isWhole(from: 'kept' | 'built', k: number): void {
-    this.#showWaiting();
+    this.#late.showNow();
     this.#change(() => ({ atlas: { from, k } }));
   }
 
@@ -273,24 +254,8 @@ export class Matching {
     this.#store.setState(({ open }) => (open ? { open: { ...open, ...change(open) } } : {}));
   }
 
-  /** Whatever fails becomes a message; what a network can mend is done again when it is back. */
-  async #tolerate(
-    what: 'kept' | 'graph' | 'card',
-    again: () => void,
-    act: () => Promise<void>,
-  ): Promise<void> {
-    this.#failed.delete(what);
-    try {
-      await act();
-      if (this.#failed.size === 0) settle(this.#store, ABOUT);
-    } catch (error) {
-      if (isAbort(error) || this.#left) return;
-      const text = messageOf(error);
-      if (!isMendable(error)) return notify(this.#store, { kind: 'trouble', text });
-      this.#failed.set(what, again);
-      const { network } = this.#environment;
-      tellUnfetched({ store: this.#store, network }, ABOUT, text, this.goOn);
-    }
+  #tolerate(what: 'kept' | 'graph' | 'card', again: () => void, act: () => Promise<void>): Promise<void> {
+    return this.#mending.tolerate(what, again, act, () => this.#left);
   }
 
   async #ask<T>(call: (remote: Ends<MatchingService>['remote']) => Promise<T>): Promise<T> {

@@ -33,7 +33,7 @@ export interface Weights {
   /** b_dec, one number a column. */
   readonly outputBias: readonly string[];
   /** What the configuration says; the arrays have to agree. */
-  readonly declared: { readonly features?: number; readonly width?: number };
+  readonly declared: { readonly features?: number | undefined; readonly width?: number | undefined };
 }
 
 export interface MatrixName {

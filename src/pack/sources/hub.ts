@@ -1,6 +1,7 @@
 import { aborted, HeadwatersError } from '../../core/errors';
 import { type HubPlace, isPinned, writePlace } from '../../core/packPlace';
 import type { ByteSource, FileEntry, StopOptions } from '../bytes';
+import { askedOnce } from './askedOnce';
 import { Busy, refusal, Unreachable } from './failures';
 import { patiently } from './retrying';
 import type { StreamSource } from './stream';
@@ -170,24 +171,13 @@ export function listed(
 
 /** Lists a place once. What a commit holds never changes: an earlier visit's list of it is as good, and works offline. */
 export function listing(hub: Hub, place: HubPlace, kept: KeptListing): NonNullable<ByteSource['list']> {
-  let asked: Promise<FileEntry[]> | undefined;
-  const ask = async (options: StopOptions): Promise<FileEntry[]> => {
+  return askedOnce(async (options) => {
     const earlier = isPinned(place) ? await kept.read().catch(() => undefined) : undefined;
     if (earlier) return earlier;
     const files = await hub.list(place, options);
     if (isPinned(place)) await kept.write(files).catch(() => undefined);
     return files;
-  };
-  return async (folder, options = {}) => {
-    asked ??= ask(options);
-    try {
-      const files = await asked;
-      return folder === '' ? files : files.filter(({ path }) => path.startsWith(`${folder}/`));
-    } catch (error) {
-      asked = undefined;
-      throw error;
-    }
-  };
+  });
 }
 
 export interface KeptListing {

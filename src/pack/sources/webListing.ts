@@ -1,5 +1,6 @@
 import { HeadwatersError, isHeadwatersError } from '../../core/errors';
 import type { ByteSource, FileEntry } from '../bytes';
+import { askedOnce } from './askedOnce';
 
 /**
  * What a folder on a plain file server holds, where somebody says so: a file in it with a list of the others,
@@ -25,17 +26,7 @@ export class NoListing extends HeadwatersError {
 
 /** Reads the list once. @throws NoListing where there is none; NetworkError; AbortError */
 export function webListing(source: ByteSource): NonNullable<ByteSource['list']> {
-  let asked: Promise<FileEntry[]> | undefined;
-  return async (folder, options = {}) => {
-    asked ??= read(source, options);
-    try {
-      const files = await asked;
-      return folder === '' ? files : files.filter(({ path }) => path.startsWith(`${folder}/`));
-    } catch (error) {
-      asked = undefined;
-      throw error;
-    }
-  };
+  return askedOnce((options) => read(source, options));
 }
 
 async function read(source: ByteSource, options: { signal?: AbortSignal }): Promise<FileEntry[]> {

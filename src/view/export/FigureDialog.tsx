@@ -1,11 +1,9 @@
 import { useEffect, useState } from 'react';
 import { Checkbox } from 'react-aria-components/Checkbox';
-import { Dialog } from 'react-aria-components/Dialog';
-import { Heading } from 'react-aria-components/Heading';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
 import { isAbort, messageOf } from '../../core/errors';
+import { PageDialog } from '../PageDialog';
 import { useAppStore } from '../useApp';
 import { attempt, type Done, save, shownIn } from './actions';
 import { type FigureOptions, type MadeFigure, makeFigure } from './figure';
@@ -74,82 +72,62 @@ export function FigureDialog({ onClose, onDone }: Props) {
   };
 
   return (
-    <ModalOverlay
-      className="palette-veil"
-      isOpen
-      isDismissable
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-    >
-      <Modal className="palette reading figure">
-        <Dialog className="palette-dialog words">
-          <header>
-            <Heading slot="title" level={2}>
-              Figure for a paper
-            </Heading>
-            {/* biome-ignore lint/a11y/noAutofocus: a dialog begins with what can be done in it */}
-            <button type="button" className="pill" autoFocus onClick={onClose}>
-              Close
-            </button>
-          </header>
-          <div className="figure-options">
-            <ToggleButtonGroup
-              className="segments"
-              aria-label="Width"
-              selectionMode="single"
-              disallowEmptySelection
-              selectedKeys={[String(options.width)]}
-              onSelectionChange={(keys) => {
-                const width = FIGURE_WIDTHS.find((one) => keys.has(String(one)));
-                if (width) setOptions({ ...options, width });
-              }}
-            >
-              {FIGURE_WIDTHS.map((width) => (
-                <ToggleButton key={width} id={String(width)}>
-                  {WIDTH_NAMES[width]}
-                </ToggleButton>
-              ))}
-            </ToggleButtonGroup>
-            <Option
-              name="Transparent background"
-              isSelected={options.isTransparent}
-              onChange={(isTransparent) => setOptions({ ...options, isTransparent })}
-            />
-            <Option
-              name="Ids of features"
-              isSelected={options.withIds}
-              onChange={(withIds) => setOptions({ ...options, withIds })}
-            />
-          </div>
-          <section
-            className={`figure-preview${options.isTransparent ? ' checked' : ''}`}
-            aria-label="Preview"
-            aria-busy={!made}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-            tabIndex={0}
+    <PageDialog title="Figure for a paper" name="figure" startsAtClose onClose={onClose}>
+      <div className="figure-options">
+        <ToggleButtonGroup
+          className="segments"
+          aria-label="Width"
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[String(options.width)]}
+          onSelectionChange={(keys) => {
+            const width = FIGURE_WIDTHS.find((one) => keys.has(String(one)));
+            if (width) setOptions({ ...options, width });
+          }}
+        >
+          {FIGURE_WIDTHS.map((width) => (
+            <ToggleButton key={width} id={String(width)}>
+              {WIDTH_NAMES[width]}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+        <Option
+          name="Transparent background"
+          isSelected={options.isTransparent}
+          onChange={(isTransparent) => setOptions({ ...options, isTransparent })}
+        />
+        <Option
+          name="Ids of features"
+          isSelected={options.withIds}
+          onChange={(withIds) => setOptions({ ...options, withIds })}
+        />
+      </div>
+      <section
+        className={`figure-preview${options.isTransparent ? ' checked' : ''}`}
+        aria-label="Preview"
+        aria-busy={!made}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+        tabIndex={0}
+      >
+        {address && <img src={address} style={{ width: `${options.width}mm` }} alt="Preview of the figure" />}
+      </section>
+      <p className="quiet" role="status">
+        {trouble ?? (made ? sizeText(options, made) : 'Drawing…')}
+      </p>
+      <div className="actions">
+        {FORMATS.map((format) => (
+          <button
+            key={format}
+            type="button"
+            // Disabled, it would lose the focus, and the dialog the keyboard with it.
+            aria-disabled={!made || saving !== undefined}
+            onClick={() => void saveAs(format)}
           >
-            {address && (
-              <img src={address} style={{ width: `${options.width}mm` }} alt="Preview of the figure" />
-            )}
-          </section>
-          <p className="quiet" role="status">
-            {trouble ?? (made ? sizeText(options, made) : 'Drawing…')}
-          </p>
-          <div className="actions">
-            {FORMATS.map((format) => (
-              <button
-                key={format}
-                type="button"
-                // Disabled, it would lose the focus, and the dialog the keyboard with it.
-                aria-disabled={!made || saving !== undefined}
-                onClick={() => void saveAs(format)}
-              >
-                {saving === format ? 'Saving…' : `Save ${format}`}
-              </button>
-            ))}
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+            {saving === format ? 'Saving…' : `Save ${format}`}
+          </button>
+        ))}
+      </div>
+    </PageDialog>
   );
 }
 

@@ -1,7 +1,5 @@
-import { Dialog } from 'react-aria-components/Dialog';
-import { Heading } from 'react-aria-components/Heading';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import type { AppState } from '../../state/store';
+import { PageDialog } from '../PageDialog';
 import { useApp } from '../useApp';
 import { TERMS } from './terms';
 
@@ -26,27 +24,9 @@ interface Props {
 /** Every term in a sentence, or what Headwaters is and which paper it implements. */
 export function HelpDialog({ page, onClose }: Props) {
   return (
-    <ModalOverlay
-      className="palette-veil"
-      isOpen={page !== null}
-      isDismissable
-      onOpenChange={(open) => !open && onClose()}
-    >
-      <Modal className="palette reading">
-        <Dialog className="palette-dialog words">
-          <header>
-            <Heading slot="title" level={2}>
-              {NAMES[page ?? 'terms']}
-            </Heading>
-            {/* biome-ignore lint/a11y/noAutofocus: a dialog begins with what can be done in it */}
-            <button type="button" className="pill" autoFocus onClick={onClose}>
-              Close
-            </button>
-          </header>
-          {page === 'about' ? <About /> : <Terms />}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <PageDialog title={NAMES[page ?? 'terms']} isOpen={page !== null} startsAtClose onClose={onClose}>
+      {page === 'about' ? <About /> : <Terms />}
+    </PageDialog>
   );
 }
 

@@ -1,10 +1,8 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
-import { Dialog } from 'react-aria-components/Dialog';
-import { Heading } from 'react-aria-components/Heading';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { isAbort, messageOf } from '../../core/errors';
 import type { LookedAt } from '../../state/lookedAt';
 import type { OpenAsked } from '../../state/store';
+import { PageDialog } from '../PageDialog';
 import { useServices } from '../services';
 import { Catalogue } from './Catalogue';
 import { chosenFolder } from './chosenFiles';
@@ -53,37 +51,24 @@ export function OpenDialog({ asked, onClose }: Props) {
   }, [asked]);
 
   return (
-    <ModalOverlay
-      className="palette-veil"
-      isOpen
-      isDismissable
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <PageDialog
+      title={stage.stage === 'found' ? 'This is what was found' : 'Open SAEs'}
+      name="open-dialog"
+      onClose={onClose}
     >
-      <Modal className="palette reading">
-        <Dialog className="palette-dialog words open-dialog">
-          <header>
-            <Heading slot="title" level={2}>
-              {stage.stage === 'found' ? 'This is what was found' : 'Open SAEs'}
-            </Heading>
-            <button type="button" className="pill" onClick={onClose}>
-              Close
-            </button>
-          </header>
-          {stage.stage === 'found' ? (
-            <Found
-              found={stage.found}
-              onBack={back}
-              onOpen={() => {
-                onClose();
-                openPlace(stage.found);
-              }}
-            />
-          ) : (
-            <Asking stage={stage} text={text} onText={setText} onLook={look} onStop={back} />
-          )}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+      {stage.stage === 'found' ? (
+        <Found
+          found={stage.found}
+          onBack={back}
+          onOpen={() => {
+            onClose();
+            openPlace(stage.found);
+          }}
+        />
+      ) : (
+        <Asking stage={stage} text={text} onText={setText} onLook={look} onStop={back} />
+      )}
+    </PageDialog>
   );
 }
 

@@ -49,10 +49,7 @@ export const dictionaryLearning: Layout = {
         ],
         bias: names('encoder.bias', 'b_enc', 'gate_bias'),
         outputBias: names('b_dec', 'decoder_bias', 'bias', 'decoder.bias'),
-        declared: {
-          ...(features !== undefined && { features }),
-          ...(width !== undefined && { width }),
-        },
+        declared: { features, width },
       },
       encoding: {
         ...PLAIN,

@@ -46,7 +46,7 @@ export const gemmaScope2: Layout = {
       encoder: [{ name: 'w_enc', features: 1 }],
       bias: ['b_enc'],
       outputBias: ['b_dec'],
-      declared: declaredWidth === undefined ? {} : { features: declaredWidth },
+      declared: { features: declaredWidth },
     } satisfies Partial<FoundSae['weights']>;
     if (cross) {
       const [, family = '', name = '', own = ''] = cross;

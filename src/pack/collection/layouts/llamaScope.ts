@@ -47,10 +47,7 @@ export const llamaScope: Layout = {
         encoder: [{ name: 'encoder.weight', features: 0 }],
         bias: ['encoder.bias'],
         outputBias: ['decoder.bias'],
-        declared: {
-          ...(features !== undefined && { features }),
-          ...(width !== undefined && { width }),
-        },
+        declared: { features, width },
       },
       encoding: encodingOf(config, width),
     } satisfies FoundSae;

@@ -51,10 +51,7 @@ export const saelens: Layout = {
         encoder: [{ name: 'W_enc', features: 1 }],
         bias: ['b_enc', 'b_gate'],
         outputBias: ['b_dec'],
-        declared: {
-          ...(features !== undefined && { features }),
-          ...(width !== undefined && { width }),
-        },
+        declared: { features, width },
       },
       encoding: encodingOf(config, scaler?.number('scaling_factor')),
     } satisfies FoundSae;

@@ -42,10 +42,7 @@ export const sparsify: Layout = {
         encoder: [{ name: 'encoder.weight', features: 0 }],
         bias: ['encoder.bias'],
         outputBias: ['b_dec'],
-        declared: {
-          ...(latents > 0 && { features: latents }),
-          ...(width !== undefined && { width }),
-        },
+        declared: { features: latents || undefined, width },
       },
       encoding: {
         ...PLAIN,
