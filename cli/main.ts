@@ -5,6 +5,7 @@ import {
   CHECK_USAGE,
   GENERATE_USAGE,
   INSPECT_USAGE,
+  LABELS_USAGE,
   LOGITS_USAGE,
   MATCH_USAGE,
   MERGE_USAGE,
@@ -27,6 +28,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['open', { usage: OPEN_USAGE, load: async () => (await import('./open')).open }],
   ['merge', { usage: MERGE_USAGE, load: async () => (await import('./merge')).merge }],
   ['inspect', { usage: INSPECT_USAGE, load: async () => (await import('./inspect')).inspect }],
+  ['labels', { usage: LABELS_USAGE, load: async () => (await import('./labels')).labels }],
   ['check', { usage: CHECK_USAGE, load: async () => (await import('./check')).check }],
 ]);
 

@@ -1,8 +1,8 @@
 import type { FlowClass, Scores } from '../src/core/classes';
 import type { Cuts } from '../src/core/cuts';
 import type { Direction, FlowGraph } from '../src/core/flowGraph';
-import { type FeatureId, positionId } from '../src/core/ids';
-import type { Labels } from '../src/pack/describe';
+import type { FeatureId } from '../src/core/ids';
+import { type Labels, labelOf } from '../src/core/labels';
 
 /** What `trace --json` prints. */
 export interface TraceReport {
@@ -52,7 +52,7 @@ export function traceReport(
     thresholds: { res: cuts.res, mlp: cuts.mlp, att: cuts.att, rule: cuts.rule },
     nodes: graph.nodes.map((node) => ({
       feature: node.id,
-      label: labels.get(positionId(node))?.[node.index] || null,
+      label: labelOf(labels, node.id) ?? null,
       class: node.class,
       scores: { res: node.scores.res, mlp: node.scores.mlp, att: node.scores.att },
     })),

@@ -11,6 +11,7 @@ export const USAGE = `Usage: headwaters <command> --pack DIR [options]
   logits    what the model makes of a text, with and without edits
   open      the app on a folder of this computer, in the browser
   inspect   what a folder of SAEs is, before anything large is read
+  labels    one file of labels, from Neuronpedia's exports or from your own tables
   check     whether a pack is sound
 
 "headwaters <command> --help" tells more. DIR is the folder of a pack (with its pack.json), or of SAEs in any other layout
@@ -58,6 +59,19 @@ Says what DIR is, by names, configurations and the heads of files alone: layout,
 chosen among several, what is left out and why, and how many bytes each next step reads.
 
   --json   JSON instead of text
+`;
+
+export const LABELS_USAGE = `Usage: headwaters labels --pack DIR --out FILE [FILE|FOLDER...]
+
+Gathers labels into one compact file, gzip of JSON, which the app adds when it is dropped on the page. FILEs are explanations
+exported from Neuronpedia (batch-0.jsonl.gz ...), CSV or TSV with the columns feature and label, JSON, or other label files.
+Without them, Neuronpedia's exports of the pack's SAEs are fetched.
+
+  --pack DIR             folder of the pack
+  --out FILE             the label file, such as labels.json.gz
+  --neuronpedia PATTERN  what Neuronpedia calls the SAEs, such as gemma-2-2b/{layer}-gemmascope-{site}-16k
+                         (default: as the pack or the catalogue says)
+  --json                 JSON instead of text
 `;
 
 export const MATCH_USAGE = `Usage: headwaters match --pack DIR --out FILE [options]

@@ -8,7 +8,7 @@ import { readExamples } from '../pack/examples';
 import { holdFiles } from '../pack/sources/disk';
 import { saysNothing, type Work } from '../state/keep';
 import { type ReadLink, readLink, writeLink } from '../state/link';
-import { type OpenPack, packNameOf } from '../state/openPack';
+import { type OpenPack, packNameOf, withGiven } from '../state/openPack';
 import { createAppStore, notify, type Store, settle, type Weight } from '../state/store';
 import { labelText } from '../view/labelText';
 import type { Bring, Services } from '../view/services';
@@ -19,6 +19,7 @@ import { Flows } from './flows';
 import { Keeper } from './keeper';
 import type { Matching } from './matching';
 import { findPack, readForward, readPack } from './openPack';
+import type { PackLabels } from './packLabels';
 import type { PackWork } from './packWork';
 import type { Steering } from './steering';
 import { readUnread, type Unread } from './unread';
@@ -69,6 +70,10 @@ export class Application implements Services {
     return this.#work?.matching;
   }
 
+  get labels(): PackLabels | undefined {
+    return this.#work?.labels;
+  }
+
   get steering(): Steering | undefined {
     return this.#work?.steering;
   }
@@ -88,7 +93,12 @@ export class Application implements Services {
   /** What follows from a change without anybody asking for it. */
   #react(now: ReturnType<Store['getState']>, before: ReturnType<Store['getState']>): void {
     // What the graphs lack is computed.
-    if (now.flow !== before.flow || now.other !== before.other) this.matching?.follow();
+    if (now.flow !== before.flow || now.other !== before.other) {
+      this.matching?.follow();
+      void this.labels?.follow();
+    }
+    if (now.open && now.spec.labels !== before.spec.labels)
+      this.store.setState({ open: withGiven(now.open, now.open.given, now.spec.labels) });
     // The card of a feature shows more matches than the graph.
     const { selected, plan, text, seeds } = now.spec;
     if (selected !== before.spec.selected || now.panel !== before.panel) this.#describe();

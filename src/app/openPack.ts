@@ -1,12 +1,13 @@
 import { HeadwatersError, isHeadwatersError } from '../core/errors';
 import { KnownPack } from '../core/known';
+import { type Labels, mergeLabels } from '../core/labels';
 import type { PackName } from '../core/packName';
 import { type Atlas, openAtlas, readTables } from '../pack/atlas';
-import { type Labels, readFirstLabels } from '../pack/describe';
+import { readFirstLabels } from '../pack/describe';
 import { packNotes } from '../pack/notes';
 import { openPack, type Pack } from '../pack/open';
 import { comparable } from '../pack/space';
-import type { OpenPack } from '../state/openPack';
+import { type OpenPack, withGiven } from '../state/openPack';
 import { notify, type Store } from '../state/store';
 import type { Environment } from './environment';
 import { type Unread, withoutIt } from './unread';
@@ -50,7 +51,7 @@ export async function readPack(
   const { id, from } = wanted;
   const source = environment.openSource(environment.sourceOf(wanted));
   const opened = await openPack(source, { signal, onBytes });
-  const pack = from === undefined ? opened : await withStarts(opened, from);
+  const pack = from === undefined ? opened : await fromCatalogue(opened, from);
   // Beside the app a folder is called as its pack, elsewhere as anybody likes.
   if (from === undefined && pack.manifest.id !== id)
     throw new HeadwatersError('ManifestError', {
@@ -90,6 +91,7 @@ export async function readPack(
     pack,
     from,
     known,
+    given: labels,
     labels,
     chance: atlas?.chance ?? {},
     atlas: atlas ? { from: 'pack', k: atlas.k } : null,
@@ -112,18 +114,23 @@ function sayNotes(store: Store, pack: Pack, from: string | undefined): void {
   notify(store, { kind: 'note', text, about: 'notes', action: { text: 'Show what was found', run } });
 }
 
-/** With the starts of the catalogue, where it has the place and the pack has none of its own. */
-async function withStarts(pack: Pack, from: string): Promise<Pack> {
-  if (pack.manifest.starts) return pack;
-  const { startsOf } = await import('../state/catalogue');
-  const starts = startsOf(from);
-  return starts.length === 0 ? pack : { ...pack, manifest: { ...pack.manifest, starts } };
+/** With what the catalogue has of it, where the pack has none of its own: starts, and names of its SAEs. */
+async function fromCatalogue(pack: Pack, from: string): Promise<Pack> {
+  const { entryOf, neuronpediaName, startsOf } = await import('../state/catalogue');
+  const entry = entryOf(from);
+  if (!entry) return pack;
+  const saes = pack.manifest.saes.map((sae) => {
+    const neuronpedia = sae.neuronpedia ?? neuronpediaName(entry, sae);
+    return neuronpedia === undefined ? sae : { ...sae, neuronpedia };
+  });
+  const starts = pack.manifest.starts ?? startsOf(entry);
+  return { ...pack, manifest: { ...pack.manifest, saes, ...(starts.length > 0 && { starts }) } };
 }
 
 /** Labels come in two files, in either order. */
 export function addLabels(store: Store, pack: Pack, more: Labels): void {
-  store.setState(({ open }) =>
-    open?.pack === pack ? { open: { ...open, labels: new Map([...open.labels, ...more]) } } : {},
+  store.setState(({ open, spec }) =>
+    open?.pack === pack ? { open: withGiven(open, mergeLabels(open.given, more), spec.labels) } : {},
   );
 }
 

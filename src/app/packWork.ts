@@ -9,6 +9,7 @@ import type { SearchService } from '../workers/searchService';
 import type { Editing } from './editing';
 import type { WorkingEnvironment } from './environment';
 import { Matching } from './matching';
+import { PackLabels } from './packLabels';
 import { readTheRest } from './readRest';
 import type { Steering } from './steering';
 import { readUnread } from './unread';
@@ -31,6 +32,7 @@ export class PackWork {
   readonly #bring: Bring;
   readonly #source: SourceName;
   readonly #leaving = new AbortController();
+  readonly labels: PackLabels;
   #search: Searching;
   #steering: Steering | undefined;
 
@@ -43,6 +45,11 @@ export class PackWork {
     this.#bring = bring;
     this.matching = new Matching(store, environment, open);
     this.#search = this.#startSearch();
+    this.labels = new PackLabels(store, open, async (call) => {
+      const { ends, indexed } = this.#search;
+      await indexed;
+      return ends.ask(call(ends.remote));
+    });
     void this.#bringSteering().catch(() => undefined);
   }
 
@@ -79,6 +86,7 @@ export class PackWork {
     );
     void readUnread(this.#bring, unread, signal).catch(() => undefined);
     this.#takeOwnUnits(editing);
+    void this.labels.begin().catch(() => undefined);
     await this.matching.begin();
   }
 

@@ -15,6 +15,9 @@ export const NO_CHOICE: Choice = { removed: new Set(), pinned: new Set(), hidden
 /** Characters of a note on a feature. */
 export const LONGEST_NOTE = 280;
 export const MOST_NOTES = 200;
+/** Characters of a label that a person has written, and how many of those a graph holds. */
+export const LONGEST_OWN_LABEL = 120;
+export const MOST_OWN_LABELS = 200;
 
 /** Across: upstream on the left. Down: upstream at the top. */
 export const ORIENTATIONS = ['across', 'down'] as const;

@@ -1,5 +1,6 @@
 import { NO_TOKEN } from './facts';
 import { type FeatureId, type PositionId, positionOf } from './ids';
+import type { LabelList } from './labels';
 import { isNear, startingWith, wordsOf } from './wordSearch';
 
 /** Search over the labels of features and the tokens that they raise, for packs of a million features. */
@@ -9,7 +10,7 @@ export interface Described {
   readonly position: PositionId;
   readonly features: number;
   /** One for each feature; absent where the pack has none. */
-  readonly labels?: readonly string[] | undefined;
+  readonly labels?: LabelList | undefined;
   /** Token ids that each feature raises, `[features, promoted]`, filled up with `NO_TOKEN`. */
   readonly promotes?: ArrayLike<number> | undefined;
   readonly promoted?: number | undefined;
@@ -115,8 +116,9 @@ export class FeatureIndex {
 
   #readLabels(parts: readonly Part[]): void {
     const known = new Map<string, number>([['', 0]]);
-    for (const { labels, start } of parts)
-      labels?.forEach((label, i) => {
+    for (const { labels, features, start } of parts)
+      for (let i = 0; labels && i < features; i++) {
+        const label = labels.at(i) ?? '';
         let at = known.get(label);
         if (at === undefined) {
           at = this.#labels.push(label) - 1;
@@ -124,7 +126,7 @@ export class FeatureIndex {
           this.#readWords(label, at);
         }
         this.#labelOf[start + i] = at;
-      });
+      }
   }
 
   #readWords(label: string, at: number): void {

@@ -27,6 +27,8 @@ export interface GraphSpec extends Choice {
   readonly selected: FeatureId | null;
   /** What a person has written about a feature. */
   readonly notes: ReadonlyMap<FeatureId, string>;
+  /** What a person calls features, in the place of their labels. */
+  readonly labels: ReadonlyMap<FeatureId, string>;
   /** In the order in which they were made. */
   readonly groups: readonly Group[];
   /** Seed of a second graph that is drawn beside this one. */
@@ -57,6 +59,7 @@ export const EMPTY_SPEC: GraphSpec = {
   selected: null,
   ...NO_CHOICE,
   notes: new Map(),
+  labels: new Map(),
   groups: [],
   compared: null,
   orientation: 'across',

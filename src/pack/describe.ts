@@ -1,6 +1,7 @@
 import { HeadwatersError } from '../core/errors';
 import type { Facts, FactTable } from '../core/facts';
 import type { PositionId } from '../core/ids';
+import type { LabelList, Labels } from '../core/labels';
 import { type FileRef, quietly, type ReadOptions } from './bytes';
 import { toFloat32 } from './dtype';
 import { readJson } from './json';
@@ -9,9 +10,6 @@ import { openSafetensors, tensor } from './safetensors';
 import { toTokenIds } from './tokens';
 
 /** What people know features by: labels, how often they fire, what they raise. */
-
-/** Label of every feature, by position; an empty label means that the feature was never seen to fire. */
-export type Labels = ReadonlyMap<PositionId, readonly string[]>;
 
 /**
  * All labels of a pack.
@@ -37,7 +35,7 @@ export async function readMoreLabels(pack: Pack, options: ReadOptions = {}): Pro
 
 async function readLabelFile(pack: Pack, ref: FileRef, options: ReadOptions): Promise<Labels> {
   const json = await readJson(pack, ref, options);
-  const labels = new Map<PositionId, readonly string[]>();
+  const labels = new Map<PositionId, LabelList>();
   for (const [position, sae] of pack.saes) {
     const list = json[position];
     if (list === undefined) continue;

@@ -4,6 +4,7 @@ import { type PositionId, positionId, SITES } from '../core/ids';
 import { isPackId, isRevision } from '../core/packName';
 import { TEXT_LIMITS } from '../core/textSpec';
 import type { FileRef } from './bytes';
+import { parseSourceName } from './labels/sourceName';
 
 /** The manifest of a pack, `pack.json`, version 1. `docs/packs.md` describes it for people who make packs. */
 
@@ -42,6 +43,13 @@ const sae = v.object({
   activation: v.optional(v.picklist(['jumprelu', 'relu', 'topk', 'gated'])),
   decoder: fileRef,
   encoder: v.nullish(fileRef),
+  /** What Neuronpedia calls it: `gemma-2-2b/12-gemmascope-res-16k`. */
+  neuronpedia: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((name) => parseSourceName(name) !== undefined, 'must be MODEL/SOURCE'),
+    ),
+  ),
 });
 
 const features = v.object({

@@ -1,3 +1,4 @@
+import type { Position, Site } from '../core/ids';
 import { AND, parsePlace } from '../core/packPlace';
 import entries from './catalogue.json';
 
@@ -13,16 +14,34 @@ export interface CatalogueEntry {
   readonly bytes: number;
   /** Absent where its repositories do not say. */
   readonly licence?: string;
+  /** What Neuronpedia calls its SAEs: the model, and for each site the source, with `{layer}` for the layer. */
+  readonly neuronpedia?: {
+    readonly model: string;
+    readonly sources: Readonly<Partial<Record<Site, string>>>;
+  };
   readonly starts?: readonly { readonly title: string; readonly seed: string }[];
 }
 
 export const CATALOGUE: readonly CatalogueEntry[] = entries;
 
-/** Where to begin in a collection of the catalogue, whatever its revision; as a manifest would have it. */
-export function startsOf(from: string): { title: string; link: string }[] {
+/** The entry of a collection, whatever its revision; undefined where the catalogue does not have it. */
+export function entryOf(from: string): CatalogueEntry | undefined {
   const wanted = repositoriesOf(from.split(AND));
-  const entry = CATALOGUE.find(({ places }) => repositoriesOf(places) === wanted);
-  return (entry?.starts ?? []).map(({ title, seed }) => ({ title, link: `v=2&seed=${seed}` }));
+  return CATALOGUE.find(({ places }) => repositoriesOf(places) === wanted);
+}
+
+/** Where to begin, as a manifest would have it. */
+export function startsOf({ starts = [] }: CatalogueEntry): { title: string; link: string }[] {
+  return starts.map(({ title, seed }) => ({ title, link: `v=2&seed=${seed}` }));
+}
+
+/** What Neuronpedia calls the SAE at a position: MODEL/SOURCE. */
+export function neuronpediaName(
+  { neuronpedia }: CatalogueEntry,
+  { layer, site }: Position,
+): string | undefined {
+  const source = neuronpedia?.sources[site];
+  return neuronpedia && source && `${neuronpedia.model}/${source.replace('{layer}', String(layer))}`;
 }
 
 function repositoriesOf(places: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { LONGEST_NOTE, MOST_NOTES, type Turn } from '../core/choice';
+import { LONGEST_NOTE, LONGEST_OWN_LABEL, MOST_NOTES, MOST_OWN_LABELS, type Turn } from '../core/choice';
 import { type Group, groupOf, LONGEST_NAME, MOST_GROUPS, withGroup, without } from '../core/groups';
 import type { FeatureId, Site } from '../core/ids';
 import type { GraphSpec } from '../core/spec';
@@ -44,11 +44,26 @@ export function hideSite(spec: GraphSpec, site: Site, on: boolean): GraphSpec {
 
 /** Writes a note, cut to its longest length; an empty text takes it away. */
 export function setNote(spec: GraphSpec, feature: FeatureId, text: string): GraphSpec {
-  const notes = new Map(spec.notes);
-  const note = wellFormed(text.slice(0, LONGEST_NOTE));
-  if (note.trim() === '') notes.delete(feature);
-  else if (notes.has(feature) || notes.size < MOST_NOTES) notes.set(feature, note);
-  return { ...spec, notes };
+  return { ...spec, notes: withText(spec.notes, feature, text, LONGEST_NOTE, MOST_NOTES) };
+}
+
+/** Writes a label in the place of the pack's, cut to its longest length; an empty text brings the pack's back. */
+export function setLabel(spec: GraphSpec, feature: FeatureId, text: string): GraphSpec {
+  return { ...spec, labels: withText(spec.labels, feature, text, LONGEST_OWN_LABEL, MOST_OWN_LABELS) };
+}
+
+function withText(
+  texts: ReadonlyMap<FeatureId, string>,
+  feature: FeatureId,
+  text: string,
+  longest: number,
+  most: number,
+): ReadonlyMap<FeatureId, string> {
+  const all = new Map(texts);
+  const cut = wellFormed(text.slice(0, longest));
+  if (cut.trim() === '') all.delete(feature);
+  else if (all.has(feature) || all.size < most) all.set(feature, cut);
+  return all;
 }
 
 /** Makes one group of features, and draws it as one node. The same spec where there is nothing to put together. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LONGEST_NOTE, MOST_NOTES, TURNS } from '../core/choice';
+import { LONGEST_NOTE, LONGEST_OWN_LABEL, MOST_NOTES, MOST_OWN_LABELS, TURNS } from '../core/choice';
 import { CUT_RULES } from '../core/cuts';
 import { DIRECTIONS, type Expansion, type Floor } from '../core/flowGraph';
 import { type Group, LONGEST_NAME, MOST_GROUPS } from '../core/groups';
@@ -70,22 +70,28 @@ const FLOORS: Listing<GraphSpec['floors'], { feature: FeatureId } & Floor> = {
   },
 };
 
-/** `the_strongest:6/res/3;ships:5/res/9`. */
-const NOTES: Listing<GraphSpec['notes'], { feature: FeatureId; text: string }> = {
-  item: object({
-    feature: FEATURE,
-    text: v.pipe(
-      words(LONGEST_NOTE),
-      v.check((text) => text.trim() !== '', 'a note with words in it'),
-    ),
-  }),
-  most: MOST_NOTES,
-  items: (notes) => [...notes].map(([id, text]) => ({ feature: id, text })),
-  make: (items) => new Map(items.map(({ feature: id, text }) => [id, text])),
-  head: ({ text }) => link.writeWords(text),
-  read: ({ head, features }) =>
-    features.map((id) => ({ feature: id, text: link.readWords(head, LONGEST_NOTE) })),
-};
+/** What is written about features, by feature: `the_strongest:6/res/3;ships:5/res/9`. */
+function wordsOn(
+  what: string,
+  longest: number,
+  most: number,
+): Listing<ReadonlyMap<FeatureId, string>, { feature: FeatureId; text: string }> {
+  return {
+    item: object({
+      feature: FEATURE,
+      text: v.pipe(
+        words(longest),
+        v.check((text) => text.trim() !== '', `a ${what} with words in it`),
+      ),
+    }),
+    most,
+    items: (texts) => [...texts].map(([id, text]) => ({ feature: id, text })),
+    make: (items) => new Map(items.map(({ feature: id, text }) => [id, text])),
+    head: ({ text }) => link.writeWords(text),
+    read: ({ head, features }) =>
+      features.map((id) => ({ feature: id, text: link.readWords(head, longest) })),
+  };
+}
 
 /** `sea:6/res/3,5/7;-:4/res/1.2`, with a minus sign before the name of a group that is drawn unfolded. */
 const GROUPS: Listing<readonly Group[], Group> = {
@@ -221,7 +227,8 @@ export const FIELDS: { readonly [K in keyof GraphSpec]: Field<GraphSpec[K]> } = 
     },
     fit: unchanged,
   },
-  notes: listing('note', NOTES),
+  labels: listing('label', wordsOn('label', LONGEST_OWN_LABEL, MOST_OWN_LABELS)),
+  notes: listing('note', wordsOn('note', LONGEST_NOTE, MOST_NOTES)),
 };
 
 export function eachField<R>(

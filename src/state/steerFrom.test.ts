@@ -19,7 +19,15 @@ beforeAll(async () => {
   if (!atlas) throw new Error('the embedded pack has an atlas');
   known.addTables(await readTables(pack, atlas, 'backward'));
   const facts = await readFacts(pack);
-  open = { pack, known, labels: new Map(), chance: atlas.chance, atlas: { from: 'pack', k: 4 }, facts };
+  open = {
+    pack,
+    known,
+    given: new Map(),
+    labels: new Map(),
+    chance: atlas.chance,
+    atlas: { from: 'pack', k: 4 },
+    facts,
+  };
 });
 
 describe('the first press of Steer', () => {

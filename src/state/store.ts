@@ -123,6 +123,16 @@ export const NO_MATCHING: MatchingState = {
   trouble: null,
 };
 
+/** Labels from Neuronpedia, for what is on show. */
+export interface Labelling {
+  /** Somebody asked for it. */
+  readonly isOn: boolean;
+  /** Features that are being asked about; null while none are. */
+  readonly asked: number | null;
+}
+
+export const NO_LABELLING: Labelling = { isOn: false, asked: null };
+
 /**
  * How a change of the graph enters the history: as a step of its own, not yet (a slider on its way), as the end of
  * such a way, or not at all.
@@ -144,6 +154,7 @@ export interface AppState extends Journey {
   readonly runs: readonly Run[];
   readonly growthAsked: GrowthAsked | null;
   readonly openAsked: OpenAsked | null;
+  readonly labelling: Labelling;
   readonly trial: Trial | null;
   /** Trials that have come to an end, the newest last. */
   readonly trials: readonly Trial[];
@@ -176,6 +187,7 @@ export function createAppStore(derive: (state: AppState) => Partial<AppState> = 
     runs: [],
     growthAsked: null,
     openAsked: null,
+    labelling: NO_LABELLING,
     trial: null,
     trials: [],
     panel: 'feature',

@@ -63,20 +63,23 @@ const groups: fc.Arbitrary<Group[]> = fc
       .map(([name, folded], i) => ({ name, folded, members: features.slice(i * 3, i * 3 + 3) }))
       .filter(({ members }) => members.length > 1),
   );
+const wordsOn = (longest: number): fc.Arbitrary<Map<FeatureId, string>> =>
+  fc
+    .array(
+      fc.tuple(
+        feature,
+        words(longest).filter((s) => s.trim() !== ''),
+      ),
+      { maxLength: 6 },
+    )
+    .map((list) => new Map(list));
 /** What was taken out, held, written and put together. */
 export const choice = {
   removed: set,
   pinned: set,
   hiddenSites: fc.subarray([...SITES]).map((list) => new Set(list)),
-  notes: fc
-    .array(
-      fc.tuple(
-        feature,
-        words(280).filter((s) => s.trim() !== ''),
-      ),
-      { maxLength: 6 },
-    )
-    .map((list) => new Map(list)),
+  notes: wordsOn(280),
+  labels: wordsOn(120),
   groups,
   compared: fc.option(feature),
   orientation: fc.constantFrom(...TURNS),

@@ -1,5 +1,5 @@
 import type { FeatureId } from '../core/ids';
-import type { Labels } from '../pack/describe';
+import type { Labels } from '../core/labels';
 import { labelText } from './labelText';
 
 /** A feature in a list: its label and its id, or the id alone where that is all there is. */

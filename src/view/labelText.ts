@@ -1,11 +1,9 @@
-import type { FeatureId, PositionId } from '../core/ids';
-import type { Labels } from '../pack/describe';
+import type { FeatureId } from '../core/ids';
+import { type Labels, labelOf } from '../core/labels';
 
 /** What a feature is called on screen: its label, or, where it has none, its id. */
 export function labelText(labels: Labels | undefined, id: FeatureId): string {
-  const cut = id.lastIndexOf('/');
-  const list = labels?.get(id.slice(0, cut) as PositionId);
-  const label = list?.[Number(id.slice(cut + 1))];
+  const label = labels && labelOf(labels, id);
   // Byte tokens of line breaks stand in labels as the tokenizer writes them.
   return label ? label.replace(/<0x0a>/gi, '↵') : id;
 }

@@ -99,6 +99,17 @@ export interface Services {
         resume(): Promise<void>;
       }
     | undefined;
+  /** Labels that are added to the open pack; absent until the first graph is drawn. */
+  readonly labels:
+    | {
+        /** Those of files, in any of the forms that can be read. */
+        addFiles(files: readonly File[]): Promise<void>;
+        /** Those that Neuronpedia has for what is on show, from now on. */
+        fetchShown(): Promise<void>;
+        /** Takes away all that were added. */
+        forget(): Promise<void>;
+      }
+    | undefined;
   undo(): void;
   redo(): void;
   /** Graphs of earlier and of other tabs, newest first. */

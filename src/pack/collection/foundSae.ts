@@ -17,6 +17,8 @@ export interface FoundSae {
   /** Among several of the same kind at the same place, the least is the one that people take. */
   readonly rank: number;
   readonly model: string | undefined;
+  /** What Neuronpedia calls it, where its configuration says so: MODEL/SOURCE. */
+  readonly neuronpedia?: string | undefined;
   readonly weights: Weights;
   readonly encoding: Encoding;
 }

@@ -1,4 +1,5 @@
 import { fnv1a } from '../../core/hash';
+import { parseSourceName } from '../labels/sourceName';
 import type { Manifest, SaeEntry } from '../manifest';
 import { FORMAT, VERSION } from '../manifest';
 import type { Collection } from './collect';
@@ -17,6 +18,7 @@ export function manifestOf(collection: Collection): Manifest {
       activation,
       // What reading all of it takes: there is more in most files.
       decoder: { path: found.weights.file.path, bytes: decoder.storageBytes },
+      ...(parseSourceName(found.neuronpedia ?? '') && { neuronpedia: found.neuronpedia }),
     };
   });
   const [model] = models;

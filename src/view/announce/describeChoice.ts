@@ -22,7 +22,7 @@ export function describeChoice(
     siteText(was, is, withSize) ??
     groupsText(was, is) ??
     comparisonText(was, is, after, labelOf) ??
-    noteText(was, is, labelOf)
+    textText(was, is, labelOf)
   );
 }
 
@@ -69,9 +69,15 @@ function comparisonText(
   return `Compared with ${labelOf(is.compared)}: two graphs side by side, the first with ${nodes.length} ${nodes.length === 1 ? 'feature' : 'features'}`;
 }
 
-function noteText(was: GraphSpec, is: GraphSpec, labelOf: (id: FeatureId) => string): string | null {
-  const written = [...is.notes].find(([id, text]) => was.notes.get(id) !== text)?.[0];
-  if (written) return `Note on ${labelOf(written)} saved`;
-  const gone = [...was.notes.keys()].find((id) => !is.notes.has(id));
-  return gone ? `Note on ${labelOf(gone)} deleted` : null;
+function textText(was: GraphSpec, is: GraphSpec, labelOf: (id: FeatureId) => string): string | null {
+  for (const [what, before, now] of [
+    ['Note', was.notes, is.notes],
+    ['Label', was.labels, is.labels],
+  ] as const) {
+    const written = [...now].find(([id, text]) => before.get(id) !== text)?.[0];
+    if (written) return `${what} on ${labelOf(written)} saved`;
+    const gone = [...before.keys()].find((id) => !now.has(id));
+    if (gone) return `${what} on ${labelOf(gone)} deleted`;
+  }
+  return null;
 }

@@ -3,7 +3,9 @@ import { explain, NO_SCORES } from '../../core/classes';
 import { cutsAt } from '../../core/cuts';
 import { factsOf } from '../../core/facts';
 import { type FeatureId, featureOf, SITE_NAMES } from '../../core/ids';
+import { type Unlabelled, whyUnlabelled } from '../../core/labels';
 import { isExcluded, scoresOf } from '../../core/scores';
+import type { OpenPack } from '../../state/openPack';
 import type { AppState } from '../../state/store';
 import { densityText } from '../densityText';
 import { Explain } from '../Explain';
@@ -13,9 +15,10 @@ import { useApp } from '../useApp';
 import { Alike } from './Alike';
 import { CardActions } from './CardActions';
 import { Examples } from './Examples';
+import { FeatureTexts } from './FeatureTexts';
 import { GroupSection } from './GroupSection';
 import { Matches } from './Matches';
-import { Note } from './Note';
+import { Neuronpedia } from './Neuronpedia';
 import { Promoted } from './Promoted';
 import { Scores } from './Scores';
 import { Shared } from './Shared';
@@ -24,12 +27,14 @@ import { useSpread } from './useSpread';
 const selectedOf = (state: AppState) => state.spec.selected;
 const cutsOf = (state: AppState) => state.spec.cuts;
 const openOf = (state: AppState) => state.open;
+const ownOf = (state: AppState) => state.spec.labels;
 
 /** All that is known of the selected feature: first in a sentence, then in numbers. */
 export function FeatureCard() {
   const selected = useApp(selectedOf);
   const open = useApp(openOf);
   const cuts = useApp(cutsOf);
+  const own = useApp(ownOf);
   const found = useSpread(selected);
   const card = useRef<HTMLElement>(null);
   // Another feature is read from its title on.
@@ -55,7 +60,7 @@ export function FeatureCard() {
   const excluded = isExcluded(feature, open.known);
   const edges = cutsAt(cuts, open.chance, feature);
   const label = labelText(open.labels, selected);
-  const method = open.pack.manifest.features?.labels?.method;
+  const method = own.has(selected) ? 'A label that you wrote, or that came with the link.' : methodOf(open);
   const origin = !residual
     ? `Written by the ${SITE_NAMES[feature.site]}${feature.site === 'mlp' ? '' : ' block'} of layer ${feature.layer}. A backward trace ends here; what it feeds is below.`
     : excluded
@@ -70,7 +75,7 @@ export function FeatureCard() {
           <h2>{wrappingLabel(label)}</h2>
           {label !== selected && (
             <Explain term="the label" of={[]}>
-              <p>{method ?? 'A name for people. The pack does not say how it was made.'}</p>
+              <p>{method}</p>
             </Explain>
           )}
         </div>
@@ -92,10 +97,11 @@ export function FeatureCard() {
             </span>
           )}
         </p>
+        {label === selected && <p className="quiet">{UNLABELLED[whyUnlabelled(open.labels, selected)]}</p>}
       </header>
       <CardActions />
       <Shared feature={selected} />
-      <Note key={selected} feature={selected} />
+      <FeatureTexts key={selected} feature={selected} />
       <GroupSection feature={selected} />
       <section>
         <div className="with-explanation">
@@ -133,6 +139,19 @@ export function FeatureCard() {
       {residual && <Matches feature={feature} way="sources" />}
       <Matches feature={feature} way="targets" />
       <Alike feature={feature} />
+      <Neuronpedia key={`neuronpedia ${selected}`} feature={selected} />
     </section>
   );
+}
+
+const UNLABELLED: Readonly<Record<Unlabelled, string>> = {
+  dead: 'No label: it was never seen to fire.',
+  unexplained: 'No label: nobody has explained it yet.',
+  unfetched: 'No label here yet.',
+};
+
+/** How the labels of a pack were made, as far as that is known. */
+function methodOf({ pack, addedBy = [] }: OpenPack): string {
+  const method = [pack.manifest.features?.labels?.method, ...addedBy].filter(Boolean).join(' ');
+  return method || 'A name for people. Its source does not say how it was made.';
 }

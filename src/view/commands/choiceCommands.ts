@@ -1,4 +1,4 @@
-import { MOST_NOTES } from '../../core/choice';
+import { MOST_NOTES, MOST_OWN_LABELS } from '../../core/choice';
 import { groupOf } from '../../core/groups';
 import { type FeatureId, SITE_NAMES, type Site } from '../../core/ids';
 import type { GraphSpec } from '../../core/spec';
@@ -88,19 +88,8 @@ export const CHOICE_COMMANDS = {
       if (feature) store.setState(({ marked }) => ({ marked: toggled(marked, feature) }));
     },
   },
-  note: {
-    ...onFeature,
-    id: 'note',
-    name: ({ feature, state: { spec } }) => (feature && spec.notes.has(feature) ? 'Edit note' : 'Add note'),
-    keys: ['n'],
-    when: ({ feature, state: { spec } }) =>
-      feature !== null && (spec.notes.has(feature) || spec.notes.size < MOST_NOTES),
-    run({ store }) {
-      store.setState({ panel: 'feature' });
-      // The card may have to be drawn first.
-      requestAnimationFrame(() => requestAnimationFrame(() => ask('note')));
-    },
-  },
+  label: writing('label', ['Write a label', 'Edit label'], 'r', MOST_OWN_LABELS, ({ labels }) => labels),
+  note: writing('note', ['Add note', 'Edit note'], 'n', MOST_NOTES, ({ notes }) => notes),
 } satisfies Readonly<Record<string, Command>>;
 
 /** What can be done with the group that a feature is in. */
@@ -198,6 +187,29 @@ function ofSite(site: Site): Command {
     },
     (now) => now.state.spec.seeds.length > 0 && ((s) => hideSite(s, site, !isHidden(now))),
   );
+}
+
+/** @param names while there is none, and when there is one */
+function writing(
+  request: 'label' | 'note',
+  [add, edit]: readonly [string, string],
+  key: string,
+  most: number,
+  textsOf: (spec: GraphSpec) => ReadonlyMap<FeatureId, string>,
+): Command {
+  return {
+    ...onFeature,
+    id: request,
+    name: ({ feature, state: { spec } }) => (feature && textsOf(spec).has(feature) ? edit : add),
+    keys: [key],
+    when: ({ feature, state: { spec } }) =>
+      feature !== null && (textsOf(spec).has(feature) || textsOf(spec).size < most),
+    run({ store }) {
+      store.setState({ panel: 'feature' });
+      // The card may have to be drawn first.
+      requestAnimationFrame(() => requestAnimationFrame(() => ask(request)));
+    },
+  };
 }
 
 function folding(id: string, name: string, folded: boolean, keys: readonly string[]): Command {

@@ -8,6 +8,7 @@ export type Request =
   | 'zoom-out'
   | 'look'
   | 'note'
+  | 'label'
   | 'group-similar'
   | 'copy'
   | 'export'

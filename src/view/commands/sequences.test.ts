@@ -36,10 +36,12 @@ beforeAll(async () => {
   if (!atlas) throw new Error('the embedded pack has an atlas');
   known.addTables(await readTables(pack, atlas, 'backward'));
   known.addTables(await readTables(pack, atlas, 'forward'));
+  const labels = await readLabels(pack);
   open = {
     pack,
     known,
-    labels: await readLabels(pack),
+    given: labels,
+    labels,
     chance: atlas.chance,
     atlas: { from: 'pack', k: atlas.k },
   };

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { isAbort, messageOf } from '../../core/errors';
 import { notify } from '../../state/store';
-import { droppedFolder } from '../open/chosenFiles';
+import { droppedFolder, isLabelFile } from '../open/chosenFiles';
 import { useServices } from '../services';
 import { useAppStore } from '../useApp';
 
@@ -31,9 +31,12 @@ export function DropTarget() {
       const folder = event.dataTransfer && droppedFolder(event.dataTransfer.items);
       if (folder) {
         const read = await folder;
+        const labels = read.files.map(({ file }) => file);
+        if (labels.every(isLabelFile)) return services.labels?.addFiles(labels);
         store.setState({ openAsked: { from: services.holdFiles(read), what: read.name } });
         return;
       }
+      if (files.length > 0 && files.every(isLabelFile)) return services.labels?.addFiles(files);
       const { part: actions } = await services.bring('Opening files', () => import('./actions'));
       await actions.openDropped(files, { store, services });
     };
@@ -51,7 +54,7 @@ export function DropTarget() {
   }, [store, services]);
   return isOver ? (
     <div className="drop-target">
-      <p>Drop a folder of SAEs or a graph file to open it</p>
+      <p>Drop a folder of SAEs or a graph file to open it, or labels to add them</p>
     </div>
   ) : null;
 }

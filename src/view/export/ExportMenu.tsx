@@ -26,6 +26,7 @@ const NAMES: readonly (readonly [ActionName, string])[][] = [
   [
     ['nodes', 'Nodes as CSV'],
     ['matches', 'Matches as CSV'],
+    ['labels', 'Your labels as CSV'],
     ['graph', 'Graph as JSON'],
   ],
   [
@@ -39,12 +40,15 @@ const FIGURE = 'figure';
 
 const hasGraphOf = ({ open, spec }: AppState): boolean => open !== null && spec.seeds.length > 0;
 
+const hasLabelsOf = ({ spec }: AppState): boolean => spec.labels.size > 0;
+
 /** Everything that can be exported, and opening a graph file. */
 export function ExportMenu({ trigger, isOpen, onClose, onDone, onFigure }: Props) {
   const store = useAppStore();
   const services = useServices();
   const now = useNow();
   const hasGraph = useApp(hasGraphOf);
+  const hasLabels = useApp(hasLabelsOf);
   const place = { store, services };
   const choose = async (key: unknown): Promise<void> => {
     const [action] = NAMES.flat().find(([name]) => name === key) ?? [];
@@ -68,7 +72,9 @@ export function ExportMenu({ trigger, isOpen, onClose, onDone, onFigure }: Props
         autoFocus="first"
         onClose={onClose}
         onAction={(key) => void choose(key)}
-        disabledKeys={hasGraph ? [] : [FIGURE, ...NAMES.flat().map(([name]) => name)]}
+        disabledKeys={
+          hasGraph ? (hasLabels ? [] : ['labels']) : [FIGURE, ...NAMES.flat().map(([name]) => name)]
+        }
       >
         {NAMES.map((group) => [
           ...group.map(([name, text]) => (

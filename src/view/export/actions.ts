@@ -75,6 +75,10 @@ export const ACTIONS = {
     tellIncomplete(flow, store);
     return save(writeCsv(EDGE_COLUMNS, edgeRows(whole)), 'text/csv', `${name}-matches.csv`);
   },
+  labels({ spec, name }) {
+    const rows = [...spec.labels].map(([feature, label]) => ({ feature, label }));
+    return save(writeCsv(['feature', 'label'], rows), 'text/csv', `${name}-labels.csv`);
+  },
   graph({ spec, flow, whole, open, name }, { store }) {
     const drawn = { nodes: nodeRows(whole, open.labels, spec), edges: edgeRows(whole) };
     tellIncomplete(flow, store);

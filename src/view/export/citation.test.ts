@@ -21,7 +21,14 @@ beforeAll(async () => {
   const atlas = await openAtlas(pack);
   if (!atlas) throw new Error('the embedded pack has an atlas');
   for (const way of ['backward', 'forward'] as const) known.addTables(await readTables(pack, atlas, way));
-  open = { pack, known, labels: new Map(), chance: atlas.chance, atlas: { from: 'pack', k: 4 } };
+  open = {
+    pack,
+    known,
+    given: new Map(),
+    labels: new Map(),
+    chance: atlas.chance,
+    atlas: { from: 'pack', k: 4 },
+  };
 });
 
 /** What a person gets who pastes the command into a shell, in the checkout. */

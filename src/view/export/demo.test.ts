@@ -80,7 +80,8 @@ beforeAll(async () => {
   const atlas = await openAtlas(pack);
   if (!atlas) throw new Error('the embedded pack has an atlas');
   for (const way of ['backward', 'forward'] as const) known.addTables(await readTables(pack, atlas, way));
-  open = { pack, known, labels: await readLabels(pack), chance: atlas.chance, atlas: { from: 'pack', k: 4 } };
+  const labels = await readLabels(pack);
+  open = { pack, known, given: labels, labels, chance: atlas.chance, atlas: { from: 'pack', k: 4 } };
   flow = flowOf(SPEC, open);
   expect(flow.graph.edges.length).toBeGreaterThan(20);
 });
@@ -196,7 +197,12 @@ describe.skipIf(!PYTHON)('the notebook snippet in Python', () => {
 
   it('takes labels as text, whatever they say', () => {
     const nasty = '"""\n\\"); import os; print("no") #\u2028\ud800\0';
-    const labels = new Map([...open.labels].map(([position, list]) => [position, list.map(() => nasty)]));
+    const labels = new Map(
+      [...open.labels].map(([position, list]) => [
+        position,
+        Array.from({ length: list.length }, () => nasty),
+      ]),
+    );
     const { stdout, stderr } = run(notebookSnippet(flow.graph, labels, open.pack, folderOf('demo')));
     expect(stderr).toBe('');
     expect(stdout).toContain('"""\n\\"); import os; print("no") #');

@@ -30,7 +30,8 @@ beforeAll(async () => {
   const atlas = await openAtlas(pack);
   if (!atlas) throw new Error('the embedded pack has an atlas');
   for (const way of ['backward', 'forward'] as const) known.addTables(await readTables(pack, atlas, way));
-  open = { pack, known, labels: await readLabels(pack), chance: atlas.chance, atlas: { from: 'pack', k: 4 } };
+  const labels = await readLabels(pack);
+  open = { pack, known, given: labels, labels, chance: atlas.chance, atlas: { from: 'pack', k: 4 } };
 });
 
 function sceneOf(spec: Partial<GraphSpec>, width: FigureWidth, withIds = false): FigureScene {

@@ -1,7 +1,7 @@
 import type { FlowGraph } from '../../core/flowGraph';
 import { type PositionId, positionId } from '../../core/ids';
+import { type Labels, labelOf } from '../../core/labels';
 import { AND, DISK, filesAddress, folderNameOf, foldersOf, parsePlace } from '../../core/packPlace';
-import type { Labels } from '../../pack/describe';
 import type { Pack } from '../../pack/open';
 
 /**
@@ -23,7 +23,7 @@ export function notebookSnippet(
     (position) => `    ${quote(position)}: (${storedOf(position, manifest, collection).join(', ')}),`,
   );
   const names = graph.nodes.flatMap((node) => {
-    const label = labels.get(positionId(node))?.[node.index];
+    const label = labelOf(labels, node.id);
     return label ? [`    ${quote(node.id)}: ${quote(label)},`] : [];
   });
   const matches = graph.edges.map(({ from, to, cosine, rank, way }) => {

@@ -1,9 +1,9 @@
 import type { FlowClass } from '../../core/classes';
 import type { FlowGraph, Way } from '../../core/flowGraph';
 import { groupOf } from '../../core/groups';
-import { type FeatureId, positionId, type Site } from '../../core/ids';
+import type { FeatureId, Site } from '../../core/ids';
+import { type Labels, labelOf } from '../../core/labels';
 import type { GraphSpec } from '../../core/spec';
-import type { Labels } from '../../pack/describe';
 
 /** A drawn graph as flat rows, for tables and for other programs. Cosines keep every digit. */
 
@@ -87,7 +87,7 @@ export function nodeRows(
       layer,
       site,
       index,
-      label: labels.get(positionId({ layer, site }))?.[index] ?? '',
+      label: labelOf(labels, id) ?? '',
       class: node.class,
       score_res: scores.res,
       score_mlp: scores.mlp,

@@ -5,7 +5,7 @@ import type { OpenAsked } from '../../state/store';
 import { PageDialog } from '../PageDialog';
 import { useServices } from '../services';
 import { Catalogue } from './Catalogue';
-import { chosenFolder } from './chosenFiles';
+import { chosenFolder, LABEL_FILES } from './chosenFiles';
 import { Found } from './Found';
 
 interface Props {
@@ -20,7 +20,7 @@ type Stage =
 
 /** Names a place, says what stands there, and opens it when that is what was meant. */
 export function OpenDialog({ asked, onClose }: Props) {
-  const { lookAt, openPlace } = useServices();
+  const { lookAt, openPlace, labels } = useServices();
   const [stage, setStage] = useState<Stage>({ stage: 'asking' });
   const [text, setText] = useState('');
   const looking = useRef<AbortController>(undefined);
@@ -66,7 +66,17 @@ export function OpenDialog({ asked, onClose }: Props) {
           }}
         />
       ) : (
-        <Asking stage={stage} text={text} onText={setText} onLook={look} onStop={back} />
+        <Asking
+          stage={stage}
+          text={text}
+          onText={setText}
+          onLook={look}
+          onStop={back}
+          onLabels={(files) => {
+            onClose();
+            void labels?.addFiles(files);
+          }}
+        />
       )}
     </PageDialog>
   );
@@ -78,9 +88,10 @@ interface AskingProps {
   readonly onText: (text: string) => void;
   readonly onLook: (place: string, what?: string) => void;
   readonly onStop: () => void;
+  readonly onLabels: (files: readonly File[]) => void;
 }
 
-function Asking({ stage, text, onText, onLook, onStop }: AskingProps) {
+function Asking({ stage, text, onText, onLook, onStop, onLabels }: AskingProps) {
   const isLooking = stage.stage === 'looking';
   const field = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -115,6 +126,12 @@ function Asking({ stage, text, onText, onLook, onStop }: AskingProps) {
         <FolderButton onChosen={(place, name) => onLook(place, name)} />
         <span className="quiet">or drop a folder on the page. Nothing is uploaded.</span>
       </p>
+      <p className="open-files">
+        <LabelsButton onChosen={onLabels} />
+        <span className="quiet">
+          for the SAEs that are open: explanations exported from Neuronpedia, CSV or JSON.
+        </span>
+      </p>
       <div role="status" className="open-status">
         {isLooking && (
           <p>
@@ -138,6 +155,30 @@ function Asking({ stage, text, onText, onLook, onStop }: AskingProps) {
         </p>
       )}
       <Catalogue isBusy={isLooking} onChoose={(entry) => onLook(entry.places.join(','), entry.title)} />
+    </>
+  );
+}
+
+function LabelsButton({ onChosen }: { readonly onChosen: (files: readonly File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" className="pill" onClick={() => input.current?.click()}>
+        Add labels…
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept={LABEL_FILES}
+        aria-label="Files of labels"
+        onChange={({ target }) => {
+          const files = [...(target.files ?? [])];
+          target.value = '';
+          if (files.length > 0) onChosen(files);
+        }}
+      />
     </>
   );
 }

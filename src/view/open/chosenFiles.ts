@@ -2,6 +2,14 @@ import type { DiskFile, DiskFolder } from '../../pack/sources/disk';
 
 /** Folders that a person chose or dropped. */
 
+/** Files that hold labels, by their names: tables, lines of JSON, and our own. */
+const LABELS = /\.(csv|tsv|jsonl)(\.gz)?$|labels?\.json(\.gz)?$/i;
+export const LABEL_FILES = '.csv,.tsv,.json,.jsonl,.gz';
+
+export function isLabelFile({ name }: File): boolean {
+  return LABELS.test(name);
+}
+
 /** Files of `<input type="file" webkitdirectory>`: each knows its path from the folder on. */
 export function chosenFolder(files: readonly File[]): DiskFolder | undefined {
   const [first] = files;

@@ -45,6 +45,7 @@ export const saelens: Layout = {
       // Beside variants of the same width, people begin with the plain one.
       rank: /(^|[/_-])standard([/_-]|$)/.test(name) ? 0 : 1,
       model: either('model_name'),
+      neuronpedia: either('neuronpedia_id'),
       weights: {
         file,
         decoder: [{ name: 'W_dec', features: 0 }],

@@ -1,0 +1,63 @@
+import { useState } from 'react';
+import { type FeatureId, featureOf, positionId } from '../../core/ids';
+import { whyUnlabelled } from '../../core/labels';
+import { countText } from '../../core/units';
+import type { AppState } from '../../state/store';
+import { useServices } from '../services';
+import { useApp } from '../useApp';
+
+const openOf = (state: AppState) => state.open;
+const labellingOf = (state: AppState) => state.labelling;
+
+const SITE = 'https://www.neuronpedia.org';
+/** The page without what the card has already. */
+const EMBED = 'embed=true&embedexplanation=true&embedplots=true&embedtest=false&embedsteer=false';
+
+/** Its page on Neuronpedia, where its SAE is there; and its label, where that was not fetched. */
+export function Neuronpedia({ feature }: { readonly feature: FeatureId }) {
+  const services = useServices();
+  const open = useApp(openOf);
+  const { isOn, asked } = useApp(labellingOf);
+  const [isShown, setShown] = useState(false);
+  const { index, ...position } = featureOf(feature);
+  const sae = open?.pack.manifest.saes.find((one) => positionId(one) === positionId(position));
+  if (!open || sae?.neuronpedia === undefined) return null;
+  const page = `${SITE}/${sae.neuronpedia}/${index}`;
+  const isUnfetched = whyUnlabelled(open.given, feature) === 'unfetched';
+  return (
+    <section>
+      <h3>Neuronpedia</h3>
+      <p className="actions minor">
+        <a href={page} target="_blank" rel="noreferrer">
+          Its page
+        </a>
+        <button
+          type="button"
+          className="link"
+          aria-expanded={isShown}
+          onClick={() => setShown((before) => !before)}
+        >
+          {isShown ? 'Hide it' : 'Show it here'}
+        </button>
+        {isUnfetched && !isOn && (
+          <button type="button" className="link" onClick={() => void services.labels?.fetchShown()}>
+            Fetch labels of what is on show
+          </button>
+        )}
+      </p>
+      <p className="quiet" role="status">
+        {asked !== null && `Fetching ${countText(asked)} ${asked === 1 ? 'label' : 'labels'}…`}
+      </p>
+      {isShown && (
+        <iframe
+          className="neuronpedia"
+          src={`${page}?${EMBED}`}
+          title={`Page of ${feature} on Neuronpedia`}
+          loading="lazy"
+          // A page that is isolated shows others only without their cookies.
+          {...{ credentialless: '' }}
+        />
+      )}
+    </section>
+  );
+}
