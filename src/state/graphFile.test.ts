@@ -68,6 +68,7 @@ describe('the graph file', () => {
         removed: ['5/mlp/2'],
         pinned: ['4/res/9'],
         hiddenSites: ['att'],
+        labels: [],
         notes: [{ feature: '6/res/12', text: 'the first one' }],
         groups: [{ name: 'sea', members: ['6/res/12', '5/res/7'], folded: true }],
         compared: '7/res/1',

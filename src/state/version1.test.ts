@@ -22,7 +22,7 @@ const [head, ...links] = readFileSync(new URL('version1.jsonl', import.meta.url)
   .map((line) => JSON.parse(line) as unknown) as [{ empty: object; kept: Entry[] }, ...Old[]];
 
 /** Fields that came later, as they are where nobody has set them. */
-const LATER = { floors: [], otherPlans: { before: [], after: [] } };
+const LATER = { floors: [], labels: [], otherPlans: { before: [], after: [] } };
 
 const DEMO = { id: 'demo', revision: null };
 

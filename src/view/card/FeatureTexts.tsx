@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { LONGEST_NOTE, LONGEST_OWN_LABEL, MOST_NOTES, MOST_OWN_LABELS } from '../../core/choice';
 import type { FeatureId } from '../../core/ids';
 import type { GraphSpec } from '../../core/spec';
@@ -68,7 +68,7 @@ function FeatureText({ feature, kind }: { readonly feature: FeatureId; readonly 
 
   useRequest(kind.request, () => setAsked(true));
   // Asked for again, or for the first time: the field is there after this.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (asked) field.current?.focus();
   }, [asked]);
 

@@ -205,8 +205,11 @@ function writing(
     when: ({ feature, state: { spec } }) =>
       feature !== null && (textsOf(spec).has(feature) || textsOf(spec).size < most),
     run({ store }) {
+      const { panel } = store.getState();
+      // At once where the card is there: what is typed next is for the field.
+      if (panel === 'feature') return ask(request);
       store.setState({ panel: 'feature' });
-      // The card may have to be drawn first.
+      // The card has to be drawn first.
       requestAnimationFrame(() => requestAnimationFrame(() => ask(request)));
     },
   };

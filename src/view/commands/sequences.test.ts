@@ -24,7 +24,7 @@ const SEQUENCES = 200;
 const LENGTH = 18;
 /** They ask the page or the model for something, or mark, and are no steps. */
 const NO_STEP =
-  /^(find|fit|note|group-similar|commands|keys|copy|export|theme|tour|terms|about|panel-|matching-|generate|count|stop|mark|clear-marks|next-match|previous-match)/;
+  /^(find|fit|note|label|group-similar|commands|keys|copy|export|theme|tour|terms|about|panel-|matching-|generate|count|stop|mark|clear-marks|next-match|previous-match)/;
 
 let open: OpenPack;
 
