@@ -40,7 +40,7 @@ export default defineConfig({
     headers,
     strictPort: false,
     // Files that are written while the app runs and are no part of it.
-    watch: { ignored: ['**/dist/**', '**/lab/**', '**/test-results/**', '**/e2e/**'] },
+    watch: { ignored: ['**/dist/**', '**/dist-cli/**', '**/lab/**', '**/test-results/**', '**/e2e/**'] },
   },
   preview: { headers },
   worker: { format: 'es' },
@@ -48,6 +48,7 @@ export default defineConfig({
     target: 'es2023',
     sourcemap: false,
     assetsInlineLimit: 512,
+    license: { fileName: 'licences.md' },
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

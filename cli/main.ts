@@ -1,4 +1,5 @@
-import { messageOf } from '../src/core/errors';
+import { optionalDependencies } from '../package.json';
+import { HeadwatersError, messageOf } from '../src/core/errors';
 import { UsageError } from './arguments';
 import { note, oneLine, print, watchStreams } from './print';
 import {
@@ -44,7 +45,7 @@ export async function main(args: readonly string[]): Promise<void> {
       return;
     }
     process.exitCode = 1;
-    note(messageOf(error));
+    note(messageOf(isWithoutRuntime(error) ? WITHOUT_RUNTIME : error));
   }
 }
 
@@ -59,6 +60,25 @@ async function run([name, ...args]: readonly string[]): Promise<void> {
   }
   if (asksForHelp(args)) return print(command.usage);
   await (await command.load())(args);
+}
+
+/**
+ * The one library that may be missing from an installed package: npm leaves it out, and says nothing, where its own
+ * installation cannot fetch the GPU libraries that nobody asked for.
+ */
+const RUNTIME = 'onnxruntime-node';
+const WITHOUT_RUNTIME = new HeadwatersError('FileError', {
+  what: `${RUNTIME} is not installed.`,
+  next: `Run "npm install --ignore-scripts ${RUNTIME}@${optionalDependencies[RUNTIME]}" first.`,
+});
+
+function isWithoutRuntime(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /^(ERR_)?MODULE_NOT_FOUND$/.test(String(error.code)) &&
+    error.message.includes(`'${RUNTIME}'`)
+  );
 }
 
 /** Asked for anywhere before `--`. */

@@ -7,7 +7,7 @@ import { Arguments } from './arguments';
 import { excludedNote, packDecoders } from './packDecoders';
 import { insidePack, placeFor, refuseOwnFile, writeWhole } from './place';
 import { note, print, progressLine } from './print';
-import { folderNamed, openNamed } from './source';
+import { openNamed } from './source';
 import { MATCH_USAGE } from './usage';
 
 const text = { type: 'string' } as const;
@@ -24,8 +24,7 @@ export async function match(args: readonly string[]): Promise<void> {
   const since = performance.now();
   const pack = await openNamed(dir);
   const place = await placeFor(out);
-  const here = await folderNamed(dir);
-  const inside = here === undefined ? undefined : await insidePack(here, place);
+  const inside = await insidePack(dir, place);
   if (inside !== undefined) refuseOwnFile(pack, inside);
   const decoders = packDecoders(pack);
   const engine = await ortEngine();

@@ -3,6 +3,7 @@ import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { HeadwatersError } from '../src/core/errors';
 import type { Pack } from '../src/pack/open';
+import { folderNamed } from './source';
 
 /** Where the file will be. Looked at first, because nobody wants to hear of it when all the work is done. */
 export async function placeFor(out: string): Promise<string> {
@@ -29,8 +30,10 @@ export async function placeFor(out: string): Promise<string> {
   return join(folder, basename(place));
 }
 
-/** The path inside the pack's folder, as a manifest would write it; undefined outside. */
-export async function insidePack(dir: string, place: string): Promise<string | undefined> {
+/** The path inside the folder of the pack that is named, as a manifest would write it; undefined outside. */
+export async function insidePack(name: string, place: string): Promise<string | undefined> {
+  const dir = await folderNamed(name);
+  if (dir === undefined) return undefined;
   const path = relative(await realpath(resolve(dir)), place);
   return path.startsWith('..') || resolve(path) === path ? undefined : path.split(sep).join('/');
 }

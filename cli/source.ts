@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isPackId } from '../src/core/packName';
 import { AND, HUB, parsePlace } from '../src/core/packPlace';
 import type { ByteSource } from '../src/pack/bytes';
 import { fileSource } from '../src/pack/node/files';
@@ -8,15 +10,25 @@ import { hubSource, openSource } from '../src/pack/openSource';
 import { openHub } from '../src/pack/sources/hub';
 import { several } from '../src/pack/sources/several';
 
-/** What a person may give as a pack: a folder, a file in one, an address, or a repository of a model hub. */
+/** Where the packs of the app lie: in a checkout, and beside a build. */
+const PACKS = ['../public/packs/', '../dist/packs/'].map((at) => fileURLToPath(new URL(at, import.meta.url)));
+
+/**
+ * What a person may give as a pack: a folder, a file in one, a pack of the app by its name as in a link (`demo`), an
+ * address, or a repository of a model hub.
+ */
 export async function openNamed(name: string): Promise<Pack> {
   return openPack(await sourceOf(name));
 }
 
 /** The folder on this computer that a name means; undefined for an address. */
 export async function folderNamed(name: string): Promise<string | undefined> {
-  const here = await stat(name).catch(() => undefined);
-  return here && (here.isFile() ? dirname(name) : name);
+  const ours = isPackId(name) ? PACKS.map((folder) => `${folder}${name}`) : [];
+  for (const path of [name, ...ours]) {
+    const here = await stat(path).catch(() => undefined);
+    if (here) return here.isFile() ? dirname(path) : path;
+  }
+  return undefined;
 }
 
 /** @throws FileError, NetworkError */

@@ -15,7 +15,7 @@ export const USAGE = `Usage: headwaters <command> --pack DIR [options]
   check     whether a pack is sound
 
 "headwaters <command> --help" tells more. DIR is the folder of a pack (with its pack.json), or of SAEs in any other layout
-that docs/packs.md names.
+that docs/packs.md names; "demo" is the pack that comes with Headwaters.
 `;
 
 const PLAN_HELP = `A plan is {"edits": [{"feature": "7/res/948", "r": 0, "s": 1.5}, ...]}: r rescales a feature's activation and s adds to

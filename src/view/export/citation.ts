@@ -63,7 +63,7 @@ export function traceCommands(spec: GraphSpec, pack: PackName): string[] {
 
 /** What `--pack` takes: of a folder on somebody's computer no more is known than its name. */
 function folderOf({ id, from }: PackName): string {
-  if (from === undefined) return `public/packs/${id}`;
+  if (from === undefined) return id;
   return shellQuote(from.startsWith(DISK) ? from.slice(DISK.length) : from);
 }
 
