@@ -35,7 +35,7 @@ test('a folder is chosen, told for what it is, opened and traced; after a reload
   const errors = watchErrors(page);
   await openDialog(page);
   const folder = join(FOREIGN, 'saelens_mid/pythia-70m-deduped');
-  await page.locator('.open-dialog input[type=file]').setInputFiles(folder);
+  await page.getByLabel('Folder of SAEs').setInputFiles(folder);
   await expect(dialog(page)).toContainText('SAELens');
   await expect(dialog(page)).toContainText('12 with 1,152 features in all');
   await expect(dialog(page)).toContainText('Left out: pythia-70m-deduped__res-sm_processed/e-res-sm');
@@ -48,7 +48,7 @@ test('a folder is chosen, told for what it is, opened and traced; after a reload
     .getByRole('main')
     .getByRole('button', { name: /^Open SAEs/ })
     .click();
-  await page.locator('.open-dialog input[type=file]').setInputFiles(folder);
+  await page.getByLabel('Folder of SAEs').setInputFiles(folder);
   await dialog(page).getByRole('button', { name: 'Open', exact: true }).click();
   await expect(page.locator('[data-id="3/res/5"]').first()).toBeVisible();
   // What the dialog has just said is not said once more.
@@ -60,7 +60,7 @@ test('a folder that cannot be opened is named with its reason, and another can b
   page,
 }) => {
   await openDialog(page);
-  const input = page.locator('.open-dialog input[type=file]');
+  const input = page.getByLabel('Folder of SAEs');
   await input.setInputFiles(join(FOREIGN, 'traps/lfs_pointer'));
   await expect(dialog(page).getByRole('alert')).toContainText('this is a Git LFS pointer, not the file');
   await input.setInputFiles(join(FOREIGN, 'traps/three_broken'));
@@ -71,7 +71,7 @@ test('a folder that cannot be opened is named with its reason, and another can b
 test('without labels there is an overview, from which a river starts', async ({ page }) => {
   await openDialog(page);
   const folder = join(FOREIGN, 'saelens_mid/pythia-70m-deduped');
-  await page.locator('.open-dialog input[type=file]').setInputFiles(folder);
+  await page.getByLabel('Folder of SAEs').setInputFiles(folder);
   await dialog(page).getByRole('button', { name: 'Open', exact: true }).click();
   const longest = page.getByRole('region', { name: 'Longest rivers' });
   await expect(longest).toContainText('layers', { timeout: 60_000 });

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { isAbort, messageOf } from '../../core/errors';
 import { notify } from '../../state/store';
-import { droppedFolder, isLabelFile } from '../open/chosenFiles';
+import { areLabels, droppedFolder } from '../open/chosenFiles';
 import { useServices } from '../services';
 import { useAppStore } from '../useApp';
 
@@ -32,11 +32,11 @@ export function DropTarget() {
       if (folder) {
         const read = await folder;
         const labels = read.files.map(({ file }) => file);
-        if (labels.every(isLabelFile)) return services.labels?.addFiles(labels);
+        if (await areLabels(labels)) return services.labels?.addFiles(labels);
         store.setState({ openAsked: { from: services.holdFiles(read), what: read.name } });
         return;
       }
-      if (files.length > 0 && files.every(isLabelFile)) return services.labels?.addFiles(files);
+      if (await areLabels(files)) return services.labels?.addFiles(files);
       const { part: actions } = await services.bring('Opening files', () => import('./actions'));
       await actions.openDropped(files, { store, services });
     };

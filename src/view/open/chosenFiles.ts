@@ -3,11 +3,28 @@ import type { DiskFile, DiskFolder } from '../../pack/sources/disk';
 /** Folders that a person chose or dropped. */
 
 /** Files that hold labels, by their names: tables, lines of JSON, and our own. */
-const LABELS = /\.(csv|tsv|jsonl)(\.gz)?$|labels?\.json(\.gz)?$/i;
+const LABELS = /\.(csv|tsv|jsonl)(\.gz)?$|\.json\.gz$/i;
+/** In the head of other JSON: features or positions as keys, or rows with a label. */
+const LABELLED = /"\d+\/(res|mlp|att)(\/\d+)?"\s*:|"(label|description|explanation)"\s*:|"headwaters-labels"/;
+const GRAPH = /"headwaters-(graph|runs)"/;
+const HEAD = 4_096;
 export const LABEL_FILES = '.csv,.tsv,.json,.jsonl,.gz';
 
-export function isLabelFile({ name }: File): boolean {
-  return LABELS.test(name);
+/** Whether these are files of labels, all of them. */
+export async function areLabels(files: readonly File[]): Promise<boolean> {
+  if (files.length === 0) return false;
+  const all = await Promise.all(files.map(isLabelFile));
+  return all.every(Boolean);
+}
+
+async function isLabelFile(file: File): Promise<boolean> {
+  if (LABELS.test(file.name)) return true;
+  if (!/\.json$/i.test(file.name)) return false;
+  const head = await file
+    .slice(0, HEAD)
+    .text()
+    .catch(() => '');
+  return LABELLED.test(head) && !GRAPH.test(head);
 }
 
 /** Files of `<input type="file" webkitdirectory>`: each knows its path from the folder on. */
