@@ -182,6 +182,24 @@ test('a figure is drawn for paper, whatever the page looks like, and saved in th
   const png = await readFile(await (await save('PNG')).path());
   expect(png.readUInt32BE(16) / (85 / 25.4)).toBeGreaterThan(300);
   expect((await readFile(await (await save('PDF')).path())).subarray(0, 5).toString()).toBe('%PDF-');
+  // Chosen and saved in one go: what is saved is what was chosen last, not what was drawn last.
+  await page.evaluate(() => {
+    const dialog = document.querySelector('[role=dialog]');
+    const click = (name: RegExp): void =>
+      [...(dialog?.querySelectorAll('button, label') ?? [])]
+        .filter((one): one is HTMLElement => one instanceof HTMLElement)
+        .find(({ textContent }) => name.test(textContent))
+        ?.click();
+    click(/^174 mm/);
+    click(/^Save SVG/);
+  });
+  await expect(status).toContainText('174 × ');
+  const [wide] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Save SVG' }).click(),
+  ]);
+  expect(wide.suggestedFilename()).toBe('headwaters-demo-7-res-759-174mm.svg');
+  expect(await textOf(wide)).toContain('width="174mm"');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   expect(errors).toEqual([]);
@@ -194,9 +212,7 @@ test('a citation is copied with the command that traces the graph again', async 
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());
   expect(text).toMatch(/eprint +=\s\{2502\.03032\}/);
-  expect(text).toMatch(
-    /npx headwaters trace --pack public\/packs\/demo --link 'v=2&pack=demo@\w+&seed=7\/res\/759&k=3/,
-  );
+  expect(text).toMatch(/npx headwaters trace --pack demo --link 'v=2&pack=demo@\w+&seed=7\/res\/759&k=3/);
 });
 
 test('the picture has the colours of the screen', async ({ page }) => {

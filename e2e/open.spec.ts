@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -85,6 +85,28 @@ test('without labels there is an overview, from which a river starts', async ({ 
   await expect.poll(() => nodes(page).count()).toBeGreaterThan(2);
   await command(page, 'Overview');
   await expect(longest).toContainText(feature);
+});
+
+test('another folder of the same name is another collection', async ({ page }) => {
+  const room = await mkdtemp(join(tmpdir(), 'headwaters-'));
+  try {
+    await openDialog(page);
+    for (const [from, layout] of [
+      ['saelens_mid/pythia-70m-deduped', 'SAELens'],
+      ['sparsify/sae-pythia-70m-32k', 'sparsify'],
+    ] as const) {
+      const folder = join(room, layout, 'saes');
+      await cp(join(FOREIGN, from), folder, { recursive: true });
+      await page.getByLabel('Folder of SAEs').setInputFiles(folder);
+      await expect(dialog(page)).toContainText(layout);
+      await openAndTrace(page, '3/res/5');
+      await expect(page).toHaveURL(/from=disk:saes/);
+      await expect(page.getByRole('banner')).toContainText(layout);
+      if (layout === 'SAELens') await page.getByRole('button', { name: /^Open SAEs/ }).click();
+    }
+  } finally {
+    await rm(room, { recursive: true });
+  }
 });
 
 test('a folder dropped on the page is looked at', async ({ page }) => {

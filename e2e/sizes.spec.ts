@@ -97,6 +97,26 @@ test('on a phone: down, half of the screen, and two rivers on one axis of layers
   expect(Math.abs((seeds[0]?.y ?? 0) - (seeds[1]?.y ?? 99))).toBeLessThan(3);
 });
 
+test('a k that would add too many is asked about when the keys rest, and stays as it was where that is declined', async ({
+  page,
+}) => {
+  await page.goto(`${KITCHEN}&k=1&cut=0.2,0.05,0.05&rule=fixed`);
+  await nodes(page).first().waitFor();
+  const before = await shown(page);
+  const slider = page.getByRole('slider', { name: /^Matches/ });
+  await slider.focus();
+  await page.keyboard.press('End');
+  const question = page.getByRole('alertdialog');
+  await expect(question.getByRole('heading')).toHaveText(/adds [\d,]+ features$/);
+  await page.keyboard.press('Escape');
+  await expect(question).toHaveCount(0);
+  await expect(slider).toHaveValue('1');
+  expect(await shown(page)).toEqual(before);
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/k=2/);
+});
+
 test('a step that adds more than a hundred features is asked about first', async ({ page }) => {
   await page.goto(`${KITCHEN}&k=4&cut=0.35,0.3,0.3&rule=fixed`);
   await nodes(page).first().waitFor();

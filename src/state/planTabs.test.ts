@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST_PLANS } from '../core/otherPlans';
 import { EMPTY_SPEC } from '../core/spec';
 import { addEdits, turnEdit } from './planCommands';
-import { allPlans, copyPlan, planPlace, removePlan, takePlan } from './planTabs';
+import { allPlans, copyPlan, planInUse, planPlace, removePlan, takePlan } from './planTabs';
 import * as any from './testing';
 
 const one = addEdits(EMPTY_SPEC, ['7/res/948']);
@@ -35,6 +35,17 @@ describe('plans in tabs', () => {
     expect(allPlans(many)).toHaveLength(MOST_PLANS);
     for (let i = 0; i < 2 * MOST_PLANS; i++) many = removePlan(many);
     expect(many).toEqual(one);
+  });
+
+  it('of an earlier run come back in their own tab, or in a new one, and never in place of another', () => {
+    const two = turnEdit(copyPlan(one), 'all', { s: 0.1 });
+    const back = planInUse(two, one.plan);
+    expect([planPlace(back), allPlans(back)]).toEqual([0, allPlans(two)]);
+    const { plan } = turnEdit(one, 'all', { s: 0.7 });
+    const more = planInUse(back, plan);
+    expect(allPlans(more)).toEqual([one.plan, plan, two.plan]);
+    expect(more.plan).toEqual(plan);
+    expect(allPlans(planInUse(EMPTY_SPEC, plan))).toEqual([plan]);
   });
 
   it('stay as they are where there is no such tab', () => {
