@@ -17,6 +17,7 @@ import { Editing } from './editing';
 import type { Environment } from './environment';
 import { Flows } from './flows';
 import { Keeper } from './keeper';
+import { LateGrowth } from './lateGrowth';
 import type { Matching } from './matching';
 import { findPack, readForward, readPack } from './openPack';
 import type { PackLabels } from './packLabels';
@@ -41,6 +42,7 @@ export class Application implements Services {
   readonly #embedded: boolean;
   /** A picture inside another page is nobody's work. */
   readonly #keeper: Keeper | undefined;
+  readonly #lateGrowth: LateGrowth;
   #work: PackWork | undefined;
   /** The same, for those who can wait for it; undefined where the pack gets none. */
   #coming: Promise<PackWork | undefined> = Promise.resolve(undefined);
@@ -64,6 +66,7 @@ export class Application implements Services {
     this.change = this.#editing.change;
     this.undo = this.#editing.undo;
     this.redo = this.#editing.redo;
+    this.#lateGrowth = new LateGrowth(this.store, this.undo);
   }
 
   get matching(): Matching | undefined {
@@ -92,6 +95,7 @@ export class Application implements Services {
 
   /** What follows from a change without anybody asking for it. */
   #react(now: ReturnType<Store['getState']>, before: ReturnType<Store['getState']>): void {
+    this.#lateGrowth.react(now, before);
     // What the graphs lack is computed.
     if (now.flow !== before.flow || now.other !== before.other) {
       this.matching?.follow();
