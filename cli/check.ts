@@ -12,11 +12,16 @@ import { Arguments } from './arguments';
 import { type AtlasCheck, checkAtlas } from './checkAtlas';
 import { inspectionLines } from './inspect';
 import { packDecoders } from './packDecoders';
+import { comparePaper, paperLines } from './paperChain';
 import { oneLine, print, progressLine } from './print';
 import { openNamed } from './source';
 import { CHECK_USAGE } from './usage';
 
-const OPTIONS = { pack: { type: 'string' }, json: { type: 'boolean' } } as const;
+const OPTIONS = {
+  pack: { type: 'string' },
+  json: { type: 'boolean' },
+  paper: { type: 'boolean' },
+} as const;
 
 /** What `check --json` prints. */
 interface CheckReport extends Inspection {
@@ -47,6 +52,11 @@ export async function check(args: readonly string[]): Promise<void> {
   given.noMoreThan(0);
   const pack = await openNamed(given.required('pack'));
   const line = progressLine();
+  if (given.flag('paper')) {
+    const paper = await comparePaper(pack, line.show).finally(line.end);
+    print(given.flag('json') ? `${JSON.stringify(paper)}\n` : `${paperLines(paper).join('\n')}\n`);
+    return;
+  }
   const report = await look(pack, line.show).finally(line.end);
   print(given.flag('json') ? `${JSON.stringify(report)}\n` : textOf(report));
 }

@@ -130,5 +130,7 @@ export const CHECK_USAGE = `Usage: headwaters check --pack DIR [options]
 Checks every file that a pack's manifest names and stops at the first error.
 
   --pack DIR   folder of the pack
+  --paper      instead: how far the published graph of 24/res/14548 (table 5) comes out of these SAEs, which have to be
+               those of the paper: google/gemma-scope-2b-pt-res,google/gemma-scope-2b-pt-mlp
   --json       JSON instead of text
 `;
