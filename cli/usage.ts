@@ -87,7 +87,7 @@ Matches every feature at all neighbouring positions, both ways, and writes the l
 export const MERGE_USAGE = `Usage: headwaters merge --out FILE PART...
 
 Joins the parts that "headwaters match --shard" wrote into the atlas that one run would have written, byte for byte. Parts
-of other packs, revisions or k are refused, and so are parts that are missing or named twice.
+of other packs, revisions, k or engines are refused, and so are parts that are missing or named twice.
 
   --out FILE   the atlas, a safetensors file
 `;

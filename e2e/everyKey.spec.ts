@@ -102,6 +102,10 @@ test('every key of the list does what the list says', async ({ page }) => {
   await press(/^Unpin$/, 'p', says(/unpinned$/));
   await press(/^Add note$/, 'n', () => expect(page.getByLabel('Note', { exact: true })).toBeFocused());
   await node(page, SOURCE).focus();
+  await press(/^Write a label$/, 'r', () =>
+    expect(page.getByLabel('Your label', { exact: true })).toBeFocused(),
+  );
+  await node(page, SOURCE).focus();
   await press(/^Compare$/, 'c', says(/^Compared with/));
   await node(page, SOURCE).first().focus();
   await press(/^End comparison$/, 'c', says(/^Comparison ended/));

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { type Download, expect, type Page, test } from '@playwright/test';
 import { pythonForTests } from '../scripts/python.mjs';
+import { dropFiles } from '../support/opening';
 import { messages, node, nodes, places, settled, shown, watchErrors } from '../support/page';
 
 const SCRIPTURE = '#v=1&seed=7/res/759&k=3&open=6/res/626*&sel=7/res/759';
@@ -182,18 +183,21 @@ test('a figure is drawn for paper, whatever the page looks like, and saved in th
   const png = await readFile(await (await save('PNG')).path());
   expect(png.readUInt32BE(16) / (85 / 25.4)).toBeGreaterThan(300);
   expect((await readFile(await (await save('PDF')).path())).subarray(0, 5).toString()).toBe('%PDF-');
-  // Chosen and saved in one go: what is saved is what was chosen last, not what was drawn last.
+  // Chosen and saved before it is drawn anew: nothing of the width from before may be saved.
+  const saved: string[] = [];
+  page.on('download', (download) => saved.push(download.suggestedFilename()));
   await page.evaluate(() => {
-    const dialog = document.querySelector('[role=dialog]');
-    const click = (name: RegExp): void =>
-      [...(dialog?.querySelectorAll('button, label') ?? [])]
-        .filter((one): one is HTMLElement => one instanceof HTMLElement)
-        .find(({ textContent }) => name.test(textContent))
-        ?.click();
-    click(/^174 mm/);
-    click(/^Save SVG/);
+    const press = (name: RegExp): void => {
+      const all = [...document.querySelectorAll<HTMLElement>('[role=dialog] :is(button, label)')];
+      const one = all.find(({ textContent }) => name.test(textContent));
+      if (!one) throw new Error(`there is no ${name}`);
+      one.click();
+    };
+    press(/^174 mm/);
+    press(/^Save SVG/);
   });
   await expect(status).toContainText('174 × ');
+  expect(saved.filter((name) => name.includes('85mm'))).toEqual([]);
   const [wide] = await Promise.all([
     page.waitForEvent('download'),
     dialog.getByRole('button', { name: 'Save SVG' }).click(),
@@ -253,18 +257,8 @@ test('a saved graph opens again, by the menu or dropped on the page, as a step o
     await expect(node(page, '7/res/624')).toBeVisible();
     if (way === 'menu') await openFile(page, 'graph.json', file);
     else
-      for (const type of ['dragover', 'drop']) {
-        await page.evaluate(
-          ([name, text]) => {
-            const data = new DataTransfer();
-            data.items.add(new File([text ?? ''], 'graph.json', { type: 'application/json' }));
-            const options = { dataTransfer: data, bubbles: true, cancelable: true };
-            document.body.dispatchEvent(new DragEvent(name ?? '', options));
-          },
-          [type, file],
-        );
-        await expect(page.locator('.drop-target')).toHaveCount(type === 'dragover' ? 1 : 0);
-      }
+      await dropFiles(page, { 'graph.json': file }, () => expect(page.locator('.drop-target')).toBeVisible());
+    await expect(page.locator('.drop-target')).toHaveCount(0);
     await expect(node(page, '7/res/759')).toBeVisible();
     expect(await places(page)).toEqual(before);
     await expect(page).toHaveURL(/seed=7\/res\/759&k=3&open=chain:6\/res\/626/);

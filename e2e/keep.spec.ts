@@ -118,7 +118,12 @@ test('graphs from before are in the Recent menu until they are forgotten', async
   const recent = page.getByRole('button', { name: 'Recent' });
   await expect.poll(async () => (await recents()).length).toBe(2);
   await recent.click();
-  await expect(items).toHaveText([/scripture.*7\/res\/759 · demo/, /scripture/, 'Forget all']);
+  await expect(items).toHaveText([
+    /scripture.*7\/res\/759 · demo/,
+    /scripture/,
+    'Files kept in this browser…',
+    'Forget all graphs',
+  ]);
   const { violations } = await new AxeBuilder({ page }).include('.menu-frame').analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   await items.nth(1).click();
@@ -127,7 +132,7 @@ test('graphs from before are in the Recent menu until they are forgotten', async
   await expect(page).toHaveURL(/k=4/);
 
   await recent.click();
-  await items.filter({ hasText: 'Forget all' }).click();
+  await items.filter({ hasText: 'Forget all graphs' }).click();
   await expect
     .poll(() => messages(page))
     .toEqual(['Recent graphs and the work kept in this browser were deleted.']);

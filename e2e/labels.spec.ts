@@ -1,21 +1,13 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { startNeuronpedia } from '../support/neuronpedia';
-import { atRest, command, node, nodes, watchErrors } from '../support/page';
+import { dropFiles } from '../support/opening';
+import { atRest, command, node, watchErrors } from '../support/page';
 
 /** Labels from files, from Neuronpedia and by hand. */
 
 const KITCHEN = '#v=2&seed=7/res/624';
 const card = (page: Page) => page.getByRole('region', { name: 'Selected feature' });
-
-async function drop(page: Page, files: Readonly<Record<string, string>>): Promise<void> {
-  const data = await page.evaluateHandle((given) => {
-    const transfer = new DataTransfer();
-    for (const [name, text] of Object.entries(given)) transfer.items.add(new File([text], name));
-    return transfer;
-  }, files);
-  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
-}
 
 test('tables that are dropped label features, are found by search, and are there on the next visit', async ({
   page,
@@ -23,7 +15,7 @@ test('tables that are dropped label features, are found by search, and are there
   const errors = watchErrors(page);
   await page.goto(KITCHEN);
   await atRest(page);
-  await drop(page, {
+  await dropFiles(page, {
     'mine.csv': 'feature,label\n7/res/624,"gravies, thickened"\n9/res/1,elsewhere\n',
     'more.json': '{"6/res/839": "quinces in syrup"}',
   });
@@ -47,7 +39,16 @@ test('a file without labels is named with what it should have been, and nothing 
   await page.goto(KITCHEN);
   await atRest(page);
   const label = await card(page).getByRole('heading', { level: 2 }).innerText();
-  await drop(page, { 'prices.csv': 'name,price\nbread,2\n' });
+  await page.getByRole('button', { name: /^Open SAEs/ }).click();
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Add labels…' }).click(),
+  ]);
+  await chooser.setFiles({
+    name: 'prices.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('name,price\nbread,2\n'),
+  });
   await expect(page.locator('.notice', { hasText: 'prices.csv holds no labels' })).toContainText(
     '0 labels added.',
   );
@@ -95,6 +96,8 @@ test.describe('Neuronpedia', () => {
     });
     await page.route('https://www.neuronpedia.org/**', async (route) => {
       const { pathname } = new URL(route.request().url());
+      if (route.request().isNavigationRequest())
+        return route.fulfill({ contentType: 'text/html', body: '<p>the page of a feature</p>' });
       await route.fulfill({ response: await route.fetch({ url: origin + pathname }) });
     });
     await page.goto(KITCHEN);
@@ -112,17 +115,18 @@ test.describe('Neuronpedia', () => {
       await openNamed(page, neuronpedia.origin);
       await expect(card(page)).toContainText('No label here yet.');
       expect(neuronpedia.asked).toEqual([]);
-      await expect(card(page).getByRole('link', { name: 'Its page' })).toHaveAttribute(
+      await expect(card(page).getByRole('link', { name: 'Page on Neuronpedia' })).toHaveAttribute(
         'href',
         'https://www.neuronpedia.org/gemma-x/7-tales-res-1k/624',
       );
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations).toEqual([]);
       neuronpedia.faults.busy = 1;
-      await card(page).getByRole('button', { name: 'Fetch labels of what is on show' }).click();
+      await card(page).getByRole('button', { name: 'Fetch labels from now on' }).click();
       await expect(card(page).getByRole('heading', { level: 2 })).toHaveText('thick sauces');
       await expect(node(page, '6/res/839')).toHaveAccessibleName(/^flavours/);
       // One source a question, and each feature asked about once; the one that was refused was asked again.
+      expect(neuronpedia.asked[1]).toEqual(neuronpedia.asked[0]);
       const asked = neuronpedia.asked.slice(1).flat();
       expect(new Set(asked).size).toBe(asked.length);
       for (const question of neuronpedia.asked)
@@ -132,10 +136,16 @@ test.describe('Neuronpedia', () => {
       await command(page, 'More matches: k = 2');
       await expect.poll(() => neuronpedia.asked.length).toBeGreaterThan(before);
 
+      await expect(card(page).getByText(/^Fetching/)).toHaveCount(0);
+      const questions = neuronpedia.asked.length;
       await page.reload();
       await expect(card(page).getByRole('heading', { level: 2 })).toHaveText('thick sauces');
-      await node(page, '5/res/766').or(nodes(page).nth(2)).first().click();
-      await expect(card(page)).toContainText(/No label: nobody has explained it yet\.|No label here yet\./);
+      // Of layer 5 there is nothing of this feature: it was asked about, and has no explanation.
+      await node(page, '5/res/999').click();
+      await expect(card(page)).toContainText('No label: nobody has explained it yet.');
+      expect(neuronpedia.asked.length).toBe(questions);
+      await card(page).getByRole('button', { name: 'Show the page here' }).click();
+      await expect(page.frameLocator('iframe.neuronpedia').getByText('the page of a feature')).toBeVisible();
     } finally {
       await neuronpedia.close();
     }

@@ -1,44 +1,30 @@
-import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { COMMIT, type HubServer, startHub } from '../support/hub';
-import { atRest, command, nodes, watchErrors } from '../support/page';
+import { askToOpen, openAndTrace, openDialog, startCommand } from '../support/opening';
+import { atRest, command, nodes, shown, watchErrors } from '../support/page';
 
 /** SAEs that are not beside the app: a folder that is chosen or dropped, and a repository of a model hub. */
 
-const FOREIGN = new URL('../lab/fixtures/foreign/', import.meta.url).pathname;
-const dialog = (page: Page) => page.getByRole('dialog', { name: /Open SAEs|This is what was found/ });
-
-async function openDialog(page: Page): Promise<void> {
-  await page.goto('');
-  await nodes(page).first().waitFor();
-  await page.getByRole('button', { name: /^Open SAEs/ }).click();
-  await expect(dialog(page)).toBeVisible();
-}
-
-/** From what was found to a river of it. */
-async function openAndTrace(page: Page, feature: string): Promise<void> {
-  await dialog(page).getByRole('button', { name: 'Open', exact: true }).click();
-  await expect(page.locator('.welcome')).toBeVisible();
-  await page.getByRole('combobox', { name: /Find a feature/ }).fill(feature);
-  await page.keyboard.press('Enter');
-  await expect(page.locator(`[data-id="${feature}"]`).first()).toBeVisible();
-  await expect.poll(() => nodes(page).count(), { timeout: 30_000 }).toBeGreaterThan(1);
-}
-
+const FOREIGN = fileURLToPath(new URL('../lab/fixtures/foreign/', import.meta.url));
 test('a folder is chosen, told for what it is, opened and traced; after a reload it is asked for again', async ({
   page,
 }) => {
   const errors = watchErrors(page);
-  await openDialog(page);
+  await askToOpen(page);
   const folder = join(FOREIGN, 'saelens_mid/pythia-70m-deduped');
-  await page.getByLabel('Folder of SAEs').setInputFiles(folder);
-  await expect(dialog(page)).toContainText('SAELens');
-  await expect(dialog(page)).toContainText('12 with 1,152 features in all');
-  await expect(dialog(page)).toContainText('Left out: pythia-70m-deduped__res-sm_processed/e-res-sm');
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    openDialog(page).getByRole('button', { name: 'Choose a folder…' }).click(),
+  ]);
+  await chooser.setFiles(folder);
+  await expect(openDialog(page)).toContainText('SAELens');
+  await expect(openDialog(page)).toContainText('12 with 1,152 features in all');
+  await expect(openDialog(page)).toContainText('Left out: pythia-70m-deduped__res-sm_processed/e-res-sm');
   await openAndTrace(page, '3/res/5');
   expect(page.url()).toContain('from=disk:pythia-70m-deduped');
   await page.reload();
@@ -49,7 +35,7 @@ test('a folder is chosen, told for what it is, opened and traced; after a reload
     .getByRole('button', { name: /^Open SAEs/ })
     .click();
   await page.getByLabel('Folder of SAEs').setInputFiles(folder);
-  await dialog(page).getByRole('button', { name: 'Open', exact: true }).click();
+  await openDialog(page).getByRole('button', { name: 'Open', exact: true }).click();
   await expect(page.locator('[data-id="3/res/5"]').first()).toBeVisible();
   // What the dialog has just said is not said once more.
   await expect(page.locator('.notice', { hasText: 'Left out' })).toHaveCount(0);
@@ -59,20 +45,20 @@ test('a folder is chosen, told for what it is, opened and traced; after a reload
 test('a folder that cannot be opened is named with its reason, and another can be tried', async ({
   page,
 }) => {
-  await openDialog(page);
+  await askToOpen(page);
   const input = page.getByLabel('Folder of SAEs');
   await input.setInputFiles(join(FOREIGN, 'traps/lfs_pointer'));
-  await expect(dialog(page).getByRole('alert')).toContainText('this is a Git LFS pointer, not the file');
+  await expect(openDialog(page).getByRole('alert')).toContainText('this is a Git LFS pointer, not the file');
   await input.setInputFiles(join(FOREIGN, 'traps/three_broken'));
-  await expect(dialog(page)).toContainText('9 with 288 features in all');
-  await expect(dialog(page)).toContainText('blocks.1.hook_mlp_out cannot be opened.');
+  await expect(openDialog(page)).toContainText('9 with 288 features in all');
+  await expect(openDialog(page)).toContainText('blocks.1.hook_mlp_out cannot be opened.');
 });
 
 test('without labels there is an overview, from which a river starts', async ({ page }) => {
-  await openDialog(page);
+  await askToOpen(page);
   const folder = join(FOREIGN, 'saelens_mid/pythia-70m-deduped');
   await page.getByLabel('Folder of SAEs').setInputFiles(folder);
-  await dialog(page).getByRole('button', { name: 'Open', exact: true }).click();
+  await openDialog(page).getByRole('button', { name: 'Open', exact: true }).click();
   const longest = page.getByRole('region', { name: 'Longest rivers' });
   await expect(longest).toContainText('layers', { timeout: 60_000 });
   await expect(page.getByRole('region', { name: 'Residual features by layer' })).toContainText('translated');
@@ -90,7 +76,7 @@ test('without labels there is an overview, from which a river starts', async ({ 
 test('another folder of the same name is another collection', async ({ page }) => {
   const room = await mkdtemp(join(tmpdir(), 'headwaters-'));
   try {
-    await openDialog(page);
+    await askToOpen(page);
     for (const [from, layout] of [
       ['saelens_mid/pythia-70m-deduped', 'SAELens'],
       ['sparsify/sae-pythia-70m-32k', 'sparsify'],
@@ -98,7 +84,7 @@ test('another folder of the same name is another collection', async ({ page }) =
       const folder = join(room, layout, 'saes');
       await cp(join(FOREIGN, from), folder, { recursive: true });
       await page.getByLabel('Folder of SAEs').setInputFiles(folder);
-      await expect(dialog(page)).toContainText(layout);
+      await expect(openDialog(page)).toContainText(layout);
       await openAndTrace(page, '3/res/5');
       await expect(page).toHaveURL(/from=disk:saes/);
       await expect(page.getByRole('banner')).toContainText(layout);
@@ -118,26 +104,18 @@ test('a folder dropped on the page is looked at', async ({ page }) => {
     await client.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
     if (type === 'dragOver') await expect(page.locator('.drop-target')).toBeVisible();
   }
-  await expect(dialog(page)).toContainText('sparsify');
+  await expect(openDialog(page)).toContainText('sparsify');
   await openAndTrace(page, '3/res/7');
 });
 
 test('headwaters open serves a folder, and its page says what it is', async ({ page }) => {
-  const command = new URL('../cli/headwaters.mjs', import.meta.url).pathname;
-  const child = spawn(process.execPath, [
-    command,
-    'open',
-    join(FOREIGN, 'gemma_scope/gemma-2-saes'),
-    '--no-browser',
-  ]);
+  const command = fileURLToPath(new URL('../cli/headwaters.mjs', import.meta.url));
+  const folder = join(FOREIGN, 'gemma_scope/gemma-2-saes');
+  const { child, line } = await startCommand([command, 'open', folder, '--no-browser']);
   try {
-    const address = await new Promise<string>((resolve, reject) => {
-      child.stdout.once('data', (data: Buffer) => resolve(data.toString().trim()));
-      child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
-    });
-    await page.goto(address);
-    await expect(dialog(page)).toContainText('Gemma Scope');
-    await expect(dialog(page)).toContainText('average_l0_105 at 0/res');
+    await page.goto(line);
+    await expect(openDialog(page)).toContainText('Gemma Scope');
+    await expect(openDialog(page)).toContainText('average_l0_105 at 0/res');
     await openAndTrace(page, '3/res/5');
     // Chance levels come with the matches of the whole pack, and may take a feature away again.
     await atRest(page);
@@ -170,38 +148,41 @@ test.describe('a hub', () => {
     page,
     context,
   }) => {
-    await openDialog(page);
+    await askToOpen(page);
     const address = `${hub.origin}/google/gemma-scope-2-270m-pt/tree/main`;
+    hub.faults.cuts.push(...Array.from({ length: 6 }, (_, i) => 1 + 997 * i));
     await page.getByLabel('Address, or repository of a model hub').fill(address);
     await page.keyboard.press('Enter');
-    await expect(dialog(page)).toContainText('Gemma Scope 2');
-    await expect(dialog(page)).toContainText('8 with 768 features in all');
-    hub.faults.cuts.push(...Array.from({ length: 6 }, (_, i) => 997 * i));
+    await expect(openDialog(page)).toContainText('Gemma Scope 2');
+    await expect(openDialog(page)).toContainText('8 with 768 features in all');
     await openAndTrace(page, '3/res/5');
     // The commit stands in the link, and no signed address.
     expect(page.url()).toContain(`google/gemma-scope-2-270m-pt@${COMMIT}`);
     expect(page.url()).not.toContain('Signature');
     await atRest(page);
-    const river = await nodes(page).count();
+    expect(hub.faults.cuts).toEqual([]);
+    const river = await shown(page);
 
     const other = await context.newPage();
     await other.goto(page.url());
-    await expect.poll(() => nodes(other).count(), { timeout: 30_000 }).toBe(river);
+    await expect.poll(() => shown(other), { timeout: 30_000 }).toEqual(river);
     await other.close();
 
     await context.route(`${hub.origin}/**`, (route) => route.abort());
+    const asked = hub.requests.length;
     await page.reload();
-    await expect.poll(() => nodes(page).count(), { timeout: 30_000 }).toBe(river);
+    await expect.poll(() => shown(page), { timeout: 30_000 }).toEqual(river);
+    expect(hub.requests.length).toBe(asked);
   });
 
   test('a repository that is not there is told in words', async ({ page }) => {
-    await openDialog(page);
+    await askToOpen(page);
     const field = page.getByLabel('Address, or repository of a model hub');
     await field.fill(`${hub.origin}/google/nothing/tree/main`);
     await page.keyboard.press('Enter');
-    await expect(dialog(page).getByRole('alert')).toContainText('The hub has no google/nothing at main.');
+    await expect(openDialog(page).getByRole('alert')).toContainText('The hub has no google/nothing at main.');
     await field.fill('what is this');
     await page.keyboard.press('Enter');
-    await expect(dialog(page).getByRole('alert')).toContainText('neither an address nor a repository');
+    await expect(openDialog(page).getByRole('alert')).toContainText('neither an address nor a repository');
   });
 });

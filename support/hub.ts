@@ -5,7 +5,14 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve, sep } from 'node:path';
 
@@ -29,6 +36,8 @@ export interface HubOptions {
   readonly repositories: string;
   /** Files on a page of a listing. */
   readonly page?: number;
+  /** Over https, with a certificate that a browser has to be told to take. */
+  readonly isSecure?: boolean;
   /** What opens repositories whose owner is called `gated`. */
   readonly token?: string;
 }
@@ -38,11 +47,18 @@ export const COMMIT = '5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e';
 const EXPOSED =
   'X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash';
 
-export async function startHub({ repositories, page = 1000, token = '' }: HubOptions): Promise<HubServer> {
+export async function startHub({
+  repositories,
+  page = 1000,
+  token = '',
+  isSecure = false,
+}: HubOptions): Promise<HubServer> {
   const faults: HubFaults = { cuts: [], busy: 0 };
   const requests: string[] = [];
-  const files = await listen(createServer((request, response) => serveFile(request, response)));
-  const hub = await listen(createServer((request, response) => serveHub(request, response)));
+  const start = (serve: RequestListener): Promise<Server> =>
+    listen(isSecure ? createSecureServer(certificate(), serve) : createServer(serve));
+  const files = await start((request, response) => serveFile(request, response));
+  const hub = await start((request, response) => serveHub(request, response));
   return {
     origin: originOf(hub),
     faults,
@@ -192,5 +208,14 @@ async function listen(server: Server): Promise<Server> {
 }
 
 function originOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const scheme = 'setSecureContext' in server ? 'https' : 'http';
+  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function certificate(): { readonly key: Buffer; readonly cert: Buffer } {
+  const [key, cert] = ['key', 'cert'].map((name) =>
+    readFileSync(new URL(`tls/${name}.pem`, import.meta.url)),
+  );
+  if (!key || !cert) throw new Error('the certificate is missing');
+  return { key, cert };
 }

@@ -18,9 +18,9 @@ import type { Environment } from './environment';
 import { Flows } from './flows';
 import { Keeper } from './keeper';
 import { LateGrowth } from './lateGrowth';
+import { lateServices } from './lateServices';
 import type { Matching } from './matching';
 import { findPack, readForward, readPack } from './openPack';
-import type { PackLabels } from './packLabels';
 import type { PackWork } from './packWork';
 import type { Steering } from './steering';
 import { readUnread, type Unread } from './unread';
@@ -63,6 +63,10 @@ export class Application implements Services {
     this.#editing = new Editing(this.store, environment.address, environment.clock);
     this.#keeper = embedded ? undefined : new Keeper(this.store, environment);
     this.bring = bringing(this.store, environment.network);
+    const late = lateServices(this.store, environment, this.bring);
+    this.kept = late.kept;
+    this.lookAt = late.lookAt;
+    this.spread = late.spread;
     this.change = this.#editing.change;
     this.undo = this.#editing.undo;
     this.redo = this.#editing.redo;
@@ -71,10 +75,6 @@ export class Application implements Services {
 
   get matching(): Matching | undefined {
     return this.#work?.matching;
-  }
-
-  get labels(): PackLabels | undefined {
-    return this.#work?.labels;
   }
 
   get steering(): Steering | undefined {
@@ -99,7 +99,7 @@ export class Application implements Services {
     // What the graphs lack is computed.
     if (now.flow !== before.flow || now.other !== before.other) {
       this.matching?.follow();
-      void this.labels?.follow();
+      void this.#work?.labels.follow();
     }
     if (now.open && now.spec.labels !== before.spec.labels)
       this.store.setState({ open: withGiven(now.open, now.open.given, now.spec.labels) });
@@ -249,6 +249,9 @@ export class Application implements Services {
   // What components take apart and pass around keeps its `this` by being a field.
 
   readonly bring: Bring;
+  readonly kept: Services['kept'];
+  readonly lookAt: Services['lookAt'];
+  readonly spread: Services['spread'];
   readonly change: Services['change'];
   readonly undo: Services['undo'];
   readonly redo: Services['redo'];
@@ -271,27 +274,19 @@ export class Application implements Services {
   readonly search: Services['search'] = async (query, from, count) =>
     (await (await this.#coming)?.search(query, from, count)) ?? NOTHING_FOUND;
 
+  /** What is asked for before the worker is there waits for it. */
+  readonly labels: Services['labels'] = {
+    addFiles: async (files) => (await this.#coming)?.labels.addFiles(files),
+    fetchShown: async () => (await this.#coming)?.labels.fetchShown(),
+  };
+
   readonly examples: Services['examples'] = async (feature, signal) => {
     const { open } = this.store.getState();
     return open ? readExamples(open.pack, feature, { signal }) : [];
   };
 
-  readonly spread: Services['spread'] = async (feature, signal) => {
-    const { open } = this.store.getState();
-    if (!open) return undefined;
-    const { part } = await this.bring('How strongly features fire', () => import('../pack/spread'), {
-      signal,
-    });
-    return part.readSpread(open.pack, feature, { signal });
-  };
-
   readonly recents: Services['recents'] = () => this.#keeper?.recents() ?? [];
   readonly forgetAll = (): void => this.#keeper?.forgetAll();
-
-  readonly lookAt: Services['lookAt'] = async (text, signal) => {
-    const { part } = await this.bring('Looking at packs', () => import('./places'), { signal });
-    return part.lookAt(this.#environment, text, signal);
-  };
 
   readonly openPlace: Services['openPlace'] = ({ from, inspection: { pack: id, revision } }) => {
     const { opening } = this.store.getState();

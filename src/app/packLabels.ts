@@ -98,11 +98,6 @@ export class PackLabels {
     else this.#store.setState({ labelling: NO_LABELLING });
   };
 
-  /** Takes all added labels away, here and from what the browser keeps. */
-  readonly forget = async (): Promise<void> => {
-    await this.#ask((remote) => remote.forgetLabels());
-  };
-
   #lacking(open: OpenPack, features: readonly FeatureId[]): FeatureId[] {
     return [...new Set(features)]
       .filter(

@@ -9,6 +9,9 @@ export interface LabelList {
   at(index: number): string | null | undefined;
 }
 
+/** Where features have pages of their own, `/{model}/{source}/{index}`, and an interface that gives their labels. */
+export const NEURONPEDIA = 'https://www.neuronpedia.org';
+
 /** Labels by position; those of a position that is not here were not fetched. */
 export type Labels = ReadonlyMap<PositionId, LabelList>;
 

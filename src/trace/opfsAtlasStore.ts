@@ -1,7 +1,7 @@
 import { HeadwatersError } from '../core/errors';
 import type { AtlasStore } from './atlasStore';
 
-const FOLDER = 'atlases';
+export const ATLAS_FOLDER = 'atlases';
 
 /**
  * Keeps atlases in the browser's private file system, a file each. A file is written beside its place and takes it when
@@ -12,7 +12,7 @@ const FOLDER = 'atlases';
 export async function opfsAtlasStore(): Promise<AtlasStore> {
   const folder = await openFolder();
   const locked = <T>(name: string, mode: LockMode, work: () => Promise<T>): Promise<T> =>
-    navigator.locks.request(`headwaters/${FOLDER}/${name}`, { mode }, work);
+    navigator.locks.request(`headwaters/${ATLAS_FOLDER}/${name}`, { mode }, work);
 
   const remove = async (name: string): Promise<void> => {
     await folder.removeEntry(fileName(name)).catch(unlessAbsent);
@@ -51,7 +51,7 @@ async function openFolder(): Promise<FileSystemDirectoryHandle> {
   try {
     if (!('createWritable' in FileSystemFileHandle.prototype) || !navigator.locks) throw new Error('too old');
     const root = await navigator.storage.getDirectory();
-    return await root.getDirectoryHandle(FOLDER, { create: true });
+    return await root.getDirectoryHandle(ATLAS_FOLDER, { create: true });
   } catch (cause) {
     throw new HeadwatersError(
       'StorageError',

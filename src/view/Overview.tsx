@@ -36,9 +36,9 @@ export function Overview() {
           all={made.longest}
           unit={(n) => (n === 1 ? '1 layer' : `${n} layers`)}
         />
-        <Ranking title="Strongest newborn" all={made.newborn} unit={(x) => x.toFixed(2)} />
+        <Ranking title="Strongest newborn features" all={made.newborn} unit={(x) => x.toFixed(2)} />
         <Ranking
-          title="Sources of most features"
+          title="Sources of the most features"
           all={made.origins}
           unit={(n) => (n === 1 ? '1 feature' : `${countText(n)} features`)}
         />
@@ -96,7 +96,7 @@ function Layers({ layers }: { readonly layers: readonly LayerOverview[] }) {
               <th
                 key={site}
                 scope="col"
-                title={`Best cosine with the ${SITE_NAMES[site]}: median, and in brackets what 10 % and 90 % of the features lie below`}
+                title={`Best cosine with the ${SITE_NAMES[site]}: median, and in brackets the 10th and 90th percentile`}
               >
                 s({site === 'res' ? 'R' : site === 'mlp' ? 'M' : 'A'})
               </th>
@@ -121,8 +121,8 @@ function Layers({ layers }: { readonly layers: readonly LayerOverview[] }) {
         </tbody>
       </table>
       <p className="quiet">
-        Classes by the cuts as they are now. Scores: median, and in brackets what 10 % and 90 % of the
-        features lie below.
+        Classes by the cuts as they are now. s(R), s(M) and s(A) are the best cosines with the residual
+        stream, MLP and attention: the median, and in brackets the 10th and 90th percentile.
       </p>
     </section>
   );

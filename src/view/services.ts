@@ -31,6 +31,24 @@ export type Bring = <T>(
   options?: { readonly signal?: AbortSignal; readonly after?: unknown },
 ) => Promise<Brought<T>>;
 
+export interface KeptEntry {
+  readonly key: string;
+  readonly what: 'files' | 'matches' | 'labels';
+  /** The place or the pack that it is of. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface KeptFiles {
+  /** The largest first. */
+  readonly entries: readonly KeptEntry[];
+  /** Bytes of all that the browser stores for this origin, and what it grants. */
+  readonly usage: number;
+  readonly quota: number;
+  /** The browser has agreed not to delete it by itself. */
+  readonly isHeld: boolean;
+}
+
 /** What the pictures and panels can ask for; who answers is the app's affair. */
 export interface Services {
   /** Changes the graph. A `step` becomes an entry of the browser's history. */
@@ -63,6 +81,14 @@ export interface Services {
   openPlace(found: LookedAt): void;
   /** Holds files of the person's computer while the page is open. @returns their place */
   holdFiles(folder: DiskFolder): string;
+  /** What this browser keeps of packs. */
+  readonly kept: {
+    /** Undefined where it keeps no files. */
+    list(): Promise<KeptFiles | undefined>;
+    forget(keys: readonly string[]): Promise<void>;
+    /** Asks it not to delete them by itself. Returns whether it agreed. */
+    hold(): Promise<boolean>;
+  };
   openDemo(): void;
   retry(): void;
   /** The matches of the open pack; absent until the first graph is drawn. */
@@ -99,17 +125,13 @@ export interface Services {
         resume(): Promise<void>;
       }
     | undefined;
-  /** Labels that are added to the open pack; absent until the first graph is drawn. */
-  readonly labels:
-    | {
-        /** Those of files, in any of the forms that can be read. */
-        addFiles(files: readonly File[]): Promise<void>;
-        /** Those that Neuronpedia has for what is on show, from now on. */
-        fetchShown(): Promise<void>;
-        /** Takes away all that were added. */
-        forget(): Promise<void>;
-      }
-    | undefined;
+  /** Labels that are added to the open pack. */
+  readonly labels: {
+    /** Those of files, in any of the forms that can be read. */
+    addFiles(files: readonly File[]): Promise<void>;
+    /** Those that Neuronpedia has for what is on show, from now on. */
+    fetchShown(): Promise<void>;
+  };
   undo(): void;
   redo(): void;
   /** Graphs of earlier and of other tabs, newest first. */

@@ -103,11 +103,6 @@ export class AddedLabels {
     };
   }
 
-  async forget(): Promise<void> {
-    this.#labels = new Map();
-    await (await keptLabels())?.remove(this.#key);
-  }
-
   #take(gatherer: LabelGatherer, notes: readonly string[]): Added {
     const tables = gatherer.tables();
     for (const method of gatherer.methods) this.#methods.add(method);

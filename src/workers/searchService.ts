@@ -85,12 +85,6 @@ export function searchService(openSource: (name: SourceName) => ByteSource) {
     /** Labels that Neuronpedia has. @throws FileError, NetworkError */
     askLabels: (asked: readonly Asked[]): Promise<Added> => adding((added) => added.ask(asked)),
 
-    /** Forgets all that was added. */
-    async forgetLabels(): Promise<void> {
-      await opened?.added.forget();
-      if (opened) build(opened);
-    },
-
     /** `count` groups from the one with the number `from`, and how many there are of all. */
     search(query: string, from: number, count: number): FoundPage {
       if (last?.query !== query) last = { query, found: index.find(query) };

@@ -1,9 +1,10 @@
 import { aborted, HeadwatersError } from '../../core/errors';
+import { NEURONPEDIA } from '../../core/labels';
 import type { StopOptions } from '../bytes';
 import { Busy, refusal, Unreachable } from '../sources/failures';
 import { patiently } from '../sources/retrying';
 import { LONGEST_LABEL } from './labelRow';
-import { NEURONPEDIA, type SourceName } from './sourceName';
+import type { SourceName } from './sourceName';
 
 /**
  * The part of Neuronpedia's interface that is needed: explanations of some features of one source. It lets any page ask

@@ -4,8 +4,6 @@ import type { Position, Site } from '../../core/ids';
  * How Neuronpedia calls an SAE: a model, and a source of it such as `12-gemmascope-res-16k`: layer, set, and behind two
  * underscores what is not canonical about it. A feature's page is `neuronpedia.org/{model}/{source}/{index}`.
  */
-export const NEURONPEDIA = 'https://www.neuronpedia.org';
-
 export interface SourceName {
   readonly model: string;
   readonly source: string;

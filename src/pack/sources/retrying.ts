@@ -5,8 +5,10 @@ import { type ByteStream, type OpenOptions, type StreamSource, skip } from './st
 
 type Wait = typeof pause;
 
-/** Tries in a row that bring next to nothing, the first one included. */
+/** Tries in a row that bring nothing, the first one included. */
 const TRIES = 4;
+/** Tries of one read that bring a few bytes each: a line that breaks often is gone on with, one of drops is not. */
+const SMALL_STEPS = 40;
 const LONGEST_WAIT_MS = 8_000;
 /** A connection that breaks after so many bytes is worth trying as often as it takes. */
 const WORTHWHILE = 64 * 1024;
@@ -58,6 +60,7 @@ async function* goingOn(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let chunks = first.chunks;
   let at = first.start;
+  let steps = 0;
   for (let tries = 1; ; tries++) {
     const before = at;
     try {
@@ -69,8 +72,10 @@ async function* goingOn(
     } catch (error) {
       if (!(error instanceof CutOff || error instanceof Unreachable || error instanceof Busy)) throw error;
       if (at >= end) return;
-      if (at - before >= WORTHWHILE) tries = 1;
-      if (tries >= TRIES) throw new CutOff(file, at - first.start, end - first.start, error);
+      if (at > before) tries = 1;
+      if (at - before < WORTHWHILE) steps++;
+      if (tries >= TRIES || steps >= SMALL_STEPS)
+        throw new CutOff(file, at - first.start, end - first.start, error);
       await wait(backOff(tries), options.signal);
     }
     chunks = rest(source, file, options, first, { start: at, end });

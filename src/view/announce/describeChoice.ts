@@ -70,14 +70,14 @@ function comparisonText(
 }
 
 function textText(was: GraphSpec, is: GraphSpec, labelOf: (id: FeatureId) => string): string | null {
-  for (const [what, before, now] of [
-    ['Note', was.notes, is.notes],
-    ['Label', was.labels, is.labels],
+  for (const [what, preposition, before, now] of [
+    ['Note', 'on', was.notes, is.notes],
+    ['Label', 'of', was.labels, is.labels],
   ] as const) {
     const written = [...now].find(([id, text]) => before.get(id) !== text)?.[0];
-    if (written) return `${what} on ${labelOf(written)} saved`;
+    if (written) return `${what} ${preposition} ${labelOf(written)} saved`;
     const gone = [...before.keys()].find((id) => !now.has(id));
-    if (gone) return `${what} on ${labelOf(gone)} deleted`;
+    if (gone) return `${what} ${preposition} ${labelOf(gone)} deleted`;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { type FeatureId, featureOf, positionId } from '../../core/ids';
-import { whyUnlabelled } from '../../core/labels';
+import { NEURONPEDIA, whyUnlabelled } from '../../core/labels';
 import { countText } from '../../core/units';
 import type { AppState } from '../../state/store';
 import { useServices } from '../services';
@@ -9,7 +9,6 @@ import { useApp } from '../useApp';
 const openOf = (state: AppState) => state.open;
 const labellingOf = (state: AppState) => state.labelling;
 
-const SITE = 'https://www.neuronpedia.org';
 /** The page without what the card has already. */
 const EMBED = 'embed=true&embedexplanation=true&embedplots=true&embedtest=false&embedsteer=false';
 
@@ -22,14 +21,14 @@ export function Neuronpedia({ feature }: { readonly feature: FeatureId }) {
   const { index, ...position } = featureOf(feature);
   const sae = open?.pack.manifest.saes.find((one) => positionId(one) === positionId(position));
   if (!open || sae?.neuronpedia === undefined) return null;
-  const page = `${SITE}/${sae.neuronpedia}/${index}`;
+  const page = `${NEURONPEDIA}/${sae.neuronpedia}/${index}`;
   const isUnfetched = whyUnlabelled(open.given, feature) === 'unfetched';
   return (
     <section>
       <h3>Neuronpedia</h3>
       <p className="actions minor">
         <a href={page} target="_blank" rel="noreferrer">
-          Its page
+          Page on Neuronpedia
         </a>
         <button
           type="button"
@@ -37,11 +36,16 @@ export function Neuronpedia({ feature }: { readonly feature: FeatureId }) {
           aria-expanded={isShown}
           onClick={() => setShown((before) => !before)}
         >
-          {isShown ? 'Hide it' : 'Show it here'}
+          {isShown ? 'Hide the page' : 'Show the page here'}
         </button>
         {isUnfetched && !isOn && (
-          <button type="button" className="link" onClick={() => void services.labels?.fetchShown()}>
-            Fetch labels of what is on show
+          <button
+            type="button"
+            className="link"
+            title="Sends the ids of the features on show, and of those that follow, to Neuronpedia"
+            onClick={() => void services.labels.fetchShown()}
+          >
+            Fetch labels from now on
           </button>
         )}
       </p>
@@ -53,7 +57,6 @@ export function Neuronpedia({ feature }: { readonly feature: FeatureId }) {
           className="neuronpedia"
           src={`${page}?${EMBED}`}
           title={`Page of ${feature} on Neuronpedia`}
-          loading="lazy"
           // A page that is isolated shows others only without their cookies.
           {...{ credentialless: '' }}
         />

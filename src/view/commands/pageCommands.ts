@@ -58,6 +58,7 @@ export const PAGE_COMMANDS = {
   figure: asking('figure', 'Figure for a paper…', {
     when: (now) => isOpen(now) && now.state.spec.seeds.length > 0,
   }),
+  kept: asking('kept', 'Files kept in this browser…'),
   theme: asking('theme', 'Change theme: auto, light, dark'),
   tour: asking('tour', 'Take the tour', { when: isOpen }),
   terms: asking('terms', 'Terms'),

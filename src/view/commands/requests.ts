@@ -16,6 +16,7 @@ export type Request =
   | 'theme'
   | 'commands'
   | 'keys'
+  | 'kept'
   | 'tour'
   | 'terms'
   | 'about';

@@ -32,11 +32,11 @@ export function DropTarget() {
       if (folder) {
         const read = await folder;
         const labels = read.files.map(({ file }) => file);
-        if (await areLabels(labels)) return services.labels?.addFiles(labels);
+        if (await areLabels(labels)) return services.labels.addFiles(labels);
         store.setState({ openAsked: { from: services.holdFiles(read), what: read.name } });
         return;
       }
-      if (await areLabels(files)) return services.labels?.addFiles(files);
+      if (await areLabels(files)) return services.labels.addFiles(files);
       const { part: actions } = await services.bring('Opening files', () => import('./actions'));
       await actions.openDropped(files, { store, services });
     };

@@ -17,7 +17,7 @@ export function Found({ found: { from, inspection }, onBack, onOpen }: Props) {
   const facts: readonly (readonly [string, string])[] = [
     ['Layout', layouts.join(' and ')],
     ['Model', model],
-    ['Residual stream', `${countText(width)} numbers wide`],
+    ['Residual stream', `${countText(width)} dimensions`],
     ['Layers', rangesText(layers)],
     ['Sites', sites.map((site) => SITE_NAMES[site]).join(', ')],
     ['SAEs', `${countText(saes)} with ${countText(features)} features in all`],
@@ -52,7 +52,7 @@ export function Found({ found: { from, inspection }, onBack, onOpen }: Props) {
           Open
         </button>
         <button type="button" onClick={onBack}>
-          Something else
+          Choose another
         </button>
       </div>
     </>

@@ -74,7 +74,7 @@ export function OpenDialog({ asked, onClose }: Props) {
           onStop={back}
           onLabels={(files) => {
             onClose();
-            void labels?.addFiles(files);
+            void labels.addFiles(files);
           }}
         />
       )}

@@ -5,6 +5,7 @@ import { Separator } from 'react-aria-components/Separator';
 import { messageOf } from '../../core/errors';
 import type { Recent } from '../../state/keep';
 import { notify } from '../../state/store';
+import { ask } from '../commands/requests';
 import { useServices } from '../services';
 import { useAppStore } from '../useApp';
 import { agoText } from './ago';
@@ -15,6 +16,7 @@ interface Props {
 }
 
 const FORGET = 'forget';
+const KEPT = 'kept';
 const NONE = 'none';
 
 /** The graphs kept in this browser, newest first, and a way to delete them. */
@@ -34,6 +36,7 @@ export function RecentMenu({ trigger, onClose }: Props) {
   const choose = (key: unknown): void => {
     const recent = shown.find((one) => one.key === key);
     if (recent) void open(recent);
+    else if (key === KEPT) ask('kept');
     else if (key === FORGET) {
       forgetAll();
       notify(store, { kind: 'note', text: 'Recent graphs and the work kept in this browser were deleted.' });
@@ -71,8 +74,11 @@ export function RecentMenu({ trigger, onClose }: Props) {
           </MenuItem>
         )}
         <Separator className="menu-line" />
+        <MenuItem id={KEPT} className="menu-item">
+          Files kept in this browser…
+        </MenuItem>
         <MenuItem id={FORGET} className="menu-item">
-          Forget all
+          Forget all graphs
         </MenuItem>
       </Menu>
     </Popover>
