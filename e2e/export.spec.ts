@@ -186,7 +186,7 @@ test('a figure is drawn for paper, whatever the page looks like, and saved in th
   // Chosen and saved before it is drawn anew: nothing of the width from before may be saved.
   const saved: string[] = [];
   page.on('download', (download) => saved.push(download.suggestedFilename()));
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     const press = (name: RegExp): void => {
       const all = [...document.querySelectorAll<HTMLElement>('[role=dialog] :is(button, label)')];
       const one = all.find(({ textContent }) => name.test(textContent));
@@ -194,6 +194,8 @@ test('a figure is drawn for paper, whatever the page looks like, and saved in th
       one.click();
     };
     press(/^174 mm/);
+    // What was pressed is taken in before anything else is, and drawn later.
+    await new Promise((done) => queueMicrotask(() => done(null)));
     press(/^Save SVG/);
   });
   await expect(status).toContainText('174 × ');

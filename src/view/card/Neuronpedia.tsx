@@ -54,11 +54,13 @@ export function Neuronpedia({ feature }: { readonly feature: FeatureId }) {
       </p>
       {isShown && (
         <iframe
+          ref={(frame) => {
+            // A page that is isolated shows others without their cookies alone; React leaves this attribute out.
+            frame?.setAttribute('credentialless', '');
+            if (frame) frame.src = `${page}?${EMBED}`;
+          }}
           className="neuronpedia"
-          src={`${page}?${EMBED}`}
           title={`Page of ${feature} on Neuronpedia`}
-          // A page that is isolated shows others only without their cookies.
-          {...{ credentialless: '' }}
         />
       )}
     </section>
