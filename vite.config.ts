@@ -53,7 +53,7 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   test: {
-    include: ['{src,cli,support}/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+    include: ['{src,cli,cluster,support}/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
     environment: 'node',
     pool: 'forks',
     maxWorkers: 2,

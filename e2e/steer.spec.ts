@@ -79,6 +79,9 @@ test('stop stops, and what was written stays', async ({ page }) => {
   await expect.poll(async () => (await written(page, 'Steered')).split('|').length).toBeGreaterThan(4);
   await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
   await expect(page.getByRole('button', { name: 'Generate' })).toBeVisible();
+  // A token that was under way still comes.
+  await expect(page.locator('.texts')).toHaveAttribute('aria-busy', 'false');
+  await page.waitForTimeout(500);
   const stopped = await written(page, 'Steered');
   await page.waitForTimeout(700);
   expect(await written(page, 'Steered')).toBe(stopped);

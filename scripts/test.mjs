@@ -10,6 +10,7 @@ import { findChromium } from './chromium.mjs';
 import { findFirefox } from './firefox.mjs';
 import { findPython } from './python.mjs';
 import { npm, ROOT, say, setUp, stop } from './setup.mjs';
+import { findSlurm } from './slurm.mjs';
 import { playwrightTotals, totalsOf, vitestTotals } from './totals.mjs';
 
 const REPORTS = `${ROOT}node_modules/.cache/headwaters`;
@@ -48,6 +49,7 @@ if (chosen.some((step) => step.name === 'e2e')) {
   env.CHROMIUM_PATH = await findChromium();
   env.FIREFOX_PATH = await findFirefox();
 }
+if (chosen.some((step) => step.name === 'unit')) await findSlurm();
 if (chosen.some((step) => step.read)) env.HEADWATERS_PYTHON = await findPython();
 
 const results = [];

@@ -1,0 +1,2 @@
+export function hasSlurm(): boolean;
+export function findSlurm(): Promise<void>;
