@@ -8,8 +8,10 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { launch, openModules, type Served, serveApp, serveModules } from './browser';
 import { commandLine } from './commandLine';
+import { containers } from './containers';
 import type { Context, Part } from './context';
 import { expand } from './expand';
+import { labels } from './labels';
 import { load } from './load';
 import { matching } from './matching';
 import { model } from './model';
@@ -22,6 +24,8 @@ const PARTS: readonly Part[] = [
   { name: 'matching', run: matching },
   { name: 'one', run: one },
   { name: 'command-line', run: commandLine },
+  { name: 'containers', run: containers },
+  { name: 'labels', run: labels },
   { name: 'load', run: load },
   { name: 'expand', run: expand },
   { name: 'pan', run: pan },

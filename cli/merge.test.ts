@@ -34,7 +34,7 @@ test('the script for Slurm does its part of an array, and leaves a part that is 
     });
   await task(2);
   await task(1);
-  expect((await task(1)).stdout).toMatch(/part-0001-of-0002\.safetensors is there\./);
+  expect((await task(1)).stdout).toMatch(/part-k3-0001-of-0002\.safetensors is there\./);
   const parts = (await readdir(out)).map((name) => join(out, name));
   const [whole, joined] = [join(room.dir, 'whole3'), join(room.dir, 'joined3')];
   await answer('match', '--pack', fixture('tiny'), '--k', '3', '--out', whole);
