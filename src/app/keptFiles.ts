@@ -1,3 +1,4 @@
+import { HeadwatersError } from '../core/errors';
 import { LABELS_FOLDER } from '../pack/labels/keptLabels';
 import { KEPT_FOLDER } from '../pack/sources/keptStore';
 import { ATLAS_FOLDER } from '../trace/opfsAtlasStore';
@@ -65,6 +66,18 @@ function isFolder(entry: FileSystemHandle): entry is FileSystemDirectoryHandle {
   return entry.kind === 'directory';
 }
 
-function unlessAbsent(error: unknown): void {
-  if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
+function unlessAbsent(cause: unknown): void {
+  const name = cause instanceof DOMException ? cause.name : '';
+  if (name === 'NotFoundError') return;
+  throw new HeadwatersError(
+    'StorageError',
+    {
+      what: 'Not all of it could be deleted.',
+      next:
+        name === 'NoModificationAllowedError'
+          ? 'Another tab is writing it: try again in a moment.'
+          : 'Try again.',
+    },
+    { cause },
+  );
 }

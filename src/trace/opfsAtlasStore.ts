@@ -2,6 +2,8 @@ import { HeadwatersError } from '../core/errors';
 import type { AtlasStore } from './atlasStore';
 
 export const ATLAS_FOLDER = 'atlases';
+const REMOVE_TRIES = 20;
+const REMOVE_WAIT_MS = 50;
 
 /**
  * Keeps atlases in the browser's private file system, a file each. A file is written beside its place and takes it when
@@ -14,8 +16,16 @@ export async function opfsAtlasStore(): Promise<AtlasStore> {
   const locked = <T>(name: string, mode: LockMode, work: () => Promise<T>): Promise<T> =>
     navigator.locks.request(`headwaters/${ATLAS_FOLDER}/${name}`, { mode }, work);
 
-  const remove = async (name: string): Promise<void> => {
-    await folder.removeEntry(fileName(name)).catch(unlessAbsent);
+  /** A file that was written a moment ago can still be held, by this tab or another, after its lock is free again. */
+  const remove = async (name: string, tries = REMOVE_TRIES): Promise<void> => {
+    try {
+      await folder.removeEntry(fileName(name)).catch(unlessAbsent);
+    } catch (error) {
+      const isHeld = error instanceof DOMException && error.name === 'NoModificationAllowedError';
+      if (!isHeld || tries === 1) throw error;
+      await new Promise((done) => setTimeout(done, REMOVE_WAIT_MS));
+      await remove(name, tries - 1);
+    }
   };
   return {
     read: (name) =>
